@@ -1,0 +1,38 @@
+"""The base of all result documents, and references to files a job wrote."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+import msgspec
+
+Level = Literal["good", "fair", "bad", "neutral"]
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen value that goes through JSON unchanged."""
+
+    def to_json(self) -> bytes:
+        """Encode as UTF-8 JSON."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """Decode and validate; raises `msgspec.ValidationError` on anything that does not fit."""
+        return msgspec.json.decode(data, type=cls)
+
+    @classmethod
+    def from_plain(cls, data: Any) -> Self:
+        """Validate plain Python data (what JSON decodes to)."""
+        return msgspec.convert(data, cls)
+
+    def to_plain(self) -> Any:
+        """Return plain Python data, as JSON would hold it."""
+        return msgspec.to_builtins(self)
+
+
+class ArtifactRef(Result):
+    """A file written by a job: `<store>/<key>/<name>`. The key is the content hash of how it was made."""
+
+    key: str
+    name: str

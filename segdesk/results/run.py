@@ -1,0 +1,59 @@
+"""What a run of the recipe answers: a report for every step, the table, and the analysis' result."""
+
+from __future__ import annotations
+
+from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.prediction import Prediction
+from segdesk.results.segmentation import Segmentation
+from segdesk.results.table import Column, ColumnProfile, TableRef
+from segdesk.text import Message
+
+
+class StepReport(Result):
+    """What one step did."""
+
+    step: str  # uuid of the step
+    stage: str
+    title: Message
+    summary: Message
+    seconds: float
+    cached: bool
+    key: str
+    input_columns: tuple[Column, ...] = ()  # for the settings form
+    output_columns: tuple[Column, ...] = ()
+    enabled: bool = True
+    problem: Message | None = None
+
+
+class TableResult(Result):
+    """The table after the table steps, with its profiles."""
+
+    table: TableRef
+    steps: tuple[StepReport, ...]
+    profiles: tuple[ColumnProfile, ...] = ()
+
+
+class RunResult(Result):
+    """What the job *run* answers."""
+
+    steps: tuple[StepReport, ...]
+    table: TableRef
+    segmentation: Segmentation | None = None
+    prediction: Prediction | None = None
+
+
+class ScoreResult(Result):
+    """What the job *score* answers: the new file's rows with segment or score, and what did not match."""
+
+    table: TableRef
+    output: ArtifactRef
+    placed: int
+    notes: tuple[Message, ...] = ()
+    missing_columns: tuple[str, ...] = ()
+
+
+class ExportResult(Result):
+    """Files written, and what was changed on the way (text made safe, sheets split …)."""
+
+    files: tuple[str, ...]
+    notes: tuple[Message, ...] = ()

@@ -1,0 +1,161 @@
+"""Segments: what they are, how clear, who is in them, how they look."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from segdesk.results.base import ArtifactRef, Level, Result
+from segdesk.results.table import Histogram
+from segdesk.text import Message
+
+Clarity = Literal["clear", "fair", "weak", "none"]
+
+
+class Kpi(Result):
+    """A figure with its word: '0.55 · clear · structure'."""
+
+    value: Message
+    caption: Message
+    badge: Message | None = None
+    level: Level = "neutral"
+
+
+class Verdict(Result):
+    """The answer in a sentence, the evidence under it."""
+
+    clarity: Clarity
+    title: Message
+    text: Message
+    kpis: tuple[Kpi, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+
+class Trait(Result):
+    """What sets a segment apart in one column."""
+
+    column: str
+    text: Message
+    effect: float  # standardised distance from the average customer (signed), or difference of share
+    value: float | str | None = None
+    overall: float | str | None = None
+
+
+class Segment(Result):
+    """One segment. `id` is stable across reruns; `code` is the value in the labels column (0 …)."""
+
+    id: str
+    code: int
+    size: int
+    share: float
+    name: Message
+    traits: tuple[Trait, ...]
+    action: Message
+    value_sum: float | None = None
+    value_share: float | None = None
+    stability: float | None = None  # mean Jaccard over resamples, 0-1
+    confidence: float | None = None  # mean confidence of its customers, 0-1
+
+
+class ProfileCell(Result):
+    """One column in one segment: its typical value, and the tint −1 … 1 (below … above the average customer)."""
+
+    value: float | None
+    tint: float
+    text: Message | str | None = None  # categories: the commonest value, or its share
+
+
+class ProfileRow(Result):
+    """One column over all segments, most telling first."""
+
+    column: str
+    kind: Literal["number", "share", "date"]
+    overall: float | None
+    cells: tuple[ProfileCell, ...]  # in the order of `Solution.segments`
+    importance: float  # 0-1, share of the column's variation that lies between segments
+    used: bool = True  # False: not used for grouping, shown beside
+    category: str | None = None  # kind "share": the category counted
+
+
+class Scores(Result):
+    """How good a number of segments is, by several measures; `overall` (0-1) is what the strip draws."""
+
+    overall: float
+    silhouette: float | None = None
+    calinski_harabasz: float | None = None
+    stability: float | None = None
+    smallest_share: float | None = None
+    reference_gap: float | None = None  # silhouette above that of structureless data, in its standard deviations
+
+
+class Solution(Result):
+    """The customers in `n_segments` segments. Labels: int16 column `column` of the labels artifact, −1 = in none."""
+
+    n_segments: int
+    column: str
+    scores: Scores
+    verdict: Verdict
+    segments: tuple[Segment, ...]  # largest value share (else size) first
+    profile: tuple[ProfileRow, ...]
+    confidence_column: str | None = None  # float32 column of the labels artifact
+    second_column: str | None = None  # int16 column: second choice
+
+
+class ColumnUse(Result):
+    """A column and how it entered the grouping, or why it did not."""
+
+    column: str
+    used: bool
+    transform: Literal["none", "log", "encoded", "left out"] = "none"
+    reason: Message | None = None
+
+
+class MapAxis(Result):
+    """An axis of the map: its words and the columns that make it."""
+
+    title: Message
+    columns: tuple[str, ...] = ()
+
+
+class MapData(Result):
+    """The map of customers: Arrow file with columns row (int32), x, y (float32); at most 50,000 rows."""
+
+    artifact: ArtifactRef
+    axes: tuple[MapAxis, MapAxis]
+    explained: float | None = None  # share of variance the picture shows
+    sampled: bool = False
+
+
+class Segmentation(Result):
+    """A whole segmentation: every number of segments tried, the suggested one, the map, the labels."""
+
+    analysis: str
+    key: str  # content hash of how it was made
+    method: str  # stage id
+    method_title: Message
+    suggested: int  # n_segments of the suggested solution
+    solutions: tuple[Solution, ...]
+    rows: int
+    columns: tuple[ColumnUse, ...]
+    labels: ArtifactRef  # Arrow file, one row per table row
+    map: MapData | None
+    value_column: str | None = None
+    customer_column: str | None = None
+    model: ArtifactRef | None = None  # folder with the fitted state, to place new customers
+    seed: int = 0
+    choice: Message | None = None  # why this method and number, and the runner-up
+
+    def solution(self, n_segments: int | None) -> Solution:
+        """Return the solution with that many segments, or the suggested one."""
+        wanted = n_segments or self.suggested
+        for solution in self.solutions:
+            if solution.n_segments == wanted:
+                return solution
+        return next(s for s in self.solutions if s.n_segments == self.suggested)
+
+
+class Distribution(Result):
+    """One column: a segment against everybody."""
+
+    column: str
+    segment: Histogram
+    everybody: Histogram

@@ -1,0 +1,176 @@
+"""Tables: columns with types and roles, the import receipt, profiles and health."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from segdesk.results.base import ArtifactRef, Result
+from segdesk.text import Message
+
+ColumnType = Literal["number", "date", "category", "text"]
+"""How values are stored in Arrow: float64/int64, timestamp[us], dictionary<int32, string>, large_string."""
+
+Role = Literal[
+    "identifier",  # names one customer (or patient, student …): never used to group or predict
+    "order",  # names one order, invoice or visit
+    "date",
+    "amount",  # money, or what counts as value
+    "measure",  # any other number
+    "product",
+    "category",
+    "personal",  # name, e-mail, phone …: never used to group or predict
+    "outcome",  # chosen by the person: what to predict
+    "text",  # free text
+    "ignored",
+]
+
+
+class NumberFormat(Result):
+    """How numbers were written in the file."""
+
+    decimal: str = "."
+    thousands: str = ""
+    currency: str = ""
+    percent: bool = False
+
+
+class Column(Result):
+    """One column of a table."""
+
+    name: str
+    type: ColumnType
+    role: Role
+    original: str = ""
+    reason: Message | None = None
+    outcome_candidate: bool = False
+    missing: int = 0
+    distinct: int = 0
+    failures: int = 0
+    number_format: NumberFormat | None = None
+    date_format: str | None = None
+    date_ambiguous: bool = False
+
+
+class TableRef(Result):
+    """A table a job wrote as one Arrow IPC file (uncompressed, memory-mappable)."""
+
+    artifact: ArtifactRef
+    rows: int
+    columns: tuple[Column, ...]
+    row_meaning: Literal["customer", "order", "unknown"] = "unknown"
+
+
+class SheetInfo(Result):
+    """One sheet of a workbook."""
+
+    name: str
+    rows: int
+    columns: int
+    hidden: bool = False
+
+
+class RejectedLine(Result):
+    """A record that was set aside: its 1-based line, its text, and why."""
+
+    line: int
+    text: str
+    reason: Message
+
+
+class ColumnTotals(Result):
+    """Control totals of a numeric column, to tick off against a spreadsheet."""
+
+    column: str
+    count: int
+    sum: float
+    min: float | None = None
+    max: float | None = None
+
+
+class ImportReceipt(Result):
+    """What was read, how, and what was set aside."""
+
+    path: str
+    name: str
+    size: int
+    sha256: str
+    kind: str  # csv, xlsx, xls, xlsb, ods
+    rows: int
+    encoding: str | None = None
+    encoding_evidence: Message | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    sheet: str | None = None
+    sheets: tuple[SheetInfo, ...] = ()
+    header_row: int = 1  # 1-based; 0 = the file has no header
+    empty_rows: int = 0
+    set_aside: tuple[RejectedLine, ...] = ()  # the first 200
+    set_aside_count: int = 0
+    totals: tuple[ColumnTotals, ...] = ()
+    notes: tuple[Message, ...] = ()
+
+
+class Histogram(Result):
+    """Counts in bins (numbers, dates: edges one longer than counts) or of the commonest values."""
+
+    counts: tuple[int, ...]
+    edges: tuple[float, ...] = ()  # dates: seconds since 1970
+    labels: tuple[str, ...] = ()
+    other: int = 0
+
+
+class ColumnProfile(Result):
+    """The distribution of one column."""
+
+    name: str
+    count: int
+    missing: int
+    distinct: int
+    histogram: Histogram
+    sum: float | None = None
+    mean: float | None = None
+    median: float | None = None
+    std: float | None = None
+    skew: float | None = None
+    min: float | str | None = None  # dates as ISO text
+    max: float | str | None = None
+    negatives: int = 0
+    zeros: int = 0
+
+
+class Fix(Result):
+    """A one-click repair: a table step or preparation step to add, or a change of a column's type or role."""
+
+    text: Message
+    stage: str | None = None
+    params: dict[str, Any] = {}
+    column: str | None = None
+    set_type: ColumnType | None = None
+    set_role: Role | None = None
+
+
+class Finding(Result):
+    """Something about the data that a person should know."""
+
+    kind: str
+    severity: Literal["serious", "notable", "minor"]
+    columns: tuple[str, ...]
+    count: int
+    text: Message
+    fix: Fix | None = None
+    rows: tuple[int, ...] = ()  # the first 100 row numbers behind it, 0-based
+
+
+class HealthReport(Result):
+    """Findings, most severe first."""
+
+    findings: tuple[Finding, ...] = ()
+
+
+class ReadResult(Result):
+    """What the job *read* answers: the typed table and all that is known of it."""
+
+    receipt: ImportReceipt
+    table: TableRef
+    profiles: tuple[ColumnProfile, ...]
+    health: HealthReport
