@@ -1,0 +1,40 @@
+"""The document a project file holds: the recipe, and what people wrote on its results."""
+
+from __future__ import annotations
+
+import msgspec
+
+from segdesk.documents.recipe import Recipe
+from segdesk.results.base import Result
+
+
+class SegmentNote(Result):
+    """A name, colour or action that a person gave to a segment, by the segment's stable id."""
+
+    name: str | None = None
+    color: int | None = None
+    action: str | None = None
+
+
+class Annotations(Result):
+    """What hangs on results without changing how they are computed; never part of a cache key."""
+
+    segments: dict[str, SegmentNote] = {}
+    chosen_k: dict[str, int] = {}  # analysis id -> number of segments on show
+    current_analysis: str | None = None
+    title: str = ""
+
+    def with_segment(self, segment_id: str, note: SegmentNote) -> Annotations:
+        """Return annotations in which one segment's note is replaced."""
+        return msgspec.structs.replace(self, segments={**self.segments, segment_id: note})
+
+    def with_chosen_k(self, analysis_id: str, n_segments: int) -> Annotations:
+        """Return annotations that show another number of segments."""
+        return msgspec.structs.replace(self, chosen_k={**self.chosen_k, analysis_id: n_segments})
+
+
+class Document(Result):
+    """An immutable pair; undo is a stack of these."""
+
+    recipe: Recipe = Recipe()
+    annotations: Annotations = Annotations()

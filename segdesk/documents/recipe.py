@@ -1,0 +1,124 @@
+"""The recipe: sources → table steps → analyses, as an immutable JSON document."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Literal
+
+import msgspec
+
+from segdesk.results.base import Result
+from segdesk.results.table import ColumnType, Role
+
+FORMAT = 1
+
+
+def new_id() -> str:
+    """Return a fresh stable id for a step, source or analysis."""
+    return uuid.uuid4().hex
+
+
+class ReadOptions(Result):
+    """What a person fixed about reading; None means 'find out'."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None  # 1-based; 0 = no header
+    skip_lines: tuple[int, ...] = ()
+    keep_lines: tuple[int, ...] = ()  # rejected lines to load anyway
+    missing_tokens: tuple[str, ...] | None = None
+
+
+class ColumnChange(Result):
+    """A type or role a person chose for one column."""
+
+    type: ColumnType | None = None
+    role: Role | None = None
+    decimal: str | None = None
+    date_format: str | None = None
+    missing_tokens: tuple[str, ...] | None = None
+
+
+class Source(Result):
+    """One file that is read."""
+
+    id: str
+    path: str
+    options: ReadOptions = ReadOptions()
+    columns: dict[str, ColumnChange] = {}
+    sha256: str | None = None
+    sample: str | None = None  # id of a bundled sample
+
+
+class Step(Result):
+    """One stage with its settings."""
+
+    id: str
+    stage: str
+    params: dict[str, Any] = {}
+    enabled: bool = True
+    version: int = 1
+
+
+class Analysis(Result):
+    """A segmentation or a prediction with its own preparation, so that nothing leaks between them."""
+
+    id: str
+    kind: Literal["segmentation", "prediction"]
+    preparation: tuple[Step, ...] = ()
+    model: Step
+    columns: tuple[str, ...] | None = None  # None: chosen by role
+    outcome: str | None = None
+    positive: str | None = None
+    k_min: int = 2
+    k_max: int = 10
+    n_segments: int | None = None  # None: automatic
+    smallest_share: float = 0.02
+    seed: int = 0
+
+
+class Recipe(Result):
+    """Everything needed to get the same answer again."""
+
+    format: int = FORMAT
+    sources: tuple[Source, ...] = ()
+    table_steps: tuple[Step, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+
+    def analysis(self, analysis_id: str) -> Analysis:
+        """Return one analysis; raises `KeyError` if there is none of that id."""
+        for analysis in self.analyses:
+            if analysis.id == analysis_id:
+                return analysis
+        raise KeyError(analysis_id)
+
+    def with_step(self, step: Step) -> Recipe:
+        """Return a recipe in which the step of the same id is replaced."""
+        def swap(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+            return tuple(step if old.id == step.id else old for old in steps)
+
+        analyses = tuple(
+            msgspec.structs.replace(
+                a, preparation=swap(a.preparation), model=step if a.model.id == step.id else a.model
+            )
+            for a in self.analyses
+        )
+        return msgspec.structs.replace(self, table_steps=swap(self.table_steps), analyses=analyses)
+
+    def with_analysis(self, analysis: Analysis) -> Recipe:
+        """Return a recipe in which the analysis of the same id is replaced, or added."""
+        if any(old.id == analysis.id for old in self.analyses):
+            analyses = tuple(analysis if old.id == analysis.id else old for old in self.analyses)
+        else:
+            analyses = (*self.analyses, analysis)
+        return msgspec.structs.replace(self, analyses=analyses)
+
+    def with_source(self, source: Source) -> Recipe:
+        """Return a recipe in which the source of the same id is replaced, or added."""
+        if any(old.id == source.id for old in self.sources):
+            sources = tuple(source if old.id == source.id else old for old in self.sources)
+        else:
+            sources = (*self.sources, source)
+        return msgspec.structs.replace(self, sources=sources)

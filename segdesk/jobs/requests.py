@@ -1,0 +1,81 @@
+"""The arguments of every job kind. A job is a pure function from files and one of these to files and a result."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from segdesk.documents import Annotations, Recipe, Source
+from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.prediction import Prediction
+from segdesk.results.segmentation import Segmentation
+from segdesk.results.table import TableRef
+
+
+class ReadRequest(Result):
+    """Kind 'read' → ReadResult. Partials: 'raw' (TableRef of text columns), 'typed' (TableRef)."""
+
+    source: Source
+
+
+class PreviewRequest(Result):
+    """Kind 'preview' → ReadResult of the first `rows` rows only, for choosing how to read."""
+
+    source: Source
+    rows: int = 200
+
+
+class RunRequest(Result):
+    """Kind 'run' → RunResult: table steps, then one analysis (or only the table when `analysis` is None).
+
+    `previous` is the segmentation on show: its segment ids are matched to the new ones.
+    """
+
+    recipe: Recipe
+    tables: dict[str, TableRef]  # source id -> table as read
+    analysis: str | None
+    previous: Segmentation | None = None
+    previous_table: TableRef | None = None
+
+
+class ScoreRequest(Result):
+    """Kind 'score' → ScoreResult: places or scores the customers of a new file with a fitted model.
+
+    `model` is a key folder in the store that holds the fitted state.
+    """
+
+    source: Source
+    recipe: Recipe
+    analysis: str
+    model: ArtifactRef
+    segmentation: Segmentation | None = None
+    prediction: Prediction | None = None
+    annotations: Annotations = Annotations()
+
+
+class ExportRequest(Result):
+    """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
+
+    target: str
+    format: Literal["xlsx", "csv", "json"]
+    table: TableRef
+    segmentation: Segmentation | None = None
+    n_segments: int | None = None
+    prediction: Prediction | None = None
+    annotations: Annotations = Annotations()
+    language: str = "en"
+    source_name: str = ""
+    exact: bool = False  # True: text is not made safe for spreadsheets
+    segment_ids: tuple[str, ...] | None = None  # only these segments' customers
+    max_rank: int | None = None  # only the likeliest
+
+
+class DescribeRequest(Result):
+    """Kind 'describe' → PluginsDescription (segdesk.results.plugins): every plugin found, its stages, what failed."""
+
+
+class AdoptRequest(Result):
+    """Kind 'adopt' → {}: validates and rewrites frames that come from a project file into the store."""
+
+    folder: str
+    artifacts: tuple[ArtifactRef, ...]
+    extra: dict[str, Any] = {}
