@@ -1,0 +1,1 @@
+"""The window: theme, widgets, charts, views and their view-models."""
