@@ -25,7 +25,9 @@ DEV_LOCK = ROOT / "requirements-dev.lock"
 
 def main(arguments: list[str]) -> int:
     """Resolve both lock files and check that nothing of this machine is written into them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
     upgrade = parser.parse_args(arguments).upgrade
     with tempfile.TemporaryDirectory(prefix="segdesk-lock-") as folder:

@@ -1,0 +1,1 @@
+"""Set-up, checks and builds of the project; needs nothing but a stock Python."""
