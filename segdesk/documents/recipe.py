@@ -67,8 +67,8 @@ class Analysis(Result):
 
     id: str
     kind: Literal["segmentation", "prediction"]
-    preparation: tuple[Step, ...] = ()
     model: Step
+    preparation: tuple[Step, ...] = ()
     columns: tuple[str, ...] | None = None  # None: chosen by role
     outcome: str | None = None
     positive: str | None = None

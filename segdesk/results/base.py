@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, dataclass_transform
 
 import msgspec
 
 Level = Literal["good", "fair", "bad", "neutral"]
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
+class _KeywordOnly(msgspec.StructMeta):
+    """Makes every field of every subclass keyword-only; msgspec itself does not hand that on."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> type:
+        return super().__new__(mcls, name, bases, namespace, **{"kw_only": True, "frozen": True, **config})
+
+
+class Result(msgspec.Struct, metaclass=_KeywordOnly):
     """A frozen value that goes through JSON unchanged."""
 
     def to_json(self) -> bytes:

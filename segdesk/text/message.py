@@ -66,7 +66,7 @@ def _word(value: Any, spec: str) -> str:
                 return f"{value:g}" if isinstance(value, float) else str(value)
             return number_text(value)
         case _:
-            return date_text(value) if spec == "date" else str(value)
+            return date_text(str(value)) if spec == "date" else str(value)
 
 
 def render(message: Message | str) -> str:
