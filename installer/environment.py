@@ -136,7 +136,7 @@ def _pip(environment: Environment, arguments: list[str]) -> None:
     """Run ``pip install`` inside the environment, untouched by the user's own Python settings."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     kept |= {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    command = [environment.python, "-m", "pip", "install", "--no-input", *arguments]
+    command = [str(environment.python), "-m", "pip", "install", "--no-input", *arguments]
     if subprocess.run(command, env=kept, check=False).returncode != 0:
         raise SetupError(
             "SegDesk's components could not be installed; the lines above say why. "
