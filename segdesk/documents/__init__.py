@@ -1,5 +1,13 @@
 """The document: what a person decided. Recipe, annotations, undo."""
 
+from segdesk.documents.defaults import (
+    AUTOMATIC,
+    default_recipe,
+    outcome_candidates,
+    prediction_analysis,
+    segmentation_analysis,
+    with_roles,
+)
 from segdesk.documents.document import Annotations, Document, SegmentNote
 from segdesk.documents.recipe import (
     FORMAT,
@@ -14,6 +22,7 @@ from segdesk.documents.recipe import (
 from segdesk.documents.undo import UndoStack
 
 __all__ = [
+    "AUTOMATIC",
     "FORMAT",
     "Analysis",
     "Annotations",
@@ -25,5 +34,10 @@ __all__ = [
     "Source",
     "Step",
     "UndoStack",
+    "default_recipe",
     "new_id",
+    "outcome_candidates",
+    "prediction_analysis",
+    "segmentation_analysis",
+    "with_roles",
 ]

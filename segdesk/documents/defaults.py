@@ -1,0 +1,67 @@
+"""The recipe that runs at once: good defaults from the roles that were guessed, every one visible and changeable."""
+
+from __future__ import annotations
+
+import msgspec
+
+from segdesk.documents.recipe import Analysis, Recipe, Source, Step, new_id
+from segdesk.results.table import Column, TableRef
+
+AUTOMATIC = "segdesk.automatic"
+"""As the stage of an analysis' model: try what fits, judge, and take the best."""
+
+
+def default_recipe(source: Source, table: TableRef) -> Recipe:
+    """Return the recipe a file starts with: orders become customers, then customers become segments."""
+    steps: tuple[Step, ...] = ()
+    if table.row_meaning == "order":
+        steps = (Step(id=new_id(), stage="segdesk.orders_to_customers"),)
+    return Recipe(sources=(source,), table_steps=steps, analyses=(segmentation_analysis(),))
+
+
+def segmentation_analysis() -> Analysis:
+    """Return a segmentation with its own preparation: fill, scale, encode."""
+    stages = ("segdesk.fill_missing", "segdesk.scale", "segdesk.encode")
+    return Analysis(
+        id=new_id(),
+        kind="segmentation",
+        model=Step(id=new_id(), stage=AUTOMATIC),
+        preparation=tuple(Step(id=new_id(), stage=stage) for stage in stages),
+    )
+
+
+def prediction_analysis(outcome: str, positive: str | None = None) -> Analysis:
+    """Return a prediction of one column; its models prepare the data inside every fold."""
+    return Analysis(
+        id=new_id(),
+        kind="prediction",
+        model=Step(id=new_id(), stage=AUTOMATIC),
+        outcome=outcome,
+        positive=positive,
+    )
+
+
+def outcome_candidates(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns worth predicting, likeliest first: chosen, then guessed, then any with few values."""
+    chosen = [c for c in columns if c.role == "outcome"]
+    guessed = [c for c in columns if c.outcome_candidate and c not in chosen]
+    few = [
+        c
+        for c in columns
+        if c not in chosen
+        and c not in guessed
+        and 2 <= c.distinct <= 10
+        and c.role in ("category", "measure", "product")
+    ]
+    return (*chosen, *guessed, *few)
+
+
+def with_roles(table: TableRef, source: Source) -> TableRef:
+    """Return the table with the roles a person chose for its columns."""
+    columns = tuple(
+        msgspec.structs.replace(column, role=change.role)
+        if (change := source.columns.get(column.name)) is not None and change.role is not None
+        else column
+        for column in table.columns
+    )
+    return msgspec.structs.replace(table, columns=columns)
