@@ -60,7 +60,7 @@ def plan(environment: Environment, long: bool, pytest_arguments: list[str]) -> l
     return [
         Check("lint", "Lint: ruff check", (python, "-m", "ruff", "check", *SOURCES)),
         Check("lint", "Format: ruff format --check", (python, "-m", "ruff", "format", "--check", *SOURCES)),
-        Check("types", "Types: mypy", (python, "-m", "mypy", "segdesk", "plugins", "installer")),
+        Check("types", "Types: mypy", (python, "-m", "mypy", "segdesk", "plugins")),
         Check("imports", "Layers: lint-imports", (linter,)),
         Check("translations", "Translations", (python, Path("installer", "translations.py"), "check")),
         Check("tests", "Tests: pytest", (python, "-m", "pytest", "-n", "2", *kind, *pytest_arguments)),
