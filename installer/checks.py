@@ -7,7 +7,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer import system_packages
 from installer.consent import SetupError
 from installer.environment import ROOT, Environment, prepare
 
@@ -34,7 +33,6 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(own)
     try:
         environment = prepare("dev", options.yes)
-        system_packages.check(environment.python, options.yes)
     except SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

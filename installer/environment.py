@@ -59,15 +59,18 @@ class Environment:
             content.update(str(fact).encode())
         return content.hexdigest()
 
-    def is_ready(self, profile: Profile) -> bool:
-        """Whether nothing needs doing."""
+    def is_installed(self, profile: Profile) -> bool:
+        """Whether the components are there, unchanged since they were installed."""
         return self.python.exists() and self._read_stamp().get(profile) == self.digest(profile)
 
-    def mark_ready(self, profile: Profile) -> None:
-        """Record a finished set-up; the development set-up contains everything the app needs to run."""
-        done = {profile: self.digest(profile), "run": self.digest("run")}
+    def can_draw(self) -> bool:
+        """Whether the system's libraries were checked for the kind of screen there is now."""
+        return self._read_stamp().get(f"draws-{system_packages.platform_plugin()}") == "yes"
+
+    def record(self, **facts: str) -> None:
+        """Add facts to the stamp."""
         temporary = self.stamp.with_suffix(".new")
-        temporary.write_text(json.dumps(done), encoding="utf-8")
+        temporary.write_text(json.dumps(self._read_stamp() | facts), encoding="utf-8")
         os.replace(temporary, self.stamp)
 
     def _read_stamp(self) -> dict[str, str]:
@@ -90,31 +93,39 @@ class Environment:
 
 
 def prepare(profile: Profile, assume_yes: bool, root: Path = ROOT) -> Environment:
-    """Make sure the environment holds exactly what the lock file says.
+    """Make sure the environment holds what the lock file says and that Qt can draw here.
 
     Raises
     ------
     SetupError
-        A part of Python is missing, or the components could not be installed.
+        A part of Python or of the system is missing, or the components could not be installed.
     """
     environment = Environment(root)
-    if environment.is_ready(profile):
-        return environment
+    if not environment.is_installed(profile):
+        _install(environment, profile, assume_yes)
+    if not environment.can_draw():
+        system_packages.check(environment.python, assume_yes)
+        environment.record(**{f"draws-{system_packages.platform_plugin()}": "yes"})
+    return environment
+
+
+def _install(environment: Environment, profile: Profile, assume_yes: bool) -> None:
+    """Install the lock file and the project itself, then stamp the environment."""
+    root = environment.root
     if not environment.fits_this_python():
         _create(environment, assume_yes)
     print("Installing SegDesk's components: once, some minutes on a slow connection.", flush=True)
     environment.stamp.unlink(missing_ok=True)
-    lock = root / LOCKS[profile]
     # Ready-made packages only: building one would need a compiler and run unchecked code.
-    _pip(environment, ["--only-binary=:all:", "--require-hashes", "-r", str(lock)])
+    _pip(environment, ["--only-binary=:all:", "--require-hashes", "-r", str(root / LOCKS[profile])])
     _pip(environment, ["--quiet", "--no-deps", "--no-build-isolation", "--editable", str(root)])
     subprocess.run(
         [environment.python, "-m", "compileall", "-q", "segdesk", "plugins"],
         cwd=root,
         check=False,  # only start-up speed is at stake
     )
-    environment.mark_ready(profile)
-    return environment
+    # The development lock file contains everything the app needs to run.
+    environment.record(**{profile: environment.digest(profile), "run": environment.digest("run")})
 
 
 def _create(environment: Environment, assume_yes: bool) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer import system_packages
 from installer.consent import SetupError
 from installer.environment import ROOT, Environment, prepare
 
@@ -24,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--setup-only", action="store_true", help="set up and stop")
     options = parser.parse_args(arguments)
     try:
-        environment = set_up(options.yes)
+        environment = prepare("run", options.yes)
         if options.setup_only:
             print(f"SegDesk is set up in {environment.folder}")
             return 0
@@ -36,20 +35,6 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def set_up(assume_yes: bool) -> Environment:
-    """Prepare the environment; look at the system's libraries only when something is new."""
-    known = Environment(ROOT)
-    if known.is_ready("run"):
-        return known
-    environment = prepare("run", assume_yes)
-    try:
-        system_packages.check(environment.python, assume_yes)
-    except SetupError:
-        environment.stamp.unlink(missing_ok=True)  # so that the next start looks again
-        raise
-    return environment
 
 
 def has_display() -> bool:
