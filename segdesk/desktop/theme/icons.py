@@ -10,14 +10,12 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from segdesk.desktop.theme.tokens import Theme
+from segdesk.resources import resource
 
 
-@lru_cache(maxsize=1)
 def icon_folder() -> Path:
-    """Return the folder of the icon drawings, installed or in a source checkout."""
-    package = Path(__file__).resolve().parents[2]
-    installed = package / "_resources" / "icons"
-    return installed if installed.is_dir() else package.parent / "resources" / "icons"
+    """Return the folder of the icon drawings."""
+    return resource("icons")
 
 
 def icon_names() -> list[str]:

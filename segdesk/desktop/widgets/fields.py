@@ -1,0 +1,188 @@
+"""Labelled inputs that never change under a scrolling mouse wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QListView,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segdesk.desktop.theme import Theme, icon
+from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget, button_text, plain_tip, set_role
+
+
+class ComboBox(QComboBox):
+    """A choice among (key, words) pairs; ``chosen`` tells the key a person picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setView(QListView(self))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.activated.connect(lambda _index: self.chosen.emit(self.key()))
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Replace the choices; the chosen key stays chosen where it still exists."""
+        keep = self.key()
+        blocked = self.blockSignals(True)
+        self.clear()
+        for key, text in choices:
+            self.addItem(text, key)
+            self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
+        self.set_key(keep)
+        self.blockSignals(blocked)
+
+    def key(self) -> str:
+        """Return the chosen key, or an empty text."""
+        return str(self.currentData() or "")
+
+    def set_key(self, key: str) -> None:
+        """Choose by key without telling anybody; an unknown key chooses the first."""
+        blocked = self.blockSignals(True)
+        self.setCurrentIndex(max(self.findData(key), 0))
+        self.blockSignals(blocked)
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class LineEdit(QLineEdit):
+    """One line of text."""
+
+    def __init__(self, text: str = "", placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setPlaceholderText(placeholder)
+
+
+class SearchEdit(Themed, QLineEdit):
+    """One line to search with: a magnifier and a clear button."""
+
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self._glass = self.addAction(icon(self.theme, "search"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def on_theme(self, theme: Theme) -> None:
+        """Tint the magnifier."""
+        self._glass.setIcon(icon(theme, "search", theme.faint))
+
+
+class SpinBox(QSpinBox):
+    """A whole number."""
+
+    def __init__(self, low: int = 0, high: int = 100, value: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setValue(value)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class DoubleSpinBox(QDoubleSpinBox):
+    """A number with decimals."""
+
+    def __init__(
+        self,
+        low: float = 0.0,
+        high: float = 100.0,
+        value: float = 0.0,
+        decimals: int = 2,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        self.setValue(value)
+        self.setSingleStep(10.0**-decimals)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class Slider(QSlider):
+    """A horizontal slider."""
+
+    def __init__(self, low: int = 0, high: int = 100, value: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(low, high)
+        self.setValue(value)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class CheckBox(QCheckBox):
+    """A tick with words; ``&`` is shown as it is."""
+
+    def __init__(self, text: str = "", checked: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_text(text)
+        self.setChecked(checked)
+
+    def set_text(self, text: str) -> None:
+        """Change the words."""
+        self.setText(button_text(text))
+        self.setAccessibleName(text)
+
+
+class Field(ThemedWidget):
+    """A label above a control, with help or a problem underneath."""
+
+    def __init__(self, label: str, control: QWidget, help_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._label = Label(role="small", wrap=True)
+        self._label.setBuddy(control)
+        self._note = Label(role="caption", wrap=True)
+        self._help = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._label)
+        layout.addWidget(control)
+        layout.addWidget(self._note)
+        self.set_text(label, help_text)
+
+    def set_text(self, label: str, help_text: str = "") -> None:
+        """Change the words."""
+        self._label.setText(label)
+        self._label.setVisible(bool(label))
+        self.control.setAccessibleName(label)
+        self.control.setAccessibleDescription(help_text)
+        self._help = help_text
+        self.set_error("")
+
+    def set_error(self, text: str) -> None:
+        """Show what is wrong with the value; an empty text shows the help again."""
+        self._note.setText(text or self._help)
+        self._note.setVisible(bool(text or self._help))
+        self._note.set_role("bad" if text else "caption")
+        set_role(self.control, "true" if text else "false", "invalid")

@@ -1,0 +1,189 @@
+"""What a page shows instead of content: nothing yet, busy, or gone wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme, pixmap
+from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget
+from segdesk.desktop.widgets.buttons import Button
+from segdesk.text import translate as _
+
+
+class IconLabel(Themed, QLabel):
+    """An icon as a picture, in one of the theme's colours."""
+
+    def __init__(self, name: str, size: int = 20, color: str = "muted", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._name, self._size, self._color = name, size, color
+        self.setFixedSize(size, size)
+
+    def set_icon(self, name: str, color: str = "muted") -> None:
+        """Change the drawing and the theme colour."""
+        self._name, self._color = name, color
+        self.on_theme(self.theme)
+
+    def on_theme(self, theme: Theme) -> None:
+        """Redraw in the theme's colour."""
+        self.setPixmap(pixmap(self._name, getattr(theme, self._color), self._size, self.devicePixelRatioF()))
+
+
+class Spinner(ThemedWidget):
+    """A turning arc; it rests while nobody sees it."""
+
+    def __init__(self, size: int = 32, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size, size)
+        self._angle = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(50)
+        self._timer.timeout.connect(self._turn)
+
+    def _turn(self) -> None:
+        self._angle = (self._angle + 18) % 360
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start turning."""
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop turning."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw track and arc."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = max(2.0, self.width() / 10)
+        rect = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        painter.setPen(QPen(QColor(self.theme.bar), width))
+        painter.drawEllipse(rect)
+        cap = Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(QColor(self.theme.primary), width, Qt.PenStyle.SolidLine, cap))
+        painter.drawArc(rect, -self._angle * 16, 100 * 16)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(24, 24, 24, 24)
+    layout.setSpacing(8)
+    layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return layout
+
+
+def _centered(role: str, text: str = "") -> Label:
+    label = Label(text, role, wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setMinimumWidth(280)
+    label.setMaximumWidth(460)
+    return label
+
+
+class EmptyState(ThemedWidget):
+    """Says why there is nothing here and what to do; ``clicked`` comes from its button."""
+
+    clicked = Signal()
+
+    def __init__(
+        self, icon_name: str, title: str = "", text: str = "", button: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel(icon_name, 40, "faint")
+        self._title, self._text = _centered("head"), _centered("muted")
+        self.button = Button("", "primary")
+        self.button.clicked.connect(self.clicked)
+        layout = _column(self)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(4)
+        layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(8)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.set(title, text, button)
+
+    def set(self, title: str, text: str, button: str = "") -> None:
+        """Change the words; without ``button`` there is none."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.button.set_text(button)
+        self.button.setVisible(bool(button))
+
+
+class BusyState(ThemedWidget):
+    """Says what is being worked out, how far it is, and offers to stop."""
+
+    cancel_requested = Signal()
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = _centered("head")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(280)
+        self._cancel = Button(_("Cancel"), "quiet")
+        self._cancel.clicked.connect(self.cancel_requested)
+        layout = _column(self)
+        for widget in (Spinner(36), self._text, self._bar, self._cancel):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.set(text)
+
+    def set(self, text: str, fraction: float | None = None, can_cancel: bool = True) -> None:
+        """Say what is going on; ``fraction`` is 0 to 1, or None when unknown."""
+        self._text.setText(text)
+        self._bar.setVisible(fraction is not None)
+        self._bar.setValue(round((fraction or 0) * 1000))
+        self._bar.setAccessibleName(text)
+        self._cancel.setVisible(can_cancel)
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self._cancel.set_text(_("Cancel"))
+
+
+class ErrorState(ThemedWidget):
+    """Says what went wrong and what to do; the details wait behind a button."""
+
+    clicked = Signal()
+
+    def __init__(
+        self, message: str = "", details: str = "", button: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._message = _centered("head")
+        self._toggle = Button("", "quiet")
+        self._toggle.clicked.connect(lambda: self._show_details(self._details.isHidden()))
+        self._details = QPlainTextEdit()
+        self._details.setReadOnly(True)
+        self._details.setFixedSize(460, 140)
+        self.button = Button("", "primary")
+        self.button.clicked.connect(self.clicked)
+        layout = _column(self)
+        for widget in (IconLabel("warn", 40, "bad"), self._message, self.button, self._toggle, self._details):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.set(message, details, button)
+
+    def set(self, message: str, details: str = "", button: str = "") -> None:
+        """Change the words; without ``details`` there is nothing to unfold."""
+        self._message.setText(message)
+        self._details.setPlainText(details)
+        self._toggle.setVisible(bool(details))
+        self.button.set_text(button)
+        self.button.setVisible(bool(button))
+        self._show_details(False)
+
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self._toggle.set_text(_("Show details") if self._details.isHidden() else _("Hide details"))
+        self._details.setAccessibleName(_("Details"))

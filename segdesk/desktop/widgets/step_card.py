@@ -1,0 +1,99 @@
+"""One step of the recipe in the side panel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme
+from segdesk.desktop.widgets.base import ElidedLabel, Label
+from segdesk.desktop.widgets.buttons import IconButton
+from segdesk.desktop.widgets.card import Card
+from segdesk.desktop.widgets.fields import CheckBox
+from segdesk.text import translate as _
+
+
+class StepCard(Card):
+    """Tick, title, time and sentence; a click chooses it, and its body (the settings) unfolds when chosen."""
+
+    toggled = Signal(bool)
+    menu_requested = Signal(QPoint)
+
+    def __init__(
+        self, title: str = "", sentence: str = "", time: str = "", *, checkable: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(margins=(12, 8, 8, 10), spacing=2, clickable=True, parent=parent)
+        self._check = CheckBox(checked=True)
+        self._check.clicked.connect(self.toggled)
+        self._check.setEnabled(checkable)
+        self._title = ElidedLabel("", "strong")
+        self._time = Label(role="caption")
+        self._more = IconButton("more", _("More"), 24, 16)
+        self._more.clicked.connect(lambda: self.menu_requested.emit(self._more.mapToGlobal(QPoint(0, 24))))
+        self._more.hide()
+        self._sentence = Label(role="small", wrap=True)
+        self._problem = Label(role="bad", wrap=True)
+        self._body: QWidget | None = None
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._check)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._time)
+        row.addWidget(self._more)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(24, 0, 4, 0)
+        self._below.setSpacing(2)
+        self._below.addWidget(self._sentence)
+        self._below.addWidget(self._problem)
+        self.add_layout(row)
+        self.add_layout(self._below)
+        self.set(title, sentence, time)
+        self.set_problem("")
+
+    def set(self, title: str, sentence: str = "", time: str = "") -> None:
+        """Change the words."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self._time.setText(time)
+        self._check.setAccessibleName(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
+
+    def set_on(self, on: bool) -> None:
+        """Tick or untick without telling anybody."""
+        self._check.setChecked(on)
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong with the step; an empty text removes it."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def set_menu(self, shown: bool) -> None:
+        """Show or hide the button that asks for a menu."""
+        self._more.setVisible(shown)
+
+    def set_body(self, body: QWidget | None) -> None:
+        """Set what unfolds when the card is chosen."""
+        if self._body is not None:
+            self.body.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = body
+        if body is not None:
+            self.body.addSpacing(4)
+            self.add(body)
+            body.setVisible(self.is_selected())
+
+    def set_selected(self, selected: bool) -> None:
+        """Choose the card: border, and the body unfolds."""
+        super().set_selected(selected)
+        if self._body is not None:
+            self._body.setVisible(selected)
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self._more.set_name(_("More"))
+
+    def _ground(self, theme: Theme) -> str:
+        return theme.surface if self.is_selected() else super()._ground(theme)
