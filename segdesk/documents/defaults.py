@@ -1,4 +1,4 @@
-"""The recipe that runs at once: good defaults from the roles that were guessed, every one visible and changeable."""
+"""The recipe that runs at once: good defaults from the guessed roles, each visible and changeable."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def prediction_analysis(outcome: str, positive: str | None = None) -> Analysis:
 
 
 def outcome_candidates(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return the columns worth predicting, likeliest first: chosen, then guessed, then any with few values."""
+    """Return the columns worth predicting: chosen first, then guessed, then any with few values."""
     chosen = [c for c in columns if c.role == "outcome"]
     guessed = [c for c in columns if c.outcome_candidate and c not in chosen]
     few = [

@@ -96,6 +96,7 @@ class Recipe(Result):
 
     def with_step(self, step: Step) -> Recipe:
         """Return a recipe in which the step of the same id is replaced."""
+
         def swap(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             return tuple(step if old.id == step.id else old for old in steps)
 

@@ -84,7 +84,9 @@ class Scores(Result):
     calinski_harabasz: float | None = None
     stability: float | None = None
     smallest_share: float | None = None
-    reference_gap: float | None = None  # silhouette above that of structureless data, in its standard deviations
+    reference_gap: float | None = (
+        None  # silhouette above that of structureless data, in its standard deviations
+    )
 
 
 class Solution(Result):

@@ -1,0 +1,401 @@
+"""The workspace: the current document, what is known of it, and one broadcast of what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from segdesk.desktop.jobs import JobRunner
+from segdesk.desktop.viewmodels.runs import Runs
+from segdesk.documents import (
+    Analysis,
+    Annotations,
+    ColumnChange,
+    Document,
+    ReadOptions,
+    Recipe,
+    SegmentNote,
+    Source,
+    Step,
+    UndoStack,
+    default_recipe,
+    new_id,
+    prediction_analysis,
+    with_roles,
+)
+from segdesk.jobs.protocol import JobError
+from segdesk.jobs.requests import ReadRequest
+from segdesk.jobs.store import Store
+from segdesk.results.plugins import PluginsDescription
+from segdesk.results.prediction import Prediction
+from segdesk.results.run import RunResult
+from segdesk.results.segmentation import Segmentation, Solution
+from segdesk.results.table import ColumnType, ReadResult, Role, TableRef
+from segdesk.text import Message, msg
+
+Stage = Literal["empty", "reading", "failed", "ready"]
+Kind = Literal["segmentation", "prediction"]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that went wrong, in a sentence; details stay behind a button."""
+
+    message: Message
+    details: str = ""
+    page: str = ""
+
+
+class Workspace(QObject):
+    """What is open. Views ask it to change the document; it runs what depends on the change and tells everybody."""
+
+    document_changed = Signal()  # recipe, annotations, undo state, saved state
+    source_changed = Signal()  # stage of reading, raw table, receipt
+    table_changed = Signal()  # the table after the table steps, with roles
+    result_changed = Signal(str)  # "segmentation" | "prediction": a result arrived, became stale, or failed
+    selection_changed = Signal(object)  # numpy int array of row numbers, or None
+    problem_raised = Signal(object)  # Problem
+    plugins_changed = Signal()
+
+    def __init__(self, runner: JobRunner, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runner = runner
+        self.store = store
+        self.plugins: PluginsDescription | None = None
+        self.project_path: Path | None = None
+        self.stage: Stage = "empty"
+        self.raw: TableRef | None = None
+        self.read: ReadResult | None = None
+        self.read_problem: Problem | None = None
+        self.selection: object = None
+        self.selected_by = ""
+        self._undo = UndoStack(Document())
+        self._saved = self._undo.document
+        self._read_job: str | None = None
+        self._wanted: Kind = "segmentation"
+        self._then_predict: tuple[str, str | None] | None = None
+        self.runs = Runs(self)
+
+    # -- what is there ----------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """The document as it is now."""
+        return self._undo.document
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe as it is now."""
+        return self.document.recipe
+
+    @property
+    def annotations(self) -> Annotations:
+        """Names, colours and the number of segments on show."""
+        return self.document.annotations
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """For the words of undo and redo."""
+        return self._undo
+
+    @property
+    def source(self) -> Source | None:
+        """The file that is open."""
+        return self.recipe.sources[0] if self.recipe.sources else None
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return self.source is not None and self.document != self._saved
+
+    @property
+    def title(self) -> str:
+        """The project's name: its title, file name, or the data file's."""
+        if self.annotations.title:
+            return self.annotations.title
+        if self.project_path is not None:
+            return self.project_path.stem
+        return Path(self.source.path).stem if self.source else ""
+
+    def analysis(self, kind: Kind) -> Analysis | None:
+        """Return the current analysis of a kind (the last one made)."""
+        return next((a for a in reversed(self.recipe.analyses) if a.kind == kind), None)
+
+    def source_table(self) -> TableRef | None:
+        """Return the table as read, with the roles a person chose."""
+        if self.read is None or self.source is None:
+            return None
+        return with_roles(self.read.table, self.source)
+
+    def table(self) -> TableRef | None:
+        """Return the table after the table steps (customers), or as read while those have not run."""
+        result = self.runs.result("segmentation") or self.runs.result("prediction")
+        return result.table if result is not None else self.source_table()
+
+    def result(self, kind: Kind) -> RunResult | None:
+        """Return the latest answer of a kind; `stale(kind)` tells whether it is still that of the recipe."""
+        return self.runs.result(kind)
+
+    @property
+    def segmentation(self) -> Segmentation | None:
+        """The segmentation on show."""
+        result = self.runs.result("segmentation")
+        return result.segmentation if result else None
+
+    @property
+    def solution(self) -> Solution | None:
+        """The number of segments on show."""
+        analysis, segmentation = self.analysis("segmentation"), self.segmentation
+        if segmentation is None or analysis is None:
+            return None
+        return segmentation.solution(self.annotations.chosen_k.get(analysis.id))
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """The prediction on show."""
+        result = self.runs.result("prediction")
+        return result.prediction if result else None
+
+    # -- opening ----------------------------------------------------------------------------
+
+    def open_file(
+        self,
+        path: str,
+        *,
+        options: ReadOptions | None = None,
+        sample: str | None = None,
+        want: Kind = "segmentation",
+        outcome: tuple[str, str | None] | None = None,
+    ) -> None:
+        """Open a data file: read it, guess roles, and run the first answer."""
+        source = Source(id=new_id(), path=path, options=options or ReadOptions(), sample=sample)
+        self.reset(Document(recipe=Recipe(sources=(source,))))
+        self._wanted, self._then_predict = want, outcome
+        self._start_reading(source)
+
+    def reset(self, document: Document, project_path: Path | None = None) -> None:
+        """Forget what is open and start from a document."""
+        self._cancel_reading()
+        self.runs.forget()
+        self._undo = UndoStack(document)
+        self._saved = document
+        self.project_path = project_path
+        self.raw = self.read = self.read_problem = None
+        self.stage = "empty"
+        self.select(None, "")
+        self.document_changed.emit()
+        self.source_changed.emit()
+        self.table_changed.emit()
+        self.result_changed.emit("segmentation")
+        self.result_changed.emit("prediction")
+
+    def adopt(self, read: ReadResult, results: dict[str, RunResult]) -> None:
+        """Take over what a project file holds: the table as read and the results by analysis id."""
+        self.read, self.raw, self.stage = read, None, "ready"
+        self.runs.adopt(results)
+        self.source_changed.emit()
+        self.table_changed.emit()
+        self.result_changed.emit("segmentation")
+        self.result_changed.emit("prediction")
+
+    def change_options(self, options: ReadOptions) -> None:
+        """Read the file in another way (encoding, sheet, header row …)."""
+        if self.source is not None:
+            source = msgspec.structs.replace(self.source, options=options)
+            self._change_source(source, msg("Change how the file is read"))
+
+    def change_columns(
+        self, names: Sequence[str], *, type: ColumnType | None = None, role: Role | None = None
+    ) -> None:
+        """Give columns another type or role; a new type reads the file again, a new role only reruns."""
+        if self.source is None:
+            return
+        columns = dict(self.source.columns)
+        for name in names:
+            old = columns.get(name, ColumnChange())
+            columns[name] = msgspec.structs.replace(old, type=type or old.type, role=role or old.role)
+        source = msgspec.structs.replace(self.source, columns=columns)
+        if type is not None:
+            self._change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
+        else:
+            self.change(
+                self.recipe.with_source(source), msg("Change the role of {columns:list}", columns=list(names))
+            )
+            self.table_changed.emit()
+
+    def read_again(self) -> None:
+        """Read the file once more (after it changed, moved or was unlocked)."""
+        if self.source is not None:
+            self._start_reading(self.source)
+
+    def _change_source(self, source: Source, text: Message) -> None:
+        self._push(Document(recipe=self.recipe.with_source(source), annotations=self.annotations), text)
+        self._start_reading(source)
+
+    def _cancel_reading(self) -> None:
+        if self._read_job is not None:
+            self.runner.cancel(self._read_job)
+            self._read_job = None
+
+    def _start_reading(self, source: Source) -> None:
+        self._cancel_reading()
+        self.runs.cancel()
+        self.stage, self.read_problem = "reading", None
+        self.source_changed.emit()
+        self._read_job = self.runner.start(
+            "read",
+            ReadRequest(source=source),
+            title=msg("Reading {file}", file=Path(source.path).name),
+            partial=self._on_partial,
+            done=self._on_read,
+            failed=self._on_read_failed,
+        )
+
+    def _on_partial(self, name: str, value: object) -> None:
+        if name == "raw":
+            self.raw = TableRef.from_plain(value)
+            self.source_changed.emit()
+
+    def _on_read(self, value: object) -> None:
+        self._read_job = None
+        self.read = ReadResult.from_plain(value)
+        self.stage = "ready"
+        if self.source is not None:
+            source = msgspec.structs.replace(self.source, sha256=self.read.receipt.sha256)
+            first = not self.recipe.analyses
+            recipe = default_recipe(source, self.read.table) if first else self.recipe.with_source(source)
+            self._undo.replace_present(msgspec.structs.replace(self.document, recipe=recipe))
+        self.source_changed.emit()
+        self.table_changed.emit()
+        self.document_changed.emit()
+        if self._then_predict is not None:
+            (outcome, positive), self._then_predict = self._then_predict, None
+            self.predict(outcome, positive)
+        self.runs.ensure(self._wanted)
+
+    def _on_read_failed(self, error: JobError) -> None:
+        self._read_job = None
+        if error.kind == "cancelled" and self.read is not None:
+            self.stage = "ready"
+        else:
+            self.stage = "empty" if error.kind == "cancelled" else "failed"
+            self.read_problem = Problem(message=error.message, details=error.details, page="data")
+            if error.kind != "cancelled":
+                self.problem_raised.emit(self.read_problem)
+        self.source_changed.emit()
+
+    # -- changing ---------------------------------------------------------------------------
+
+    def change(self, recipe: Recipe, text: Message) -> None:
+        """Make a changed recipe the present one and run what depends on it."""
+        if self._push(msgspec.structs.replace(self.document, recipe=recipe), text):
+            self.runs.ensure(self._wanted)
+
+    def annotate(self, annotations: Annotations, text: Message) -> None:
+        """Change names, colours or the number on show; nothing is computed again."""
+        if self._push(msgspec.structs.replace(self.document, annotations=annotations), text):
+            self.result_changed.emit("segmentation")
+
+    def set_step(self, step: Step, text: Message | None = None) -> None:
+        """Replace a step by one of the same id (settings, on/off)."""
+        self.change(self.recipe.with_step(step), text or msg("Change a step"))
+
+    def add_table_step(self, stage: str, params: dict[str, object]) -> None:
+        """Add a step that changes the table, such as a fix of a finding."""
+        step = Step(id=new_id(), stage=stage, params=params)
+        recipe = msgspec.structs.replace(self.recipe, table_steps=(*self.recipe.table_steps, step))
+        self.change(recipe, msg("Add a step"))
+
+    def remove_step(self, step_id: str) -> None:
+        """Take a table step or preparation step out."""
+        recipe = msgspec.structs.replace(
+            self.recipe,
+            table_steps=tuple(s for s in self.recipe.table_steps if s.id != step_id),
+            analyses=tuple(
+                msgspec.structs.replace(a, preparation=tuple(s for s in a.preparation if s.id != step_id))
+                for a in self.recipe.analyses
+            ),
+        )
+        self.change(recipe, msg("Remove a step"))
+
+    def set_analysis(self, analysis: Analysis, text: Message) -> None:
+        """Replace an analysis by one of the same id."""
+        self.change(self.recipe.with_analysis(analysis), text)
+
+    def choose_k(self, n_segments: int) -> None:
+        """Show another of the numbers of segments tried."""
+        analysis = self.analysis("segmentation")
+        if analysis is not None:
+            self.annotate(
+                self.annotations.with_chosen_k(analysis.id, n_segments),
+                msg("Show {n} segments", n=n_segments),
+            )
+
+    def rename_segment(self, segment_id: str, name: str) -> None:
+        """Give a segment a name of one's own; an empty name goes back to the suggested one."""
+        old = self.annotations.segments.get(segment_id, SegmentNote())
+        note = msgspec.structs.replace(old, name=name.strip() or None)
+        self.annotate(self.annotations.with_segment(segment_id, note), msg("Rename a segment"))
+
+    def predict(self, outcome: str, positive: str | None = None) -> None:
+        """Predict a column; replaces the prediction that was there."""
+        old = self.analysis("prediction")
+        analysis = prediction_analysis(outcome, positive)
+        if old is not None:
+            analysis = msgspec.structs.replace(analysis, id=old.id)
+        self._wanted = "prediction"
+        self.set_analysis(analysis, msg("Predict “{column}”", column=outcome))
+
+    def want(self, kind: Kind) -> None:
+        """Say which answer is looked at: it is brought up to date."""
+        self._wanted = kind
+        if self.stage == "ready":
+            self.runs.ensure(kind)
+
+    def select(self, rows: object, by: str) -> None:
+        """Select customers by row number, everywhere at once; None selects nobody."""
+        self.selection, self.selected_by = rows, by
+        self.selection_changed.emit(rows)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step_to(self._undo.undo)
+
+    def redo(self) -> None:
+        """Do the last change taken back again."""
+        self._step_to(self._undo.redo)
+
+    def mark_saved(self, path: Path, document: Document) -> None:
+        """Say that a document is on disk."""
+        self.project_path, self._saved = path, document
+        self.document_changed.emit()
+
+    def _push(self, document: Document, text: Message) -> bool:
+        changed = self._undo.push(document, text)
+        if changed:
+            self.document_changed.emit()
+        return changed
+
+    def _step_to(self, move: object) -> None:
+        before = self.document
+        move()  # type: ignore[operator]
+        after = self.document
+        if after == before:
+            return
+        self.document_changed.emit()
+        old = before.recipe.sources[0] if before.recipe.sources else None
+        if self.source is not None and old is not None and _reading(old) != _reading(self.source):
+            self._start_reading(self.source)
+            return
+        self.table_changed.emit()
+        self.result_changed.emit("segmentation")
+        if self.stage == "ready":
+            self.runs.ensure(self._wanted)
+
+
+def _reading(source: Source) -> object:
+    types = {name: msgspec.structs.replace(c, role=None) for name, c in source.columns.items()}
+    return source.path, source.options, {name: c for name, c in types.items() if c != ColumnChange()}
