@@ -94,7 +94,7 @@ def set_role(widget: QWidget, role: str, name: str = "role") -> None:
 
 def plain_tip(text: str) -> str:
     """Return a tool tip text that Qt shows letter by letter, whatever a file put into it."""
-    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>" if Qt.mightBeRichText(text) else text
+    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>" if "<" in text else text
 
 
 def set_tip(widget: QWidget, text: str) -> None:
