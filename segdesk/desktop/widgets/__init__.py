@@ -47,6 +47,7 @@ from segdesk.desktop.widgets.states import BusyState, EmptyState, ErrorState, Ic
 from segdesk.desktop.widgets.step_card import StepCard
 from segdesk.desktop.widgets.tabs import SegmentedTabs
 from segdesk.desktop.widgets.toast import Toast
+from segdesk.desktop.widgets.top_bar import BrandMark, TopBar
 
 __all__ = [
     "BADGE_ROLE",
@@ -57,6 +58,7 @@ __all__ = [
     "Badge",
     "Banner",
     "BarStrip",
+    "BrandMark",
     "BusyState",
     "Button",
     "Card",
@@ -92,6 +94,7 @@ __all__ = [
     "ThemedWidget",
     "TintDelegate",
     "Toast",
+    "TopBar",
     "clear_layout",
     "local_files",
     "paint_badge",
