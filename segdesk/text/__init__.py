@@ -8,6 +8,7 @@ from segdesk.text.formats import date_text, number_text, percent_text
 from segdesk.text.language import (
     LANGUAGES,
     add_catalogue,
+    add_texts,
     current_language,
     set_language,
     translate,
@@ -19,6 +20,7 @@ __all__ = [
     "Arg",
     "Message",
     "add_catalogue",
+    "add_texts",
     "current_language",
     "date_text",
     "msg",

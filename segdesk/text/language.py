@@ -12,6 +12,7 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 _default = "en"
 _folders: list[tuple[str, Path]] = []
+_texts: dict[tuple[str, str], dict[str, str]] = {}
 _loaded: dict[tuple[str, str], gettext.NullTranslations] = {}
 
 
@@ -19,6 +20,12 @@ def add_catalogue(domain: str, folder: Path) -> None:
     """Make a further gettext domain (a plugin's) known; `folder` holds zh_CN/LC_MESSAGES/<domain>.mo."""
     if (domain, folder) not in _folders:
         _folders.append((domain, folder))
+
+
+def add_texts(domain: str, texts: dict[str, dict[str, str]]) -> None:
+    """Make texts known that come as plain data (a plugin's, from the cached registry), by language."""
+    for code, entries in texts.items():
+        _texts[domain, code] = entries
 
 
 def set_language(code: str) -> None:
@@ -55,6 +62,9 @@ def translate(text: str, domain: str | None = None) -> str:
         found = catalogue.gettext(text)
         if found != text:
             return found
+    for (_, code), entries in _texts.items():
+        if code == _default and text in entries:
+            return entries[text]
     return text
 
 
