@@ -62,8 +62,7 @@ def without_a_window(environment: Environment, file: Path) -> int:
 def sample_file(folder: Path) -> Path:
     """The bundled online shop, in Chinese where the system speaks Chinese."""
     samples = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    entries = samples["samples"] if isinstance(samples, dict) else samples
-    files: dict[str, str] = next(entry["files"] for entry in entries if entry["id"] == SAMPLE)
+    files: dict[str, str] = next(entry["files"] for entry in samples["samples"] if entry["id"] == SAMPLE)
     return folder / files["zh_CN" if speaks_chinese() else "en"]
 
 

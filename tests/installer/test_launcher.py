@@ -72,7 +72,7 @@ def test_the_sample_speaks_the_language_of_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, expected: str
 ) -> None:
     entry = {"id": "online-shop", "files": {"en": "shop.csv", "zh_CN": "shop_zh.csv"}}
-    (tmp_path / "index.json").write_text(json.dumps([entry]))
+    (tmp_path / "index.json").write_text(json.dumps({"samples": [entry]}))
     monkeypatch.setenv("LC_ALL", language)
     assert launcher.sample_file(tmp_path) == tmp_path / expected
 
