@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from samples_common import (
+
+from installer.samples_common import (
     SEX,
     YES_NO,
     Column,
@@ -66,7 +67,7 @@ def make_clinic(seed: int, lang: str) -> tuple[pd.DataFrame, pd.Series]:
     )
     bmi = np.clip(19.5 + rng.gamma(4.2, 1.75, SIZE) + 0.012 * (age - 55), 16.5, 49)
     metabolic = 0.6 * standardised(bmi) + 0.35 * standardised(age) + rng.normal(0, 0.8, SIZE)
-    hba1c = np.clip(5.55 + 0.34 * metabolic + 0.42 * np.maximum(metabolic - 0.9, 0) ** 1.6, 4.4, 12.9)
+    hba1c = np.clip(5.55 + 0.30 * metabolic + 0.9 * np.maximum(metabolic - 0.8, 0) ** 1.4, 4.4, 12.9)
     hba1c = hba1c + rng.normal(0, 0.12, SIZE)
     # average glucose that goes with an HbA1c (Nathan et al. 2008), lowered a little because it is fasting
     glucose = np.maximum(1.594 * hba1c - 2.594 - 0.75 + rng.normal(0, 0.45, SIZE), 3.4)
@@ -74,34 +75,41 @@ def make_clinic(seed: int, lang: str) -> tuple[pd.DataFrame, pd.Series]:
     systolic = np.clip(np.round(systolic), 88, 214)
     diastolic = np.clip(np.round(0.42 * systolic + 26 - 0.10 * (age - 55) + rng.normal(0, 6, SIZE)), 48, 126)
     ill = 0.4 * (systolic > 140) + 0.7 * (hba1c > 6.5) + 0.015 * (age - 40)
-    medications = np.minimum(rng.poisson(np.maximum(0.4 + 1.9 * ill, 0.1)), 14)
+    medications = np.minimum(rng.poisson(np.maximum(0.7 + 2.2 * ill, 0.1)), 14)
     visits = np.minimum(rng.poisson(1.4 + 0.55 * medications + 0.3 * rng.gamma(1, 1, SIZE)), 24)
-    score = 1.15 * (
-        0.052 * (age - 57)
-        + 0.021 * (systolic - 128)
-        + 0.55 * (hba1c - 5.7)
-        + 0.03 * (bmi - 27)
-        + 0.85 * (smoker == "current")
-        + 0.3 * (smoker == "former")
-        + 0.35 * (sex == "male")
-        + 0.09 * visits
-    )
-    event = outcome_from(rng, score, EVENT_RATE)
     table = pd.DataFrame(
         {
             "patient_id": numbered(rng, SIZE, 30_000, "{:06d}"),
             "age": age,
             "sex": sex,
-            "bmi": with_gaps(rng, np.round(bmi, 1), ZEROS["bmi"], gap=0),
-            "systolic": with_gaps(rng, systolic, ZEROS["systolic"], gap=0),
+            "bmi": np.round(bmi, 1),
+            "systolic": systolic,
             "diastolic": diastolic,
-            "glucose": with_gaps(rng, np.round(glucose, 1), ZEROS["glucose"], gap=0),
+            "glucose": np.round(glucose, 1),
             "hba1c": np.round(hba1c, 1),
             "smoker": smoker,
             "visits": visits,
             "medications": medications,
-            "event": event,
         }
     )
+    score = _event_score(table)
+    table["event"] = outcome_from(rng, score, EVENT_RATE)
+    for column, count in ZEROS.items():
+        table[column] = with_gaps(rng, table[column].to_numpy(), count, gap=0)
     table.loc[table["systolic"] == 0, "diastolic"] = 0
     return localise(table, COLUMNS, lang), pd.Series(score, index=table["patient_id"], name="log_odds")
+
+
+def _event_score(table: pd.DataFrame) -> np.ndarray:
+    """Weigh what puts patients at risk, as log-odds up to a constant."""
+    score = 1.15 * (
+        0.052 * (table["age"] - 57)
+        + 0.021 * (table["systolic"] - 128)
+        + 0.55 * (table["hba1c"] - 5.7)
+        + 0.03 * (table["bmi"] - 27)
+        + 0.85 * (table["smoker"] == "current")
+        + 0.3 * (table["smoker"] == "former")
+        + 0.35 * (table["sex"] == "male")
+        + 0.09 * table["visits"]
+    )
+    return score.to_numpy()

@@ -19,7 +19,7 @@ SEX: Words = {"female": ("Female", "女"), "male": ("Male", "男")}
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sample: its key in the generator, its two headers, its role, how its values are written."""
+    """One column of a sample: its key in the generator, its headers, its role, how values are written."""
 
     key: str
     en: str
@@ -87,7 +87,11 @@ def yes_with(rng: np.random.Generator, chance: np.ndarray | float, size: int) ->
 
 
 def outcome_from(rng: np.random.Generator, score: np.ndarray, rate: float) -> np.ndarray:
-    """Draw "yes" or "no" from a log-odds score, shifted so that the expected share of "yes" is `rate`."""
+    """Draw "yes" or "no" from a log-odds score, shifted so that the share of "yes" is `rate`.
+
+    Everybody's chance is the logistic function of the shifted score. The draw is systematic along the
+    score, so that how well the outcome can be predicted hardly depends on the seed.
+    """
     low, high = -20.0, 20.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -95,7 +99,11 @@ def outcome_from(rng: np.random.Generator, score: np.ndarray, rate: float) -> np
             low = middle
         else:
             high = middle
-    return yes_with(rng, _logistic(score + low), len(score))
+    order = np.argsort(score + rng.normal(0, 1e-9, len(score)))
+    steps = np.floor(rng.random() + np.cumsum(_logistic(score + low)[order]))
+    drawn = np.empty(len(score), dtype=object)
+    drawn[order] = np.where(np.diff(steps, prepend=0) > 0, "yes", "no")
+    return drawn
 
 
 def standardised(values: np.ndarray) -> np.ndarray:
@@ -104,7 +112,7 @@ def standardised(values: np.ndarray) -> np.ndarray:
 
 
 def numbered(rng: np.random.Generator, count: int, below: int, pattern: str) -> np.ndarray:
-    """Draw distinct numbers below a bound, in rising order, and write them with a pattern such as `{:06d}`."""
+    """Draw distinct numbers below a bound, in rising order, written with a pattern such as `{:06d}`."""
     drawn = np.sort(rng.choice(np.arange(1, below), size=count, replace=False))
     return np.array([pattern.format(number) for number in drawn], dtype=object)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from samples_common import (
+
+from installer.samples_common import (
     YES_NO,
     Column,
     Sample,
     Words,
+    by_group,
     localise,
     numbered,
     outcome_from,
@@ -56,6 +58,15 @@ SAMPLE = Sample(
 )
 
 SIZE = 5024
+# the typical loan as a share of the income, by purpose
+LOAN_SHARES = {
+    "car": 0.36,
+    "home": 0.30,
+    "education": 0.20,
+    "business": 0.55,
+    "consolidation": 0.30,
+    "holiday": 0.14,
+}
 MEDIAN_INCOME = 54_200
 MISSING_INCOMES = 132
 DEFAULT_RATE = 0.12
@@ -66,11 +77,46 @@ def make_credit(seed: int, lang: str) -> tuple[pd.DataFrame, pd.Series]:
     rng = np.random.default_rng(seed)
     age = np.clip(np.round(19 + rng.gamma(3.4, 6.2, SIZE)), 19, 74)
     working = np.clip(age - 18 - 4 * rng.random(SIZE), 0, 44)
-    employed = np.round(np.minimum(working, rng.gamma(1.6, 5.5, SIZE)), 1)
+    employed = np.round(np.minimum(working, rng.gamma(1.6, 1.2 + 0.14 * (age - 18), SIZE)), 1)
     career = 0.020 * np.minimum(employed, 20) + 0.10 * np.sin((age - 20) / 45 * np.pi)
     income = np.exp(career + rng.normal(0, 0.42, SIZE))
-    income = np.round(np.maximum(income / np.median(income) * MEDIAN_INCOME, 11_000), -2)
-    housing = np.where(
+    stated = ~np.isnan(with_gaps(rng, income, MISSING_INCOMES))
+    income = np.round(np.maximum(income / np.median(income[stated]) * MEDIAN_INCOME, 11_000), -2)
+    housing = _housing(rng, age, income)
+    debt = np.round(income * rng.gamma(1.3, 0.25, SIZE), -2)
+    purpose = pick(
+        rng,
+        {"car": 27, "home": 20, "education": 10, "business": 11, "consolidation": 22, "holiday": 10},
+        SIZE,
+    )
+    typical = 5.2 * income**0.85 * by_group(purpose, LOAN_SHARES)
+    loan = np.clip(np.round(typical * np.exp(rng.normal(0, 0.4, SIZE)), -2), 1_000, 120_000)
+    burden = (debt + loan) / income
+    careless = rng.gamma(0.6, 1, SIZE)
+    late = np.minimum(rng.poisson(0.55 * careless + 0.25 * np.maximum(burden - 0.6, 0)), 11)
+    lines = 1 + np.minimum(rng.poisson(1.6 + 0.05 * np.minimum(age, 50) + 0.9 * debt / income), 14)
+    table = pd.DataFrame(
+        {
+            "applicant_id": numbered(rng, SIZE, 61_000, "{:07d}"),
+            "age": age,
+            "income": np.where(stated, income, np.nan),
+            "debt": debt,
+            "loan": loan,
+            "purpose": purpose,
+            "employed": employed,
+            "housing": housing,
+            "late": late,
+            "lines": lines,
+        }
+    )
+    score = _default_score(table.assign(income=income))
+    table["defaulted"] = outcome_from(rng, score, DEFAULT_RATE)
+    return localise(table, COLUMNS, lang), pd.Series(score, index=table["applicant_id"], name="log_odds")
+
+
+def _housing(rng: np.random.Generator, age: np.ndarray, income: np.ndarray) -> np.ndarray:
+    """Draw how people live: the young rent or live with family, the better paid own."""
+    return np.where(
         age < 28,
         pick(rng, {"own": 4, "mortgage": 13, "rent": 50, "family": 33}, SIZE),
         np.where(
@@ -79,47 +125,19 @@ def make_credit(seed: int, lang: str) -> tuple[pd.DataFrame, pd.Series]:
             pick(rng, {"own": 22, "mortgage": 26, "rent": 42, "family": 10}, SIZE),
         ),
     )
-    debt = np.round(income * rng.gamma(1.3, 0.25, SIZE), -2)
-    purpose = pick(
-        rng,
-        {"car": 27, "home": 20, "education": 10, "business": 11, "consolidation": 22, "holiday": 10},
-        SIZE,
-    )
-    typical = {
-        "car": 0.36, "home": 0.30, "education": 0.20, "business": 0.55, "consolidation": 0.30, "holiday": 0.14,
-    }  # fmt: skip
-    scale = np.array([typical[key] for key in purpose])
-    loan = np.clip(np.round(income**0.85 * 5.2 * scale * np.exp(rng.normal(0, 0.4, SIZE)), -2), 1_000, 120_000)
-    burden = (debt + loan) / income
-    careless = rng.gamma(0.6, 1, SIZE)
-    late = np.minimum(rng.poisson(0.55 * careless + 0.25 * np.maximum(burden - 0.6, 0)), 11)
-    lines = 1 + np.minimum(rng.poisson(1.6 + 0.05 * np.minimum(age, 50) + 0.9 * debt / income), 14)
+
+
+def _default_score(table: pd.DataFrame) -> np.ndarray:
+    """Weigh what makes loans fail, as log-odds up to a constant; much of it counts only in combination."""
+    burden = (table["debt"] + table["loan"]) / table["income"]
     score = (
-        2.3 * np.minimum(np.maximum(burden - 0.45, 0), 1.3)
-        + 0.95 * np.minimum(late, 3)
-        + 0.9 * ((housing == "rent") & (employed < 2))
-        - 0.45 * (np.isin(housing, ["own", "mortgage"]))
-        - 0.05 * np.minimum(employed, 10)
-        + 0.0011 * (age - 45) ** 2
-        + 0.55 * (purpose == "business")
-        - 0.3 * (purpose == "home")
-        + 0.9 * ((lines >= 7) & (burden > 0.8))
-        - 0.9 * np.log(income / MEDIAN_INCOME)
+        2.1 * np.clip(burden - 0.6, 0, 0.9)
+        + 1.1 * np.minimum(table["late"], 2)
+        + 1.5 * ((table["housing"] == "rent") & (table["employed"] < 2.5))
+        + 1.3 * ((table["purpose"] == "business") & (table["employed"] < 5))
+        + 1.4 * ((table["lines"] >= 6) & (burden > 0.8))
+        + 0.0022 * np.minimum(np.abs(table["age"] - 44), 26) ** 2
+        - 0.5 * table["housing"].isin(["own", "mortgage"])
+        - 0.35 * np.log(table["income"] / MEDIAN_INCOME)
     )
-    defaulted = outcome_from(rng, score, DEFAULT_RATE)
-    table = pd.DataFrame(
-        {
-            "applicant_id": numbered(rng, SIZE, 61_000, "{:07d}"),
-            "age": age,
-            "income": with_gaps(rng, income, MISSING_INCOMES),
-            "debt": debt,
-            "loan": loan,
-            "purpose": purpose,
-            "employed": employed,
-            "housing": housing,
-            "late": late,
-            "lines": lines,
-            "defaulted": defaulted,
-        }
-    )
-    return localise(table, COLUMNS, lang), pd.Series(score, index=table["applicant_id"], name="log_odds")
+    return score.to_numpy()

@@ -11,20 +11,21 @@ GIVEN_EN = (
     "Ravi Wei Marco Pavel Sven Leo Theo Felix Hugo Martin"
 ).split()
 FAMILY_EN = (
-    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Robinson Wright Thompson Evans Walker White "
-    "Roberts Green Hall Wood Jackson Clarke Khan Hughes Edwards Turner Hill Moore Cooper Ward Morris King Watson "
-    "Harris Baker Morgan Allen Scott Phillips Bennett Gray Hussain Murphy Kelly Price Ahmed Campbell Shaw "
-    "Marshall Collins Singh Chapman Mason Palmer Fox Rossi Novak Kowalski Larsen Okafor Mensah Tanaka Chen"
+    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Robinson Wright Thompson Evans Walker "
+    "White Roberts Green Hall Wood Jackson Clarke Khan Hughes Edwards Turner Hill Moore Cooper Ward Morris "
+    "King Watson Harris Baker Morgan Allen Scott Phillips Bennett Gray Hussain Murphy Kelly Price Ahmed "
+    "Campbell Shaw Marshall Collins Singh Chapman Mason Palmer Fox Rossi Novak Kowalski Larsen Okafor "
+    "Mensah Tanaka Chen"
 ).split()
 FAMILY_ZH = (
-    "王 王 王 李 李 李 张 张 张 刘 刘 陈 陈 杨 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 高 林 罗 郑 梁 谢 宋 唐 许 韩 "
-    "冯 邓 曹 彭 曾 肖 田 董 潘 袁 蔡 蒋 余 于 杜 叶 程 苏 魏 吕 丁 任 沈 姚 卢 姜 崔 钟 谭 陆 欧阳"
+    "王 王 王 李 李 李 张 张 张 刘 刘 陈 陈 杨 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 高 林 罗 郑 梁 谢 宋 "
+    "唐 许 韩 冯 邓 曹 彭 曾 肖 田 董 潘 袁 蔡 蒋 余 于 杜 叶 程 苏 魏 吕 丁 任 沈 姚 卢 姜 崔 钟 谭 陆 欧阳"
 ).split()
 GIVEN_ZH = (
     "伟 芳 娜 敏 静 丽 强 磊 洋 艳 勇 杰 娟 涛 明 超 霞 平 刚 洁 婷 浩 宁 倩 鑫 斌 雪 琳 晨 悦 喆 㛃 "
-    "建国 建华 志强 志远 秀英 桂兰 晓东 晓燕 晓琳 海燕 海涛 丽华 玉梅 文博 文静 雅婷 雅琴 思远 思琪 子涵 子轩 "
-    "雨桐 雨欣 浩然 梓萱 欣怡 一诺 俊杰 俊豪 嘉怡 嘉诚 佳宁 佳慧 梦瑶 梦洁 诗涵 宇航 宇轩 天佑 明哲 若曦 若兰 "
-    "国栋 春梅 立新 永康 世杰 振华 红梅 美玲 淑珍 家豪 安琪"
+    "建国 建华 志强 志远 秀英 桂兰 晓东 晓燕 晓琳 海燕 海涛 丽华 玉梅 文博 文静 雅婷 雅琴 思远 思琪 子涵 "
+    "子轩 雨桐 雨欣 浩然 梓萱 欣怡 一诺 俊杰 俊豪 嘉怡 嘉诚 佳宁 佳慧 梦瑶 梦洁 诗涵 宇航 宇轩 天佑 明哲 "
+    "若曦 若兰 国栋 春梅 立新 永康 世杰 振华 红梅 美玲 淑珍 家豪 安琪"
 ).split()
 
 

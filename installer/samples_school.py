@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from samples_common import (
+
+from installer.samples_common import (
     YES_NO,
     Column,
     Sample,
@@ -61,7 +62,7 @@ def make_school(seed: int, lang: str) -> tuple[pd.DataFrame, pd.Series]:
     distance = np.round(np.clip(rng.gamma(1.7, 3.4, SIZE), 0.3, 46), 1)
     scholarship = yes_with(rng, np.clip(0.10 + 0.012 * (entry - 60), 0.04, 0.6), SIZE)
     study = np.round(np.clip(8 + 2.6 * drive + 0.8 * ability + rng.normal(0, 1.8, SIZE), 0.5, 24), 1)
-    attendance = 97.5 - rng.gamma(2, 2.1, SIZE) * np.exp(-0.35 * drive) - 0.09 * distance
+    attendance = 100.4 - rng.gamma(2.2, 2.4, SIZE) * np.exp(-0.35 * drive) - 0.09 * distance
     attendance = np.round(np.clip(attendance, 41, 100), 1)
     absences = np.minimum(rng.poisson((100 - attendance) * 0.55), 60)
     term1 = _grade(rng, 0.72 * entry + 17 + 2.2 * standardised(study) + 0.35 * (attendance - 93))

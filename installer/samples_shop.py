@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from samples_common import Column, Sample, Words, localise, numbered, pick
-from samples_names import CITIES, CITY_WEIGHTS, draw_names
+
+from installer.samples_common import Column, Sample, Words, localise, numbered, pick
+from installer.samples_names import CITIES, CITY_WEIGHTS, draw_names
 
 START = np.datetime64("2025-04-01")
 END = np.datetime64("2026-09-30")
@@ -179,7 +180,7 @@ def _day_weights() -> np.ndarray:
     """Weigh every day of the period by its season and weekday."""
     days = pd.DatetimeIndex(START + np.arange(DAYS))
     months = np.array([MONTH_WEIGHTS.get(month, 1.0) for month in days.month])
-    return months * np.array(WEEKDAY_WEIGHTS)[days.dayofweek]
+    return months * np.array(WEEKDAY_WEIGHTS)[days.day_of_week]
 
 
 def _orders(rng: np.random.Generator, customers: pd.DataFrame) -> pd.DataFrame:
@@ -198,7 +199,7 @@ def _orders(rng: np.random.Generator, customers: pd.DataFrame) -> pd.DataFrame:
     orders = pd.DataFrame(rows, columns=["who", "day"])
     orders["shuffle"] = rng.random(len(orders))
     orders = orders.sort_values(["day", "shuffle"], kind="stable").reset_index(drop=True)
-    orders["order_id"] = [f"SO-{104211 + number}" for number in np.cumsum(rng.integers(1, 4, len(orders)))]
+    orders["order_id"] = [f"A{104211 + number}" for number in np.cumsum(rng.integers(1, 4, len(orders)))]
     orders["order_date"] = pd.DatetimeIndex(START + orders["day"].to_numpy()).strftime("%Y-%m-%d")
     return orders.join(customers, on="who")
 
