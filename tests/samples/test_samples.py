@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,6 +198,14 @@ def test_another_seed_gives_other_data() -> None:
 def test_the_kept_files_are_what_the_generators_make(tmp_path: Path) -> None:
     write_samples(tmp_path)
     assert differences(tmp_path, resource("samples")) == []
+
+
+def test_workbooks_carry_no_time_of_writing(tmp_path: Path) -> None:
+    write_samples(tmp_path, ["telecom"])
+    for lang in ("en", "zh_CN"):
+        with zipfile.ZipFile(tmp_path / lang / "telecom-contracts.xlsx") as archive:
+            assert {info.date_time for info in archive.infolist()} == {(2026, 9, 30, 12, 0, 0)}
+            assert archive.read("docProps/core.xml").count(b"2026-09-30T12:00:00Z") == 2
 
 
 def test_a_changed_missing_or_extra_file_is_named(tmp_path: Path) -> None:
