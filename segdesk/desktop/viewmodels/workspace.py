@@ -50,7 +50,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workspace(QObject):
-    """What is open. Views ask it to change the document; it runs what depends on the change and tells everybody."""
+    """What is open. Views ask for changes; it runs what depends on them and tells everybody."""
 
     document_changed = Signal()  # recipe, annotations, undo state, saved state
     source_changed = Signal()  # stage of reading, raw table, receipt
@@ -286,6 +286,11 @@ class Workspace(QObject):
             if error.kind != "cancelled":
                 self.problem_raised.emit(self.read_problem)
         self.source_changed.emit()
+
+    def report_problem(self, error: JobError, page: str = "") -> None:
+        """Tell everybody that something went wrong, unless a person stopped it."""
+        if error.kind != "cancelled":
+            self.problem_raised.emit(Problem(message=error.message, details=error.details, page=page))
 
     # -- changing ---------------------------------------------------------------------------
 

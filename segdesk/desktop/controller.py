@@ -1,0 +1,353 @@
+"""Wires the window: builds every part once, hands it in, and turns wishes of the pages into calls."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from segdesk.desktop.jobs import JobRunner, JobState
+from segdesk.desktop.menus import Menus
+from segdesk.desktop.theme import Theme, apply_theme, dark, light
+from segdesk.desktop.viewmodels.workspace import Problem, Workspace
+from segdesk.desktop.views.home import HomeView
+from segdesk.desktop.views.shell import Shell
+from segdesk.projects.paths import cache_dir
+from segdesk.projects.recent import RecentFiles
+from segdesk.projects.settings import Settings, save_settings
+from segdesk.text import current_language, render, set_language
+from segdesk.text import translate as _
+
+PAGES = {
+    "data": ("segdesk.desktop.views.data", "DataView"),
+    "segments": ("segdesk.desktop.views.segments", "SegmentsView"),
+    "predictions": ("segdesk.desktop.views.predictions", "PredictionsView"),
+    "use": ("segdesk.desktop.views.use", "UseView"),
+    "plugins": ("segdesk.desktop.views.plugins", "PluginsView"),
+    "settings": ("segdesk.desktop.views.settings", "SettingsView"),
+}
+DATA_FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.xlsm *.ods *.gz *.zip"
+
+
+class MainWindow(Shell):
+    """The frame, asking before it closes."""
+
+    def __init__(self, may_close: Callable[[], bool]) -> None:
+        super().__init__()
+        self._may_close = may_close
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, then let go."""
+        if self._may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+
+class Controller(QObject):
+    """Owns the window, the workspace and the settings."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        options: argparse.Namespace,
+        execute: Callable[..., object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.app, self.settings, self.options = app, settings, options
+        self.started = False
+        self._execute = execute
+        set_language(options.language or settings.language)
+        self.theme = self._chosen_theme()
+        self.shell = MainWindow(self._may_close)
+        self.runner, self.workspace = self._build_engine_side()
+        from segdesk.desktop.session import Session
+
+        self.session = Session(self.workspace, self.shell, RecentFiles())
+        self.pages: dict[str, QWidget] = {}
+        self.menus = Menus(self.shell, self)
+        self._build_home()
+        self._connect()
+        self._apply_theme()
+        self._restore_geometry()
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _build_engine_side(self) -> tuple[JobRunner, Workspace]:
+        from segdesk.jobs.inprocess import InProcessPool
+        from segdesk.jobs.pool import WorkerPool
+        from segdesk.jobs.store import Store
+
+        store = Store(cache_dir() / "store")
+        scratch = cache_dir() / "scratch"
+        pool = InProcessPool(store, scratch, self._execute) if self._execute else WorkerPool(store, scratch)
+        pool.plugins_off = tuple(self.settings.plugins_off)
+        self.pool = pool
+        runner = JobRunner(pool, self)
+        return runner, Workspace(runner, store, self)
+
+    def _build_home(self) -> None:
+        home = HomeView(self.workspace, self.theme, self.session.recent)
+        self.home = home
+        self.pages["home"] = home
+        self.shell.add_page("home", home)
+        home.file_chosen.connect(self.open_path)
+        home.project_chosen.connect(self.open_path)
+        home.sample_chosen.connect(self.open_sample)
+        home.open_requested.connect(self.ask_open)
+        home.goal_chosen.connect(self._on_goal)
+        self.shell.go_to("home")
+
+    def _connect(self) -> None:
+        shell, workspace = self.shell, self.workspace
+        shell.navigated.connect(self.go_to)
+        shell.undo_requested.connect(workspace.undo)
+        shell.redo_requested.connect(workspace.redo)
+        shell.export_requested.connect(self.export)
+        shell.language_toggled.connect(self._toggle_language)
+        shell.cancel_requested.connect(self.runner.cancel_all)
+        self.runner.state_changed.connect(self._show_job)
+        workspace.document_changed.connect(self._show_document)
+        workspace.source_changed.connect(self._show_document)
+        workspace.problem_raised.connect(self._show_problem)
+        self.session.opened.connect(lambda: self.go_to(self._page_of_project()))
+        self.session.changed.connect(self._show_document)
+        self._show_document()
+
+    def page(self, key: str) -> QWidget:
+        """Return a page, building it at its first visit."""
+        if key not in self.pages:
+            module, name = PAGES[key]
+            view = getattr(importlib.import_module(module), name)
+            if key == "settings":
+                page = view(self.workspace, self.settings, self.theme)
+                page.language_chosen.connect(self.choose_language)
+                page.theme_chosen.connect(self.choose_theme)
+            else:
+                page = view(self.workspace, self.theme)
+            if key == "plugins":
+                page.plugins_off_changed.connect(self._plugins_off)
+            if hasattr(page, "export_requested"):
+                page.export_requested.connect(lambda *_args: self.export())
+            if hasattr(page, "navigate_requested"):
+                page.navigate_requested.connect(self.go_to)
+            if hasattr(page, "open_requested"):
+                page.open_requested.connect(self.ask_open)
+            page.apply(self.theme)
+            self.pages[key] = page
+            self.shell.add_page(key, page)
+        return self.pages[key]
+
+    def show(self) -> None:
+        """Show the welcome page at once; everything else follows the first paint."""
+        self.shell.show()
+        QTimer.singleShot(0, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        threading.Thread(target=importlib.import_module, args=("pyqtgraph",), daemon=True).start()
+        if hasattr(self.pool, "warm_up"):
+            self.pool.warm_up()
+        self.session.start()
+        self._fetch_plugins()
+        self.started = True
+        if self.options.file:
+            self.open_path(self.options.file)
+        else:
+            self.session.offer_recovery()
+
+    # -- opening ----------------------------------------------------------------------------
+
+    def open_path(self, path: str) -> None:
+        """Open a data file or a project."""
+        if not self.session.may_leave():
+            return
+        if Path(path).suffix.lower() == ".segdesk":
+            self.session.open_project(Path(path))
+            return
+        self.session.recent.add(path)
+        self.workspace.open_file(str(Path(path).resolve()))
+        self.go_to("segments")
+
+    def open_sample(self, sample: str) -> None:
+        """Open a bundled sample, straight to its finished result."""
+        from segdesk.desktop.viewmodels.samples import find_sample
+
+        found = find_sample(sample, current_language())
+        if found is None or not self.session.may_leave():
+            return
+        predicts = found.outcome is not None and found.question == "predictions"
+        self.workspace.open_file(
+            str(found.path),
+            sample=sample,
+            want="prediction" if predicts else "segmentation",
+            outcome=(found.outcome, found.positive) if predicts and found.outcome else None,
+        )
+        self.go_to("predictions" if predicts else "segments")
+
+    def ask_open(self) -> None:
+        """Let a person choose a file."""
+        every = f"{DATA_FILES} *.segdesk"
+        filters = ";;".join(
+            (
+                f"{_('Data and projects')} ({every})",
+                f"{_('SegDesk projects')} (*.segdesk)",
+                f"{_('All files')} (*)",
+            )
+        )
+        path, _filter = QFileDialog.getOpenFileName(self.shell, _("Open a file"), "", filters)
+        if path:
+            self.open_path(path)
+
+    def _on_goal(self, goal: str) -> None:
+        pages = {"segments": "segments", "best": "segments", "predictions": "predictions", "score": "use"}
+        if self.workspace.stage == "empty":
+            self.ask_open()
+        if self.workspace.stage != "empty":
+            self.go_to(pages.get(goal, "segments"))
+
+    def _page_of_project(self) -> str:
+        kinds = {analysis.kind for analysis in self.workspace.recipe.analyses}
+        return "predictions" if kinds == {"prediction"} else "segments"
+
+    # -- pages ------------------------------------------------------------------------------
+
+    def go_to(self, key: str) -> None:
+        """Show a page with its side panel, and bring the answer it shows up to date."""
+        page = self.page(key)
+        self.shell.go_to(key)
+        side = page.side_panel() if hasattr(page, "side_panel") else None
+        if side is None and key in ("data", "segments", "predictions") and self.workspace.stage != "empty":
+            side = self._steps_panel()
+        self.shell.set_side(side)
+        if key in ("segments", "predictions"):
+            self.workspace.want("segmentation" if key == "segments" else "prediction")
+
+    def _steps_panel(self) -> QWidget:
+        if "steps" not in self.pages:
+            from segdesk.desktop.views.steps import StepsPanel
+
+            self.pages["steps"] = StepsPanel(self.workspace, self.theme)
+            self.pages["steps"].apply(self.theme)  # type: ignore[attr-defined]
+        return self.pages["steps"]
+
+    def export(self) -> None:
+        """Ask what to take out, and write it."""
+        from segdesk.desktop.views.export import ExportDialog
+
+        dialog = ExportDialog(self.workspace, self.theme, self.shell)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_job(self, state: JobState | None) -> None:
+        if state is None:
+            self.shell.set_job("")
+        else:
+            self.shell.set_job(render(state.text), state.fraction)
+
+    def _show_document(self) -> None:
+        workspace = self.workspace
+        self.shell.set_project(workspace.title, self.session.state_text())
+        undo, redo = workspace.undo_stack.undo_text, workspace.undo_stack.redo_text
+        self.shell.top_bar.set_undo(undo is not None, redo is not None)
+        self.menus.set_state(undo, redo, workspace.stage == "ready")
+        current = self.shell.current_page()
+        if current in ("segments", "predictions", "data") and self.shell.side.widget() is None:
+            self.go_to(current)
+
+    def _show_problem(self, problem: Problem) -> None:
+        if problem.page == "data":
+            self.go_to("data")  # the page shows the problem itself, with what to do
+        else:
+            self.shell.show_banner("bad", render(problem.message), "")
+
+    # -- language, theme, plugins --------------------------------------------------------------
+
+    def choose_language(self, code: str) -> None:
+        """Switch the language of every word on screen."""
+        set_language(code)
+        self._save(language=code)
+        self.shell.retranslate()
+        for page in self.pages.values():
+            if page.parent() is None and hasattr(page, "retranslate"):
+                page.retranslate()
+        self.menus.retranslate()
+        self._show_document()
+
+    def _toggle_language(self) -> None:
+        self.choose_language("en" if current_language() == "zh_CN" else "zh_CN")
+
+    def choose_theme(self, name: str) -> None:
+        """Switch between light, dark and the system's choice."""
+        self.options.theme = None
+        self._save(theme=name)
+        self.theme = self._chosen_theme()
+        self._apply_theme()
+
+    def _chosen_theme(self) -> Theme:
+        name = self.options.theme or self.settings.theme
+        if name == "system":
+            scheme = self.app.styleHints().colorScheme()
+            name = "dark" if scheme == Qt.ColorScheme.Dark else "light"
+        return dark() if name == "dark" else light()
+
+    def _apply_theme(self) -> None:
+        apply_theme(self.app, self.theme)
+        self.shell.apply(self.theme)
+        for page in self.pages.values():
+            if page.window() is not self.shell and hasattr(page, "apply"):
+                page.apply(self.theme)
+
+    def _fetch_plugins(self) -> None:
+        from segdesk.desktop.viewmodels.registry import fetch_plugins
+
+        fetch_plugins(self.workspace, self.settings.plugins_off)
+
+    def _plugins_off(self, names: list[str]) -> None:
+        self._save(plugins_off=tuple(names))
+        self.pool.plugins_off = tuple(names)
+        if hasattr(self.pool, "replace_workers"):
+            self.pool.replace_workers()
+        self._fetch_plugins()
+
+    def _save(self, **changes: object) -> None:
+        self.settings = msgspec.structs.replace(self.settings, **changes)
+        save_settings(self.settings)
+
+    # -- closing ------------------------------------------------------------------------------
+
+    def _restore_geometry(self) -> None:
+        if self.options.size:
+            width, _x, height = self.options.size.partition("x")
+            self.shell.resize(int(width), int(height))
+        elif self.settings.geometry:
+            from PySide6.QtCore import QByteArray
+
+            self.shell.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+
+    def _may_close(self) -> bool:
+        if not self.session.may_leave():
+            return False
+        if not self.options.size:
+            self._save(geometry=bytes(self.shell.saveGeometry().toBase64().data()).decode())
+        self._stop()
+        return True
+
+    def close(self) -> None:
+        """Stop jobs and let go of the window without asking."""
+        self._stop()
+        self.shell._may_close = lambda: True
+        self.shell.close()
+
+    def _stop(self) -> None:
+        self.session.stop()
+        self.runner.close()
+
+
