@@ -5,6 +5,7 @@ makes a folder that runs without Python, for the system this is started on, and 
 """
 
 import argparse
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from installer.environment import LOCKS, ROOT, Environment, prepare
 PLUGINS = ("preprocessing", "features", "clustering", "prediction", "evaluation")
 # A third-party plugin may import any part of these, although the app itself does not.
 WHOLE_PACKAGES = ("numpy", "pandas", "scipy", "sklearn", "segdesk")
+NEVER_NEEDED = ("pandas.tests", "pytest")
 NEVER_BUNDLED = {"antigravity", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo"}
 
 
@@ -114,7 +116,11 @@ def app_contents() -> list[str]:
     for package in (*WHOLE_PACKAGES, *plugins):
         options += ["--collect-submodules", package]
     for module in sorted(sys.stdlib_module_names - NEVER_BUNDLED):
-        options += ["--hidden-import", module]
+        # Some modules of the standard library exist on one system only.
+        if importlib.util.find_spec(module) is not None:
+            options += ["--hidden-import", module]
+    for module in NEVER_NEEDED:
+        options += ["--exclude-module", module]
     if sys.platform == "win32":
         # One program serves the window and the command line; its console hides behind the window.
         options += ["--hide-console", "hide-early"]
