@@ -21,7 +21,7 @@ from installer.environment import LOCKS, ROOT, Environment, prepare
 
 PLUGINS = ("preprocessing", "features", "clustering", "prediction", "evaluation")
 # A third-party plugin may import any part of these, although the app itself does not.
-WHOLE_PACKAGES = ("numpy", "pandas", "scipy", "sklearn", "segdesk")
+WHOLE_PACKAGES = ("numpy", "pandas", "scipy", "sklearn", "skops", "segdesk")
 NEVER_NEEDED = ("pandas.tests", "pytest")
 NEVER_BUNDLED = {"antigravity", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo"}
 
