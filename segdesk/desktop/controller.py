@@ -186,6 +186,7 @@ class Controller(QObject):
         predicts = found.outcome is not None and found.question == "predictions"
         self.workspace.open_file(
             str(found.path),
+            columns=found.columns,
             sample=sample,
             want="prediction" if predicts else "segmentation",
             outcome=(found.outcome, found.positive) if predicts and found.outcome else None,
@@ -349,5 +350,3 @@ class Controller(QObject):
     def _stop(self) -> None:
         self.session.stop()
         self.runner.close()
-
-

@@ -20,7 +20,8 @@ class Handle(Protocol):
 
     id: str
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        """Stop it."""
 
 
 class Pool(Protocol):
@@ -28,9 +29,11 @@ class Pool(Protocol):
 
     def start(
         self, kind: str, request: Result, on_event: Callable[[Event], None], *, lane: str = "main"
-    ) -> Handle: ...
+    ) -> Handle:
+        """Start a job; events arrive on a thread of the pool."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Stop everything."""
 
 
 class JobState(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
+from segdesk.documents import ColumnChange
 from segdesk.resources import resource
+from segdesk.results.table import Role
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +22,12 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     outcome: str | None = None
     positive: str | None = None
+    roles: dict[str, Role] = {}
+
+    @property
+    def columns(self) -> dict[str, ColumnChange]:
+        """The roles of the columns, as a person would have chosen them."""
+        return {name: ColumnChange(role=role) for name, role in self.roles.items()}
 
 
 def samples(language: str) -> list[Sample]:
@@ -43,4 +51,5 @@ def _sample(entry: dict[str, Any], language: str) -> Sample:
         question=entry["question"],
         outcome=outcome.get("column"),
         positive=outcome.get("yes"),
+        roles=entry.get("roles", {}).get(language, {}),
     )

@@ -166,12 +166,15 @@ class Workspace(QObject):
         path: str,
         *,
         options: ReadOptions | None = None,
+        columns: dict[str, ColumnChange] | None = None,
         sample: str | None = None,
         want: Kind = "segmentation",
         outcome: tuple[str, str | None] | None = None,
     ) -> None:
         """Open a data file: read it, guess roles, and run the first answer."""
-        source = Source(id=new_id(), path=path, options=options or ReadOptions(), sample=sample)
+        source = Source(
+            id=new_id(), path=path, options=options or ReadOptions(), columns=columns or {}, sample=sample
+        )
         self.reset(Document(recipe=Recipe(sources=(source,))))
         self._wanted, self._then_predict = want, outcome
         self._start_reading(source)

@@ -1,0 +1,324 @@
+"""The project file of what is open: save, open, autosave, and the questions around them."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from segdesk.desktop.viewmodels.workspace import Problem, Workspace
+from segdesk.documents import Document
+from segdesk.jobs.protocol import JobError
+from segdesk.jobs.requests import AdoptRequest
+from segdesk.projects.errors import ProjectChangedError, ProjectError
+from segdesk.projects.paths import cache_dir
+from segdesk.projects.project import (
+    Fingerprint,
+    OpenedProject,
+    ProjectContents,
+    open_project,
+    save_project,
+)
+from segdesk.projects.recent import RecentFiles
+from segdesk.projects.recovery import Recovery
+from segdesk.results.base import ArtifactRef
+from segdesk.results.run import RunResult
+from segdesk.results.table import ReadResult
+from segdesk.text import msg, render
+from segdesk.text import translate as _
+
+SNAPSHOT_EVERY = 30_000  # ms
+
+
+class Session(QObject):
+    """Saves and opens project files on a thread; the window never waits for a disk."""
+
+    opened = Signal()
+    changed = Signal()
+    _finished = Signal(object)
+
+    def __init__(self, workspace: Workspace, window: QWidget, recent: RecentFiles) -> None:
+        super().__init__(window)
+        self.workspace, self.recent = workspace, recent
+        self._window = window
+        self._fingerprint: Fingerprint | None = None
+        self._saving: threading.Thread | None = None
+        self._after_save: Callable[[], None] | None = None
+        self._recovery = Recovery()
+        self._timer = QTimer(self)
+        self._timer.setInterval(SNAPSHOT_EVERY)
+        self._timer.timeout.connect(self._snapshot)
+        self._finished.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+
+    # -- state ------------------------------------------------------------------------------
+
+    def state_text(self) -> str:
+        """Return the words beside the project's name."""
+        if self.workspace.source is None:
+            return ""
+        if self._saving is not None:
+            return _("Saving…")
+        if self.workspace.project_path is None:
+            return _("Not saved yet")
+        return _("Unsaved changes") if self.workspace.modified else _("Saved")
+
+    def start(self) -> None:
+        """Begin to keep snapshots of unsaved work."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Wait for a save that is under way; after a good end there is nothing to recover."""
+        self._timer.stop()
+        if self._saving is not None:
+            self._saving.join()
+        self._recovery.discard()
+
+    def _snapshot(self) -> None:
+        if self.workspace.modified:
+            self._recovery.snapshot(
+                self.workspace.document, self.workspace.title, self.workspace.project_path
+            )
+
+    # -- saving -----------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save under the project's name, or ask for one."""
+        path = self.workspace.project_path
+        if path is None:
+            self.save_as()
+        else:
+            self._save_to(path, self._fingerprint)
+
+    def save_as(self) -> None:
+        """Ask for a name and save."""
+        source = self.workspace.source
+        start = self.workspace.project_path or (
+            Path(source.path).with_suffix(".segdesk") if source else Path()
+        )
+        if source is not None and source.sample:
+            start = Path.home() / f"{self.workspace.title}.segdesk"
+        filters = f"{_('SegDesk projects')} (*.segdesk)"
+        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save the project"), str(start), filters)
+        if name:
+            path = Path(name)
+            self._save_to(path if path.suffix.lower() == ".segdesk" else Path(f"{name}.segdesk"), None)
+
+    def save_to(self, path: Path) -> None:
+        """Save under a name that was chosen already."""
+        self._save_to(path, None)
+
+    def _contents(self, document: Document) -> ProjectContents:
+        runs = self.workspace.runs.by_analysis()
+        results: dict[str, Any] = {"runs": {key: run.to_plain() for key, run in runs.items()}}
+        refs: list[ArtifactRef] = []
+        if self.workspace.read is not None:
+            results["read"] = self.workspace.read.to_plain()
+            refs.append(self.workspace.read.table.artifact)
+        for run in runs.values():
+            refs += references(run)
+        files = {}
+        for ref in refs:
+            path = self.workspace.store.path(ref)
+            found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            for file in found:
+                name = f"{ref.name}/{file.relative_to(path).as_posix()}" if path.is_dir() else ref.name
+                files[ref.key, name] = (ArtifactRef(key=ref.key, name=name), file)
+        return ProjectContents(document=document, results=results, artifacts=tuple(files.values()))
+
+    def _save_to(self, path: Path, expected: Fingerprint | None) -> None:
+        if self._saving is not None or self.workspace.read is None:
+            return
+        document = self.workspace.document
+        contents = self._contents(document)
+
+        def work() -> None:
+            try:
+                fingerprint = save_project(path, contents, expected=expected)
+            except ProjectChangedError:
+                self._finished.emit(lambda: self._ask_overwrite(path))
+            except ProjectError as error:
+                failure = Problem(message=error.message, details=error.details)
+                self._finished.emit(lambda: self._save_failed(failure))
+            except OSError as error:
+                failure = Problem(
+                    message=msg(
+                        "“{file}” could not be saved: {reason}. Nothing is lost; save it under another name.",
+                        file=path.name,
+                        reason=error.strerror or str(error),
+                    )
+                )
+                self._finished.emit(lambda: self._save_failed(failure))
+            else:
+                self._finished.emit(lambda: self._saved(path, document, fingerprint))
+
+        self._saving = threading.Thread(target=work, name="save")
+        self._saving.start()
+        self.changed.emit()
+
+    def _saved(self, path: Path, document: Document, fingerprint: Fingerprint) -> None:
+        self._saving = None
+        self._fingerprint = fingerprint
+        self.recent.add(str(path))
+        self.workspace.mark_saved(path, document)
+        self._recovery.discard()
+        self.changed.emit()
+        call, self._after_save = self._after_save, None
+        if call is not None:
+            call()
+
+    def _save_failed(self, problem: Problem) -> None:
+        self._saving = self._after_save = None
+        self.changed.emit()
+        self.workspace.problem_raised.emit(problem)
+
+    def _ask_overwrite(self, path: Path) -> None:
+        self._saving = None
+        self.changed.emit()
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(_("Another program changed this project since you opened it."))
+        mine = box.addButton(_("Keep mine"), QMessageBox.ButtonRole.DestructiveRole)
+        theirs = box.addButton(_("Open theirs"), QMessageBox.ButtonRole.ActionRole)
+        copy = box.addButton(_("Save a copy…"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        if box.clickedButton() is mine:
+            self._save_to(path, None)
+        elif box.clickedButton() is theirs:
+            self.open_project(path)
+        elif box.clickedButton() is copy:
+            self.save_as()
+
+    # -- leaving ----------------------------------------------------------------------------
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes; False means stay."""
+        if not self.workspace.modified or self.workspace.read is None or not self._window.isVisible():
+            return True
+        if self.workspace.project_path is None and not self.workspace.undo_stack.undo_text:
+            return True  # nothing but what the program found out by itself
+        box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(_("Save the changes to “{name}”?").format(name=self.workspace.title))
+        box.setInformativeText(_("Names, settings and results you have not saved will be lost."))
+        save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(_("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        if box.clickedButton() is discard:
+            return True
+        if box.clickedButton() is save:
+            self.save()
+            if self._saving is not None:
+                self._saving.join()
+                self._deliver()
+            return not self.workspace.modified
+        return False
+
+    def _deliver(self) -> None:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+
+    def close_project(self) -> None:
+        """Close what is open."""
+        if self.may_leave():
+            self._fingerprint = None
+            self.workspace.reset(Document())
+            self.changed.emit()
+
+    # -- opening ----------------------------------------------------------------------------
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file: unpack on a thread, let the worker check its tables, then show it."""
+        folder = cache_dir() / "scratch" / f"open-{uuid4().hex}"
+
+        def work() -> None:
+            try:
+                project = open_project(path, folder)
+            except ProjectError as error:
+                failure = Problem(message=error.message, details=error.details)
+                self._finished.emit(lambda: self._open_failed(failure, folder))
+            except OSError as error:
+                failure = Problem(
+                    message=msg(
+                        "“{file}” could not be opened: {reason}.",
+                        file=path.name,
+                        reason=error.strerror or str(error),
+                    )
+                )
+                self._finished.emit(lambda: self._open_failed(failure, folder))
+            else:
+                self._finished.emit(lambda: self._check(path, project, folder))
+
+        threading.Thread(target=work, name="open", daemon=True).start()
+
+    def _check(self, path: Path, project: OpenedProject, folder: Path) -> None:
+        def failed(error: JobError) -> None:
+            self._open_failed(Problem(message=error.message, details=error.details), folder)
+
+        self.workspace.runner.start(
+            "adopt",
+            AdoptRequest(folder=str(folder), artifacts=project.artifacts),
+            title=msg("Opening {file}", file=path.name),
+            done=lambda _value: self._show(path, project, folder),
+            failed=failed,
+        )
+
+    def _show(self, path: Path, project: OpenedProject, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self.workspace.reset(project.document, path)
+        self._fingerprint = project.fingerprint
+        self.recent.add(str(path))
+        results = project.results
+        runs = {key: RunResult.from_plain(value) for key, value in results.get("runs", {}).items()}
+        if results.get("read") is not None:
+            self.workspace.adopt(ReadResult.from_plain(results["read"]), runs)
+        else:
+            self.workspace.read_again()
+        self.changed.emit()
+        self.opened.emit()
+
+    def _open_failed(self, problem: Problem, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self.workspace.problem_raised.emit(problem)
+
+    def offer_recovery(self) -> None:
+        """Offer what a window that died left behind."""
+        for found in self._recovery.pending():
+            box = QMessageBox(self._window)
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            text = msg("SegDesk ended unexpectedly while “{name}” was open.", name=found.title)
+            box.setText(render(text))
+            box.setInformativeText(_("Open what was not saved yet?"))
+            restore = box.addButton(_("Open it"), QMessageBox.ButtonRole.AcceptRole)
+            later = box.addButton(_("Keep for later"), QMessageBox.ButtonRole.RejectRole)
+            box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+            box.exec()
+            if box.clickedButton() is restore:
+                self.workspace.reset(found.document, found.project_path)
+                self.workspace.read_again()
+                self._recovery.take_over(found)
+                self.opened.emit()
+                return
+            if box.clickedButton() is not later:
+                self._recovery.delete(found)
+
+
+def references(run: RunResult) -> list[ArtifactRef]:
+    """Return every artifact a result needs to be shown again."""
+    refs = [run.table.artifact]
+    if run.segmentation is not None:
+        refs.append(run.segmentation.labels)
+        refs += [run.segmentation.map.artifact] if run.segmentation.map else []
+        refs += [run.segmentation.model] if run.segmentation.model else []
+    if run.prediction is not None:
+        refs += [run.prediction.scores, run.prediction.model]
+    return refs
