@@ -35,6 +35,7 @@ QLabel[role="badge-warn"] { background: $warn_soft; color: $warn; }
 QLabel[role="badge-bad"] { background: $bad_soft; color: $bad; }
 QLabel[role="badge-primary"] { background: $primary_soft; color: $primary; }
 QLabel[role="badge-neutral"] { background: $hover; color: $muted; }
+QLabel[role="tip"] { background: $raised; border: 1px solid $line; border-radius: 7px; padding: 5px 9px; }
 QLabel[role="banner-info"] { color: $primary; } QLabel[role="banner-warn"] { color: $warn; }
 QLabel[role="banner-bad"] { color: $bad; } QLabel[role="banner-good"] { color: $good; }
 """)
@@ -69,6 +70,11 @@ QPushButton[role="tab"] { min-height: 26px; padding: 0 6px; border: 1px solid tr
 QPushButton[role="tab"]:hover { color: $text; }
 QPushButton[role="tab"]:checked { color: $primary; font-weight: 600; }
 QPushButton[role="tab"]:focus { border: 2px solid $primary; padding: 0 5px; min-height: 24px; }
+QPushButton[role="legend"] { min-height: 22px; padding: 0 6px; border: 1px solid transparent; background: transparent;
+  color: $line_strong; font-weight: 400; font-size: ${font_small}px; text-decoration: line-through; }
+QPushButton[role="legend"]:checked { color: $muted; text-decoration: none; }
+QPushButton[role="legend"]:hover { background: $hover; }
+QPushButton[role="legend"]:focus { border: 2px solid $primary; padding: 0 5px; min-height: 20px; }
 QToolButton { border: 1px solid transparent; border-radius: ${radius}px; background: transparent; padding: 0; }
 QToolButton:hover { background: $hover; } QToolButton:pressed, QToolButton:checked { background: $primary_soft; }
 QToolButton:focus { border: 2px solid $primary; }
@@ -93,8 +99,10 @@ QComboBox::down-arrow { image: url("$icons/chevron-down-$name.svg"); width: 16px
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; padding: 4px;
   selection-background-color: $primary_soft; selection-color: $primary; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; }
-QAbstractSpinBox { padding-right: 22px; }
-QAbstractSpinBox:focus { padding-right: 21px; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 9px; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; min-height: 0; }
+QAbstractSpinBox { padding: 0 22px 0 0; }
+QAbstractSpinBox:focus { padding: 0 21px 0 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 22px;
   subcontrol-origin: border; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
@@ -135,6 +143,7 @@ QFrame[role="surface"] { background: $surface; } QFrame[role="page"] { backgroun
 QFrame[role="topbar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[role="nav"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="side"] { background: $surface; border: none; border-left: 1px solid $line; }
+QFrame[role="tip"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="rule"] { background: $line; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[role="clear"] { background: transparent; }

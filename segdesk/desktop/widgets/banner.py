@@ -50,7 +50,7 @@ class Banner(ThemedFrame):
         words = QBoxLayout(direction)
         words.setSpacing(2 if vertical else 12)
         top = Qt.AlignmentFlag.AlignTop
-        words.addWidget(self._title, 0, Qt.AlignmentFlag(0) if vertical else top)
+        words.addWidget(self._title)
         words.addWidget(self._text, 0 if vertical else 1)
         outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         outer.setContentsMargins(14, 8, 8, 8)

@@ -9,9 +9,13 @@ from segdesk.desktop.theme import Theme, icon
 from segdesk.desktop.widgets.base import Themed, ThemedFrame, button_text
 
 
+# Qt leaves 4 pixels between icon and words; an en space makes it 10.
+_GAP = "\u2002"
+
+
 class _NavButton(Themed, QPushButton):
     def __init__(self, text: str, icon_name: str, parent: QWidget) -> None:
-        super().__init__(button_text(text), parent)
+        super().__init__(parent)
         self._icon_name = icon_name
         self.setProperty("role", "nav")
         self.setCheckable(True)
@@ -19,6 +23,10 @@ class _NavButton(Themed, QPushButton):
         self.setFixedHeight(36)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        self.setText(_GAP + button_text(text))
         self.setAccessibleName(text)
 
     def on_theme(self, theme: Theme) -> None:
@@ -55,8 +63,7 @@ class NavList(ThemedFrame):
 
     def set_text(self, key: str, text: str) -> None:
         """Change the words of an entry."""
-        self._buttons[key].setText(button_text(text))
-        self._buttons[key].setAccessibleName(text)
+        self._buttons[key].set_text(text)
 
     def set_enabled(self, key: str, enabled: bool) -> None:
         """Allow or forbid an entry."""

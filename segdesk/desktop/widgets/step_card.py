@@ -26,6 +26,7 @@ class StepCard(Card):
         self._check = CheckBox(checked=True)
         self._check.clicked.connect(self.toggled)
         self._check.setEnabled(checkable)
+        self._check.setFixedWidth(16)
         self._title = ElidedLabel("", "strong")
         self._time = Label(role="caption")
         self._more = IconButton("more", _("More"), 24, 16)

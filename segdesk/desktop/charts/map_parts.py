@@ -1,0 +1,155 @@
+"""Parts of the map of customers: the view that selects by dragging, names with a halo, the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QPushButton, QStyleOptionGraphicsItem, QWidget
+
+from segdesk.desktop.theme import Theme, dot_icon, ui_font
+from segdesk.desktop.widgets import FlowLayout, ThemedWidget, clear_layout
+
+MODES = ("lasso", "rectangle", "pan")
+
+
+class SelectViewBox(pg.ViewBox):
+    """Dragging draws a lasso or a rectangle; the wheel zooms, the middle button moves, a double click resets."""
+
+    shape_drawn = Signal(QPolygonF)
+    reset_requested = Signal()
+    cleared = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.mode = "lasso"
+        self._points: list[QPointF] = []
+        self._outline = pg.QtWidgets.QGraphicsPathItem()
+        self._outline.setZValue(100)
+        self._outline.hide()
+        self.addItem(self._outline, ignoreBounds=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the outline."""
+        pen = QPen(QColor(theme.primary), 1.5)
+        pen.setCosmetic(True)
+        soft = QColor(theme.primary)
+        soft.setAlpha(36)
+        self._outline.setPen(pen)
+        self._outline.setBrush(soft)
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Draw the shape, or move the view."""
+        if event.button() != Qt.MouseButton.LeftButton or self.mode == "pan" or axis is not None:
+            super().mouseDragEvent(event, axis)
+            return
+        event.accept()
+        here = self.mapToView(event.pos())
+        if event.isStart():
+            self._points = [self.mapToView(event.buttonDownPos())]
+        if self.mode == "rectangle":
+            first = self._points[0]
+            self._points = [first, QPointF(here.x(), first.y()), here, QPointF(first.x(), here.y())]
+        else:
+            self._points.append(here)
+        path = QPainterPath()
+        path.addPolygon(QPolygonF(self._points))
+        path.closeSubpath()
+        self._outline.setPath(path)
+        self._outline.setVisible(not event.isFinish())
+        if event.isFinish():
+            self.shape_drawn.emit(QPolygonF(self._points))
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Clear the selection on a click, reset the zoom on a double click."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        (self.reset_requested if event.double() else self.cleared).emit()
+
+
+class HaloLabel(pg.GraphicsObject):
+    """A name that stays readable on any points: text with an outline in the ground's colour."""
+
+    MAX_WIDTH = 170.0
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(50)
+        self._text = text
+        self._path = QPainterPath()
+        self._ink, self._ground = QColor("#000000"), QColor("#FFFFFF")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour text and halo."""
+        font = ui_font(theme, theme.font_small + 0, bold=True)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.MAX_WIDTH)
+        self.prepareGeometryChange()
+        self._path = QPainterPath()
+        self._path.addText(-metrics.horizontalAdvance(text) / 2, metrics.capHeight() / 2, font, text)
+        self._ink, self._ground = QColor(theme.text), QColor(theme.surface)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the text's rectangle with its halo, in pixels around the anchor."""
+        return self._path.boundingRect().adjusted(-4, -4, 4, 4)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw halo, then text."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self._ground, 4)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(self._path, pen)
+        painter.fillPath(self._path, self._ink)
+
+
+def spread_labels(spots: Sequence[QRectF], gap: float = 2.0) -> list[float]:
+    """Return how far down (pixels) to move each rectangle so that none covers another."""
+    moved: list[float] = [0.0] * len(spots)
+    placed: list[QRectF] = []
+    for index in sorted(range(len(spots)), key=lambda item: spots[item].y()):
+        rect = QRectF(spots[index])
+        for other in placed:
+            if rect.intersects(other):
+                rect.moveTop(other.bottom() + gap)
+        moved[index] = rect.y() - spots[index].y()
+        placed.append(rect)
+    return moved
+
+
+class MapLegend(ThemedWidget):
+    """A word with a dot for each segment; a click hides or shows it."""
+
+    toggled = Signal(int, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, spacing=2)
+        self._buttons: list[QPushButton] = []
+
+    def set_entries(self, names: Sequence[str], colors: Sequence[str], hidden: set[int]) -> None:
+        """Set names, colours and which are hidden."""
+        clear_layout(self._flow)
+        self._buttons = []
+        for code, (name, color) in enumerate(zip(names, colors, strict=True)):
+            button = QPushButton(name.replace("&", "&&"), self)
+            button.setProperty("role", "legend")
+            button.setCheckable(True)
+            button.setChecked(code not in hidden)
+            button.setIcon(dot_icon(color))
+            button.setIconSize(QSize(10, 10))
+            button.setAccessibleName(name)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.toggled.connect(lambda on, code=code: self.toggled.emit(code, on))
+            self._flow.addWidget(button)
+            self._buttons.append(button)
+        self.updateGeometry()

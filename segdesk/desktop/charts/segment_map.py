@@ -1,0 +1,255 @@
+"""The map of customers: points or densities by segment, hover, selection, zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from segdesk.desktop.charts.base import ChartView
+from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
+from segdesk.desktop.charts.map_parts import MODES, HaloLabel, MapLegend, SelectViewBox, spread_labels
+from segdesk.desktop.theme import Theme
+
+MAX_DOTS = 20_000
+"""With more points in sight than this, the map draws densities."""
+
+
+class SegmentMapChart(ChartView):
+    """A scatter of customers coloured by segment.
+
+    Signals: ``hovered(index)`` (−1 for none) and ``selected(indices)`` (an empty array when cleared). Indices
+    count the points given to ``set_points``.
+    """
+
+    hovered = Signal(int)
+    selected = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._box = SelectViewBox()
+        super().__init__(parent, view_box=self._box, interactive=True)
+        self._x = self._y = np.zeros(0, np.float64)
+        self._codes = np.zeros(0, np.int64)
+        self._colors: list[str] = []
+        self._names: list[str] = []
+        self._tips: Sequence[str] | None = None
+        self._hidden: set[int] = set()
+        self._highlight: np.ndarray | None = None
+        self._marks: list[pg.GraphicsObject] = []
+        self._labels_shown: list[tuple[HaloLabel, float, float]] = []
+        self._drawn = np.zeros(0, np.int64)
+        self._hover_index = -1
+        self.legend = MapLegend()
+        self.legend.toggled.connect(lambda code, on: self.set_hidden(code, not on))
+        self.body.addWidget(self.legend)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(60)
+        self._timer.timeout.connect(self._redraw)
+        self._box.sigRangeChanged.connect(lambda *_: self._range_changed())
+        self._box.shape_drawn.connect(self._select)
+        self._box.cleared.connect(lambda: self.selected.emit(np.zeros(0, np.int64)))
+        self._box.reset_requested.connect(self.reset_zoom)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.set_axes_shown(False)
+
+    # -- data ----------------------------------------------------------------------------------------------
+
+    def set_points(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        codes: np.ndarray,
+        colors: Sequence[str],
+        names: Sequence[str],
+        tips: Sequence[str] | None = None,
+    ) -> None:
+        """Set the points: positions, segment codes (index into ``colors`` and ``names``; −1 for none), hover texts."""
+        self._x, self._y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        self._codes = np.asarray(codes).astype(np.int64)
+        self._colors, self._names, self._tips = list(colors), list(names), tips
+        self._hidden = {code for code in self._hidden if code < len(self._names)}
+        self._highlight = None
+        self._rebuild_labels()
+        self.legend.set_entries(self._names, self._colors, self._hidden)
+        self.reset_zoom()
+
+    def set_axes_shown(self, shown: bool) -> None:
+        """Show the axes' numbers, for two chosen columns, or hide them, for a projection without units."""
+        self.axis_x.setVisible(shown)
+        self.axis_y.setVisible(shown)
+
+    def set_mode(self, mode: str) -> None:
+        """Choose what dragging does: ``lasso``, ``rectangle`` or ``pan``."""
+        if mode not in MODES:
+            raise ValueError(f"mode must be one of {MODES}, not {mode!r}")
+        self._box.mode = mode
+
+    def set_highlight(self, indices: np.ndarray | Sequence[int] | None) -> None:
+        """Put the other points into the background; None shows all alike."""
+        self._highlight = None
+        if indices is not None:
+            self._highlight = np.zeros(len(self._x), bool)
+            self._highlight[np.asarray(indices, np.int64)] = True
+        self._redraw()
+
+    def set_hidden(self, code: int, hidden: bool) -> None:
+        """Hide or show a segment."""
+        (self._hidden.add if hidden else self._hidden.discard)(code)
+        for index, (label, _x, _y) in enumerate(self._labels_shown):
+            label.setVisible(index not in self._hidden)
+        self._redraw()
+
+    def reset_zoom(self) -> None:
+        """Show all points."""
+        if len(self._x):
+            low, high = _span(self._x), _span(self._y)
+            self._box.setRange(xRange=low, yRange=high, padding=0.06)
+        self._redraw()
+
+    # -- drawing -------------------------------------------------------------------------------------------
+
+    def on_theme(self, theme: Theme) -> None:
+        """Colour everything anew."""
+        super().on_theme(theme)
+        self._box.set_theme(theme)
+        for label, _x, _y in self._labels_shown:
+            label.set_theme(theme)
+        self._redraw()
+
+    def _range_changed(self) -> None:
+        self._place_labels()
+        if len(self._x) > MAX_DOTS:
+            self._timer.start()
+
+    def _in_sight(self) -> np.ndarray:
+        (x0, x1), (y0, y1) = self._box.viewRange()
+        seen = (self._x >= x0) & (self._x <= x1) & (self._y >= y0) & (self._y <= y1)
+        for code in self._hidden:
+            seen &= self._codes != code
+        return np.flatnonzero(seen)
+
+    def _redraw(self) -> None:
+        for mark in self._marks:
+            self.plot.removeItem(mark)
+        self._marks = []
+        if len(self._x) <= MAX_DOTS:
+            # Points out of sight are drawn too: moving the view then needs no new marks.
+            seen = np.flatnonzero(~np.isin(self._codes, list(self._hidden)))
+        else:
+            seen = self._in_sight()
+        dense = len(seen) > MAX_DOTS
+        self._drawn = np.zeros(0, np.int64) if dense else seen
+        draw = self._draw_density if dense else self._draw_dots
+        if self._highlight is None:
+            draw(seen, 1.0)
+        else:
+            draw(seen[~self._highlight[seen]], 0.18)
+            draw(seen[self._highlight[seen]], 1.0)
+
+    def _palette(self) -> list[str]:
+        return [self.theme.line_strong, *self._colors]
+
+    def _draw_dots(self, seen: np.ndarray, strength: float) -> None:
+        size = 7 if len(self._x) <= 4_000 else 5
+        for code, color in enumerate(self._palette(), start=-1):
+            chosen = seen[self._codes[seen] == code]
+            if not len(chosen):
+                continue
+            tint = QColor(color)
+            tint.setAlpha(round(190 * strength))
+            dots = pg.ScatterPlotItem(
+                x=self._x[chosen], y=self._y[chosen], size=size, pen=None, brush=pg.mkBrush(tint), pxMode=True
+            )
+            self.plot.addItem(dots, ignoreBounds=True)
+            self._marks.append(dots)
+
+    def _draw_density(self, seen: np.ndarray, strength: float) -> None:
+        (x0, x1), (y0, y1) = self._box.viewRange()
+        width, height = max(self.plot.width() // 2, 80), max(self.plot.height() // 2, 60)
+        picture = density_image(
+            self._x[seen],
+            self._y[seen],
+            self._codes[seen] + 1,
+            self._palette(),
+            (x0, x1, y0, y1),
+            width,
+            height,
+        )
+        image = pg.ImageItem(picture, axisOrder="row-major", levels=None)
+        image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
+        image.setOpacity(strength)
+        self.plot.addItem(image, ignoreBounds=True)
+        self._marks.append(image)
+
+    def _rebuild_labels(self) -> None:
+        for label, _x, _y in self._labels_shown:
+            self.plot.removeItem(label)
+        self._labels_shown = []
+        for code, name in enumerate(self._names):
+            inside = self._codes == code
+            if not inside.any():
+                x = y = float("nan")
+            else:
+                x, y = float(np.median(self._x[inside])), float(np.median(self._y[inside]))
+            label = HaloLabel(name)
+            label.set_theme(self.theme)
+            label.setVisible(bool(inside.any()) and code not in self._hidden)
+            self.plot.addItem(label, ignoreBounds=True)
+            self._labels_shown.append((label, x, y))
+
+    def _place_labels(self) -> None:
+        pixel_x, pixel_y = self._box.viewPixelSize()
+        shown = [entry for entry in self._labels_shown if np.isfinite(entry[1])]
+        spots = [
+            label.boundingRect().translated(x / (pixel_x or 1), -y / (pixel_y or 1)) for label, x, y in shown
+        ]
+        for (label, x, y), down in zip(shown, spread_labels(spots), strict=True):
+            label.setPos(x, y - down * pixel_y)
+
+    # -- mouse ---------------------------------------------------------------------------------------------
+
+    def _select(self, shape: QPolygonF) -> None:
+        visible = ~np.isin(self._codes, list(self._hidden))
+        self.selected.emit(np.flatnonzero(inside_shape(self._x, self._y, shape) & visible))
+
+    def _hover(self, scene: QPointF) -> None:
+        index = -1
+        if len(self._drawn) and self._box.sceneBoundingRect().contains(scene):
+            at = self._box.mapSceneToView(scene)
+            near = nearest_point(
+                self._x[self._drawn], self._y[self._drawn], (at.x(), at.y()), self._box.viewPixelSize()
+            )
+            index = int(self._drawn[near]) if near >= 0 else -1
+        if index != self._hover_index:
+            self._hover_index = index
+            self.hovered.emit(index)
+        text = self._tip_text(index)
+        if text:
+            self.tip.show_at(text, self.plot.mapFromScene(scene))
+        else:
+            self.tip.hide()
+
+    def _tip_text(self, index: int) -> str:
+        if index < 0:
+            return ""
+        if self._tips is not None:
+            return self._tips[index]
+        code = int(self._codes[index])
+        return self._names[code] if code >= 0 else ""
+
+    def leaveEvent(self, event: object) -> None:
+        """Hide the tip."""
+        self.tip.hide()
+
+
+def _span(values: np.ndarray) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
