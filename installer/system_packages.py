@@ -68,10 +68,14 @@ def check(python: Path, assume_yes: bool) -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    missing = missing_libraries(qt_folder(python))
+    qt = qt_folder(python)
+    missing = missing_libraries(qt)
     if missing:
         reason = f"Parts of the system that windows are drawn with are missing: {', '.join(missing)}."
         install_or_explain(reason, packages_for(missing), assume_yes)
+        still = missing_libraries(qt)
+        if still:
+            raise SetupError(f"These are still missing after the installation: {', '.join(still)}.")
     if not has_chinese_font():
         try:
             reason = "No font with Chinese characters was found; without one they show as empty boxes."

@@ -112,6 +112,17 @@ def test_a_missing_font_is_a_note_and_missing_libraries_are_an_end(
         system_packages.check(Path(sys.executable), True)
 
 
+@linux_only
+def test_an_installation_that_brings_nothing_is_noticed(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    program(programs, "apt-get")
+    program(programs, "ldd", "echo ' libEGL.so.1 => not found'")
+    with pytest.raises(SetupError, match=r"still missing.*libEGL"):
+        system_packages.check(Path(sys.executable), True)
+
+
 class _Terminal:
     """A keyboard somebody sits at."""
 
