@@ -73,7 +73,13 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
     pid: int
 
 
-FromWorker = Progress | Partial | JobError | JobDone | Ready
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
+    """A sign of life, sent every second; never shown to anybody."""
+
+
+FromWorker = Progress | Partial | JobError | JobDone | Ready | Heartbeat
+JobEvent = Progress | Partial | JobError | JobDone
+Ending = JobError | JobDone
 
 
 class RunJob(msgspec.Struct, frozen=True, kw_only=True, tag="run"):

@@ -1,4 +1,4 @@
-"""The arguments of every job kind. A job is a pure function from files and one of these to files and a result."""
+"""The arguments of every job kind: a job turns files and one of these into files and a result."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ExportRequest(Result):
 
 
 class DescribeRequest(Result):
-    """Kind 'describe' → PluginsDescription (segdesk.results.plugins): every plugin found, its stages, what failed."""
+    """Kind 'describe' → PluginsDescription: every plugin found, its stages, what failed."""
 
 
 class AdoptRequest(Result):
