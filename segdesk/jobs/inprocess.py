@@ -85,15 +85,19 @@ class InProcessPool:
         self._store.lend(scratch)
         try:
             done = self._execute(request, handle.tell, lambda: handle.cancelled)
-            if not handle.cancelled:
-                self._store.accept(scratch, done.artifacts)
-            return done
-        except StoreError as error:
-            return internal_error(handle.id, str(error))
-        except OSError as error:
-            return store_error(handle.id, error)
         except BaseException as error:
             return error_of(error, handle.id)
+        else:
+            return cancelled_error(handle.id) if handle.cancelled else self._accept(done, scratch)
         finally:
             self._store.unlend(scratch)
             self._scratch.remove(scratch)
+
+    def _accept(self, done: JobDone, scratch: Path) -> Ending:
+        try:
+            self._store.accept(scratch, done.artifacts)
+        except StoreError as error:
+            return internal_error(done.job, str(error))
+        except OSError as error:
+            return store_error(done.job, error)
+        return done

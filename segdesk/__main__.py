@@ -1,0 +1,40 @@
+"""The one door: a file or nothing opens the window, a command runs it, `--worker` serves a window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Start what the arguments ask for; nothing heavy is imported before that is known."""
+    arguments = sys.argv[1:] if argv is None else argv
+    first = arguments[0] if arguments else ""
+    if first == "--worker":
+        from segdesk.worker.start import main as serve
+
+        return serve(arguments[1:])
+    if first in ("--version", "-V"):
+        from segdesk import __version__
+
+        print(f"SegDesk {__version__}")
+        return 0
+    if first and first != "window" and not _is_file(first):
+        from segdesk.cli import main as command
+
+        return command(arguments)
+    from segdesk.desktop.app import main as window
+
+    return window(arguments)
+
+
+def _is_file(argument: str) -> bool:
+    """Tell a file to open from a command; a file that is missing gets its sentence in the window."""
+    if argument.startswith("-"):
+        return False
+    path = Path(argument)
+    return bool(path.suffix) or len(path.parts) > 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
