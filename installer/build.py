@@ -5,7 +5,6 @@ makes a folder that runs without Python, for the system this is started on, and 
 """
 
 import argparse
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -18,12 +17,6 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from installer.consent import SetupError
 from installer.environment import LOCKS, ROOT, Environment, prepare
-
-PLUGINS = ("preprocessing", "features", "clustering", "prediction", "evaluation")
-# A third-party plugin may import any part of these, although the app itself does not.
-WHOLE_PACKAGES = ("numpy", "pandas", "scipy", "sklearn", "skops", "segdesk")
-NEVER_NEEDED = ("pandas.tests", "pytest")
-NEVER_BUNDLED = {"antigravity", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo"}
 
 
 def main(arguments: list[str]) -> int:
@@ -94,37 +87,10 @@ def build_app(environment: Environment) -> Path:
             f"Install it with: {environment.python} -m pip install pyinstaller"
         )
     dist, work = ROOT / "dist", ROOT / "build"
-    command: list[str | Path] = [
-        environment.python,
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--clean",
-        "--onedir",
-    ]
-    command += ["--log-level", "WARN", "--name", "SegDesk"]
-    command += ["--distpath", dist, "--workpath", work, "--specpath", work, "--paths", ROOT / "plugins"]
-    command += [*app_contents(), ROOT / "segdesk" / "__main__.py"]
-    subprocess.run(command, cwd=ROOT, check=True)
+    command: list[str | Path] = [environment.python, "-m", "PyInstaller", "--noconfirm", "--clean"]
+    command += ["--log-level", "ERROR", "--distpath", dist, "--workpath", work]
+    subprocess.run([*command, ROOT / "installer" / "app.spec"], cwd=ROOT, check=True)
     return dist / "SegDesk" / ("SegDesk.exe" if sys.platform == "win32" else "SegDesk")
-
-
-def app_contents() -> list[str]:
-    """PyInstaller's options for everything it would leave out by itself."""
-    options = ["--add-data", f"{ROOT / 'resources'}:segdesk/_resources", "--copy-metadata", "segdesk"]
-    plugins = [f"segdesk_{name}" for name in PLUGINS]
-    for package in (*WHOLE_PACKAGES, *plugins):
-        options += ["--collect-submodules", package]
-    for module in sorted(sys.stdlib_module_names - NEVER_BUNDLED):
-        # Some modules of the standard library exist on one system only.
-        if importlib.util.find_spec(module) is not None:
-            options += ["--hidden-import", module]
-    for module in NEVER_NEEDED:
-        options += ["--exclude-module", module]
-    if sys.platform == "win32":
-        # One program serves the window and the command line; its console hides behind the window.
-        options += ["--hide-console", "hide-early"]
-    return options
 
 
 if __name__ == "__main__":
