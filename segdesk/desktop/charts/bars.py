@@ -27,11 +27,13 @@ class Bar:
 
 
 class SignedBarsChart(ExportableChart):
-    """Horizontal bars from a middle line: reasons (for in red or green, against in the other) or importance."""
+    """Horizontal bars from a middle line: reasons for and against, or importance."""
 
     ROW = 32
 
-    def __init__(self, parent: QWidget | None = None, *, up_tone: str = "bad", down_tone: str = "good") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, up_tone: str = "bad", down_tone: str = "good"
+    ) -> None:
         super().__init__(parent)
         self._bars: list[Bar] = []
         self._tones = (up_tone, down_tone)

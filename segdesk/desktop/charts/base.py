@@ -56,10 +56,11 @@ class ExportableChart(ThemedWidget):
         """Return the chart as a picture, ``scale`` times as many pixels as on screen."""
         size = self.chart_size()
         picture = QImage(size * scale, QImage.Format.Format_ARGB32)
+        # A device pixel ratio, not a scaled painter: dots and names on the map keep their size in pixels.
+        picture.setDevicePixelRatio(scale)
         picture.fill(QColor(self.theme.surface))
         painter = QPainter(picture)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.scale(scale, scale)
         self.paint_chart(painter, QRectF(0, 0, size.width(), size.height()))
         painter.end()
         return picture
@@ -133,6 +134,11 @@ class ChartView(ExportableChart):
         self.plot = pg.PlotWidget(
             self, background=None, viewBox=view_box, axisItems={"bottom": self.axis_x, "left": self.axis_y}
         )
+        for axis in (self.axis_x, self.axis_y):
+            axis.setZValue(-1)
+        # Room for the last number of the x axis, which is centred on the plot's edge.
+        self.axis_x.setStyle(hideOverlappingLabels=False)
+        self.plot.getPlotItem().layout.setContentsMargins(0, 8, 20, 0)
         self.plot.setAntialiasing(True)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
@@ -163,6 +169,7 @@ class ChartView(ExportableChart):
 
     def on_theme(self, theme: Theme) -> None:
         """Colour axes and grid; subclasses recolour their marks."""
+        self.plot.setBackground(theme.surface)
         for axis, label, grid in zip((self.axis_x, self.axis_y), self._labels, self._grid, strict=True):
             axis.setPen(pg.mkPen(theme.line if axis is self.axis_x else theme.surface))
             axis.setTickPen(pg.mkPen(theme.grid))
@@ -174,6 +181,15 @@ class ChartView(ExportableChart):
             axis.label.setFont(ui_font(theme, theme.font_small))
             axis.label.setDefaultTextColor(QColor(theme.muted))
             axis.showLabel(bool(label))
+
+    def fit(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show these ranges with a little room around; an empty range gets some width."""
+        for low, high, setter, room in (
+            (*x, self.plot.setXRange, 0.02),
+            (*y, self.plot.setYRange, 0.06),
+        ):
+            wide = high > low
+            setter(low if wide else low - 0.5, high if wide else high + 0.5, padding=room)
 
     def to_widget(self, x: float, y: float) -> QPoint:
         """Return where a data point stands, in pixels of this widget."""

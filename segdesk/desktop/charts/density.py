@@ -10,7 +10,13 @@ Extent = tuple[float, float, float, float]
 
 
 def density_image(
-    x: np.ndarray, y: np.ndarray, codes: np.ndarray, colors: list[str], extent: Extent, width: int, height: int
+    x: np.ndarray,
+    y: np.ndarray,
+    codes: np.ndarray,
+    colors: list[str],
+    extent: Extent,
+    width: int,
+    height: int,
 ) -> np.ndarray:
     """Return an RGBA picture (height, width, 4; row 0 at the lowest y) of coloured point densities.
 
@@ -39,7 +45,7 @@ def density_image(
 
 
 def inside_shape(x: np.ndarray, y: np.ndarray, shape: QPolygonF, resolution: int = 2048) -> np.ndarray:
-    """Return which points lie in a closed shape, exact to 1/2048 of the shape's size, in time linear in the points.
+    """Return which points lie in a closed shape, exact to 1/2048 of the shape's size.
 
     The shape is filled once on a grid and looked up, so a lasso of a thousand corners around a million points
     takes as long as a rectangle.
@@ -56,7 +62,9 @@ def inside_shape(x: np.ndarray, y: np.ndarray, shape: QPolygonF, resolution: int
     mask.fill(0)
     painter = QPainter(mask)
     scale_x, scale_y = resolution / box.width(), resolution / box.height()
-    painter.setTransform(QTransform.fromTranslate(-box.left(), -box.top()) * QTransform.fromScale(scale_x, scale_y))
+    painter.setTransform(
+        QTransform.fromTranslate(-box.left(), -box.top()) * QTransform.fromScale(scale_x, scale_y)
+    )
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(255, 255, 255))
     painter.drawPath(path)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -46,9 +46,9 @@ class GainChart(ChartView):
     ) -> None:
         super().__init__(parent, x_format=x_format, y_format=y_format)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._baseline = pg.PlotDataItem()
+        self._baseline = pg.PlotDataItem(antialias=True)
         self._zero = pg.InfiniteLine(angle=0, pos=0)
-        self._curve = pg.PlotDataItem()
+        self._curve = pg.PlotDataItem(antialias=True)
         self._dot = pg.ScatterPlotItem(size=10)
         self._cut = pg.InfiniteLine(angle=90, movable=True, bounds=(0, 1))
         self._x, self._y = np.array([0.0, 1.0]), np.array([0.0, 0.0])
@@ -67,9 +67,12 @@ class GainChart(ChartView):
         """Set the curve over increasing ``x`` (0 to 1), and a dashed ``baseline`` over the same x."""
         self._x, self._y = np.asarray(x, float), np.asarray(y, float)
         self._curve.setData(self._x, self._y)
-        self._baseline.setData(self._x, np.asarray(baseline, float)) if baseline is not None else self._baseline.clear()
+        base = np.zeros(0) if baseline is None else np.asarray(baseline, float)
+        self._baseline.setData(self._x[: len(base)], base)
         self._zero.setVisible(bool(len(self._y) and self._y.min() < 0))
-        self.plot.autoRange(padding=0.04)
+        heights = np.concatenate([self._y, base])
+        if len(heights):
+            self.fit((0.0, 1.0), (float(heights.min()), float(heights.max())))
         self._place()
 
     def cut(self) -> float:
@@ -101,16 +104,27 @@ class GainChart(ChartView):
             return
         height = float(np.interp(self.cut(), self._x, self._y))
         self._dot.setData([self.cut()], [height])
+        if not self._note.isHidden():
+            self._place_note()
+
+    def _place_note(self) -> None:
+        """Put the note where it hides the least of the curve: right or left of the cut, high or low."""
         self._note.adjustSize()
-        spot = self.to_widget(self.cut(), height)
-        x = spot.x() + 12
-        if x + self._note.width() > self.width():
-            x = spot.x() - 12 - self._note.width()
-        room = self.plot.getViewBox().sceneBoundingRect()
-        low = round(room.bottom()) - self._note.height() - 8
-        # Beside the curve it would hide the curve: near the bottom when the curve is high, else at the top.
-        y = low if spot.y() < room.center().y() else round(room.top()) + 8
-        self._note.move(QPoint(max(x, 0), y))
+        size = self._note.size()
+        room = self.plot.getViewBox().sceneBoundingRect().toRect()
+        at = self.to_widget(self.cut(), 0.0).x()
+        line = [self.to_widget(float(x), float(y)) for x, y in zip(self._x[::4], self._y[::4], strict=True)]
+        spots = [
+            QRect(QPoint(x, y), size)
+            for x in (at + 12, at - 12 - size.width())
+            for y in (room.top() + 8, room.bottom() - size.height() - 8)
+            if x >= room.left() - 8 and x + size.width() <= self.width()
+        ]
+        spots = spots or [
+            QRect(QPoint(max(0, min(at + 12, self.width() - size.width())), room.top() + 8), size)
+        ]
+        best = min(spots, key=lambda spot: sum(spot.contains(point) for point in line))
+        self._note.move(best.topLeft())
 
     def on_theme(self, theme: Theme) -> None:
         """Colour curve, baseline and cut."""

@@ -32,12 +32,16 @@ class LinesChart(ChartView):
     """Several lines with a legend, an optional dashed reference, and a mark at a chosen x."""
 
     def __init__(
-        self, parent: QWidget | None = None, *, x_format: Formatter = number_text, y_format: Formatter = number_text
+        self,
+        parent: QWidget | None = None,
+        *,
+        x_format: Formatter = number_text,
+        y_format: Formatter = number_text,
     ) -> None:
         super().__init__(parent, x_format=x_format, y_format=y_format)
         self._lines: list[Line] = []
         self._items: list[pg.PlotDataItem] = []
-        self._reference = pg.PlotDataItem()
+        self._reference = pg.PlotDataItem(antialias=True)
         self._mark = pg.InfiniteLine(angle=90, movable=False)
         self._mark.hide()
         self._legend = QHBoxLayout()
@@ -53,15 +57,28 @@ class LinesChart(ChartView):
         for item in self._items:
             self.plot.removeItem(item)
         self._lines = list(lines)
-        self._items = [pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float)) for line in lines]
+        self._items = [
+            pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float), antialias=True)
+            for line in lines
+        ]
         for item in self._items:
             self.plot.addItem(item)
         self.on_theme(self.theme)
-        self.plot.autoRange(padding=0.03)
+        self._fit()
 
     def set_reference(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Set the dashed reference, as the diagonal of guessing: ``set_reference([0, 1], [0, 1])``."""
         self._reference.setData(np.asarray(x, float), np.asarray(y, float))
+        self._fit()
+
+    def _fit(self) -> None:
+        points = [(line.x, line.y) for line in self._lines]
+        if self._reference.xData is not None:
+            points.append((self._reference.xData, self._reference.yData))
+        xs, ys = (np.concatenate([np.zeros(0), *(pair[axis] for pair in points)]) for axis in (0, 1))
+        xs, ys = xs[np.isfinite(xs)], ys[np.isfinite(ys)]
+        if len(xs) and len(ys):
+            self.fit((xs.min(), xs.max()), (ys.min(), ys.max()))
 
     def set_mark(self, x: float | None) -> None:
         """Set the upright mark, as at the chosen number of segments; None removes it."""
@@ -116,7 +133,10 @@ class LinesChart(ChartView):
             xs, ys = np.asarray(line.x, float), np.asarray(line.y, float)
             if len(xs):
                 nearest = int(np.argmin(np.abs(xs - x)))
-                at, value = self.axis_x.formatter(float(xs[nearest])), self.axis_y.formatter(float(ys[nearest]))
+                at, value = (
+                    self.axis_x.formatter(float(xs[nearest])),
+                    self.axis_y.formatter(float(ys[nearest])),
+                )
                 rows.append(f"{line.name}  {at} → {value}".strip())
         self.tip.show_at("\n".join(rows), self.plot.mapFromScene(scene))
 

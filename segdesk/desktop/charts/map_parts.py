@@ -17,7 +17,7 @@ MODES = ("lasso", "rectangle", "pan")
 
 
 class SelectViewBox(pg.ViewBox):
-    """Dragging draws a lasso or a rectangle; the wheel zooms, the middle button moves, a double click resets."""
+    """Dragging selects, the wheel zooms, the middle button moves, a double click resets."""
 
     shape_drawn = Signal(QPolygonF)
     reset_requested = Signal()
@@ -87,7 +87,7 @@ class HaloLabel(pg.GraphicsObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Colour text and halo."""
-        font = ui_font(theme, theme.font_small + 0, bold=True)
+        font = ui_font(theme, theme.font_small, bold=True)
         metrics = QFontMetricsF(font)
         text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.MAX_WIDTH)
         self.prepareGeometryChange()
@@ -137,10 +137,11 @@ class MapLegend(ThemedWidget):
 
     def set_entries(self, names: Sequence[str], colors: Sequence[str], hidden: set[int]) -> None:
         """Set names, colours and which are hidden."""
+        # Qt leaves next to nothing between icon and words: an en space mends it.
         clear_layout(self._flow)
         self._buttons = []
         for code, (name, color) in enumerate(zip(names, colors, strict=True)):
-            button = QPushButton(name.replace("&", "&&"), self)
+            button = QPushButton("\u2002" + name.replace("&", "&&"), self)
             button.setProperty("role", "legend")
             button.setCheckable(True)
             button.setChecked(code not in hidden)

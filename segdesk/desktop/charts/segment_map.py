@@ -51,6 +51,7 @@ class SegmentMapChart(ChartView):
         self._timer.setInterval(60)
         self._timer.timeout.connect(self._redraw)
         self._box.sigRangeChanged.connect(lambda *_: self._range_changed())
+        self._box.sigTransformChanged.connect(lambda _box: self._place_labels())
         self._box.shape_drawn.connect(self._select)
         self._box.cleared.connect(lambda: self.selected.emit(np.zeros(0, np.int64)))
         self._box.reset_requested.connect(self.reset_zoom)
@@ -68,7 +69,7 @@ class SegmentMapChart(ChartView):
         names: Sequence[str],
         tips: Sequence[str] | None = None,
     ) -> None:
-        """Set the points: positions, segment codes (index into ``colors`` and ``names``; −1 for none), hover texts."""
+        """Set positions, segment codes (index into ``colors`` and ``names``; −1 for none) and hover texts."""
         self._x, self._y = np.asarray(x, np.float64), np.asarray(y, np.float64)
         self._codes = np.asarray(codes).astype(np.int64)
         self._colors, self._names, self._tips = list(colors), list(names), tips
@@ -122,7 +123,6 @@ class SegmentMapChart(ChartView):
         self._redraw()
 
     def _range_changed(self) -> None:
-        self._place_labels()
         if len(self._x) > MAX_DOTS:
             self._timer.start()
 
@@ -201,6 +201,7 @@ class SegmentMapChart(ChartView):
             label.setVisible(bool(inside.any()) and code not in self._hidden)
             self.plot.addItem(label, ignoreBounds=True)
             self._labels_shown.append((label, x, y))
+        self._place_labels()
 
     def _place_labels(self) -> None:
         pixel_x, pixel_y = self._box.viewPixelSize()

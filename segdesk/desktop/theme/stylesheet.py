@@ -13,7 +13,8 @@ from segdesk.desktop.theme.icons import icon_folder
 from segdesk.desktop.theme.tokens import Theme
 
 _LABELS = Template("""
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px 8px; font-size: ${font_small}px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px 8px;
+  font-size: ${font_small}px; }
 QLabel { color: $text; background: transparent; }
 QLabel[role="display"] { font-size: ${font_display}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${font_title}px; font-weight: 600; }
@@ -35,6 +36,7 @@ QLabel[role="badge-warn"] { background: $warn_soft; color: $warn; }
 QLabel[role="badge-bad"] { background: $bad_soft; color: $bad; }
 QLabel[role="badge-primary"] { background: $primary_soft; color: $primary; }
 QLabel[role="badge-neutral"] { background: $hover; color: $muted; }
+QLabel[weight="strong"] { font-weight: 600; }
 QLabel[role="tip"] { background: $raised; border: 1px solid $line; border-radius: 7px; padding: 5px 9px; }
 QLabel[role="banner-info"] { color: $primary; } QLabel[role="banner-warn"] { color: $warn; }
 QLabel[role="banner-bad"] { color: $bad; } QLabel[role="banner-good"] { color: $good; }
@@ -52,7 +54,8 @@ QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { backgro
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="primary"]:disabled { background: $line; border-color: $line; color: $faint; }
 QPushButton[role="danger"] { color: $bad; } QPushButton[role="danger"]:hover { background: $bad_soft; }
-QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $primary; padding: 0 8px; }
+QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $primary;
+  padding: 0 8px; }
 QPushButton[role="quiet"]:hover { background: $primary_soft; }
 QPushButton[role="quiet"]:focus { border: 2px solid $primary; padding: 0 7px; }
 QPushButton[role="quiet"]:disabled { color: $line_strong; }
@@ -60,23 +63,28 @@ QPushButton[role^="banner"] { background: transparent; border-color: transparent
 QPushButton[role="banner-info"] { color: $primary; } QPushButton[role="banner-warn"] { color: $warn; }
 QPushButton[role="banner-bad"] { color: $bad; } QPushButton[role="banner-good"] { color: $good; }
 QPushButton[role^="banner"]:hover { text-decoration: underline; }
+QPushButton[edge="flush"] { padding: 0; } QPushButton[edge="flush"]:focus { padding: 0; }
 QPushButton[role="nav"] { min-height: 34px; padding: 0 12px; text-align: left; border: 1px solid transparent;
   background: transparent; color: $muted; }
 QPushButton[role="nav"]:hover { background: $hover; }
 QPushButton[role="nav"]:checked { background: $primary_soft; color: $primary; }
 QPushButton[role="nav"]:focus { border: 2px solid $primary; padding: 0 11px; min-height: 32px; }
-QPushButton[role="tab"] { min-height: 26px; padding: 0 6px; border: 1px solid transparent; background: transparent;
+QPushButton[role="tab"] { min-height: 26px; padding: 0 6px; border: 1px solid transparent;
+  background: transparent;
   color: $muted; font-weight: 400; }
 QPushButton[role="tab"]:hover { color: $text; }
 QPushButton[role="tab"]:checked { color: $primary; font-weight: 600; }
 QPushButton[role="tab"]:focus { border: 2px solid $primary; padding: 0 5px; min-height: 24px; }
-QPushButton[role="legend"] { min-height: 22px; padding: 0 6px; border: 1px solid transparent; background: transparent;
+QPushButton[role="legend"] { min-height: 22px; padding: 0 6px; border: 1px solid transparent;
+  background: transparent;
   color: $line_strong; font-weight: 400; font-size: ${font_small}px; text-decoration: line-through; }
 QPushButton[role="legend"]:checked { color: $muted; text-decoration: none; }
 QPushButton[role="legend"]:hover { background: $hover; }
 QPushButton[role="legend"]:focus { border: 2px solid $primary; padding: 0 5px; min-height: 20px; }
-QToolButton { border: 1px solid transparent; border-radius: ${radius}px; background: transparent; padding: 0; }
-QToolButton:hover { background: $hover; } QToolButton:pressed, QToolButton:checked { background: $primary_soft; }
+QToolButton { border: 1px solid transparent; border-radius: ${radius}px; background: transparent;
+  padding: 0; }
+QToolButton:hover { background: $hover;
+  } QToolButton:pressed, QToolButton:checked { background: $primary_soft; }
 QToolButton:focus { border: 2px solid $primary; }
 QToolButton::menu-indicator { image: none; }
 """)
@@ -94,7 +102,8 @@ QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $line_strong; background: $bg; }
 QLineEdit[readOnly="true"] { background: $bg; }
 QComboBox { padding-right: 24px; } QComboBox:focus { padding-right: 23px; }
-QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding; subcontrol-position: right center; }
+QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding;
+  subcontrol-position: right center; }
 QComboBox::down-arrow { image: url("$icons/chevron-down-$name.svg"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; padding: 4px;
   selection-background-color: $primary_soft; selection-color: $primary; outline: none; }
@@ -103,7 +112,8 @@ QAbstractSpinBox QLineEdit { border: none; padding: 0 9px; min-height: 0; backgr
 QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; min-height: 0; }
 QAbstractSpinBox { padding: 0 22px 0 0; }
 QAbstractSpinBox:focus { padding: 0 21px 0 0; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 22px;
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent;
+  width: 22px;
   subcontrol-origin: border; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
@@ -115,7 +125,8 @@ QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; borde
   border-radius: 5px; background: $surface; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $primary; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $primary; width: 12px; height: 12px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $primary; width: 12px;
+  height: 12px; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked, QCheckBox::indicator:indeterminate {
   background: $primary; border-color: $primary; }
 QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border: 2px solid $text; }
@@ -127,13 +138,15 @@ QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled 
 QSlider { min-height: 22px; background: transparent; }
 QSlider::groove:horizontal { height: 6px; border-radius: 3px; background: $bar; }
 QSlider::sub-page:horizontal { height: 6px; border-radius: 3px; background: $primary; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 8px; background: $surface;
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 8px;
+  background: $surface;
   border: 1px solid $primary; }
 QSlider::handle:horizontal:hover { background: $primary_soft; }
 QSlider::handle:horizontal:focus { background: $primary; }
 QSlider::sub-page:horizontal:disabled { background: $line_strong; }
 QSlider::handle:horizontal:disabled { border-color: $line_strong; }
-QProgressBar { border: none; border-radius: 3px; background: $bar; max-height: 6px; min-height: 6px; color: transparent; }
+QProgressBar { border: none; border-radius: 3px; background: $bar; max-height: 6px; min-height: 6px;
+  color: transparent; }
 QProgressBar::chunk { border-radius: 3px; background: $primary; }
 """)
 
@@ -155,7 +168,8 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
-QTableView, QTreeView, QListView { background: $surface; alternate-background-color: $raised; color: $text; border: none;
+QTableView, QTreeView, QListView { background: $surface; alternate-background-color: $raised; color: $text;
+  border: none;
   gridline-color: $line; selection-background-color: $primary_soft; selection-color: $text; outline: none; }
 QTableView::item { padding: 0 10px; } QListView::item, QTreeView::item { min-height: 30px; padding: 0 8px; }
 QTableView:focus { border: none; }
@@ -171,7 +185,8 @@ QMenuBar::item { padding: 5px 10px; background: transparent; border-radius: 6px;
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 5px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; } QMenu::icon { padding-left: 8px; }
-QMenu::item:selected { background: $primary_soft; color: $primary; } QMenu::item:disabled { color: $line_strong; }
+QMenu::item:selected { background: $primary_soft; color: $primary;
+  } QMenu::item:disabled { color: $line_strong; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 QSplitter::handle { background: transparent; } QSplitter::handle:hover { background: $primary_soft; }
 QStatusBar { background: $surface; color: $muted; border-top: 1px solid $line; }

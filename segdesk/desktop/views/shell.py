@@ -146,6 +146,10 @@ class Shell(Themed, QMainWindow):
             getattr(self.top_bar, name).connect(getattr(self, name))
         self.setWindowTitle("SegDesk")
         self.resize(1440, 900)
+        # Otherwise Qt puts the keyboard on the first button it finds when the window opens.
+        frame = self.centralWidget()
+        frame.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        frame.setFocus()
         self.set_side(None)
         self.retranslate()
 

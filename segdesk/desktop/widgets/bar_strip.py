@@ -97,7 +97,9 @@ class BarStrip(ThemedWidget):
     def event(self, event: QEvent) -> bool:
         """Show the tool tip of the bar under the mouse."""
         if event.type() == QEvent.Type.ToolTip and 0 <= self._hovered < len(self._tips):
-            QToolTip.showText(self.mapToGlobal(self.rect().center()), plain_tip(self._tips[self._hovered]), self)
+            QToolTip.showText(
+                self.mapToGlobal(self.rect().center()), plain_tip(self._tips[self._hovered]), self
+            )
             return True
         return super().event(event)
 

@@ -84,4 +84,6 @@ class IconButton(Themed, QToolButton):
     def on_theme(self, theme: Theme) -> None:
         """Tint the icon."""
         color = self._color or theme.muted
-        self.setIcon(icon(theme, self._icon_name, color, active=self._color or theme.text, checked=theme.primary))
+        self.setIcon(
+            icon(theme, self._icon_name, color, active=self._color or theme.text, checked=theme.primary)
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import mix
-from segdesk.desktop.widgets.base import Label, ThemedFrame
+from segdesk.desktop.widgets.base import ElidedLabel, ThemedFrame
 from segdesk.desktop.widgets.buttons import Button
 from segdesk.desktop.widgets.states import IconLabel
 
@@ -24,13 +24,18 @@ class DropArea(ThemedFrame):
     open_requested = Signal()
 
     def __init__(
-        self, title: str = "", text: str = "", button: str = "", height: int = 168, parent: QWidget | None = None
+        self,
+        title: str = "",
+        text: str = "",
+        button: str = "",
+        height: int = 168,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.setMinimumHeight(height)
         self._hovered = False
-        self._title, self._text = Label(role="title", wrap=True), Label(role="muted", wrap=True)
+        self._title, self._text = ElidedLabel("", "title"), ElidedLabel("", "muted")
         self._button = Button("", "primary", "open")
         self._button.clicked.connect(self.open_requested)
         words = QVBoxLayout()
@@ -44,7 +49,7 @@ class DropArea(ThemedFrame):
         layout.setSpacing(24)
         layout.addStretch(1)
         layout.addWidget(IconLabel("drop", 40, "primary"))
-        layout.addLayout(words, 4)
+        layout.addLayout(words)
         layout.addWidget(self._button)
         layout.addStretch(1)
         self.set(title, text, button)

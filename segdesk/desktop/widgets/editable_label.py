@@ -16,7 +16,9 @@ class EditableLabel(ThemedWidget):
 
     committed = Signal(str)
 
-    def __init__(self, text: str = "", role: str = "strong", max_length: int = 80, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", role: str = "strong", max_length: int = 80, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._label = ElidedLabel(text, role)
         self._pencil = IconButton("edit", _("Change the name"), 24, 14)

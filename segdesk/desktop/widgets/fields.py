@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
 from segdesk.desktop.theme import Theme, icon
 from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget, button_text, plain_tip, set_role
 
+# The style sheet cannot reach the line inside a spin box.
+_SPIN_MARGINS = (7, 0, 0, 0)
+
 
 class ComboBox(QComboBox):
     """A choice among (key, words) pairs; ``chosen`` tells the key a person picked."""
@@ -96,6 +99,7 @@ class SpinBox(QSpinBox):
         self.setValue(value)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+        self.lineEdit().setTextMargins(*_SPIN_MARGINS)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -118,6 +122,7 @@ class DoubleSpinBox(QDoubleSpinBox):
         self.setRange(low, high)
         self.setValue(value)
         self.setSingleStep(10.0**-decimals)
+        self.lineEdit().setTextMargins(*_SPIN_MARGINS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -156,7 +161,9 @@ class CheckBox(QCheckBox):
 class Field(ThemedWidget):
     """A label above a control, with help or a problem underneath."""
 
-    def __init__(self, label: str, control: QWidget, help_text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str, control: QWidget, help_text: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.control = control
         self._label = Label(role="small", wrap=True)

@@ -93,7 +93,9 @@ class HistogramHeader(Themed, QHeaderView):
         painter.fillRect(rect, QColor(ground))
         painter.setPen(QColor(theme.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        self._paint_words(painter, rect, str(data(int(Qt.ItemDataRole.DisplayRole)) or ""), data, logicalIndex)
+        self._paint_words(
+            painter, rect, str(data(int(Qt.ItemDataRole.DisplayRole)) or ""), data, logicalIndex
+        )
         bars = data(BARS_ROLE)
         if isinstance(bars, Sequence) and not isinstance(bars, str):
             area = QRectF(rect.x() + 10, rect.bottom() - 30, max(rect.width() - 20, 0), 24)
@@ -108,7 +110,9 @@ class HistogramHeader(Themed, QHeaderView):
             up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             painter.setPen(QColor(theme.primary))
             painter.setFont(ui_font(theme, theme.font_small, bold=True))
-            painter.drawText(QRect(right - 12, rect.y() + 8, 14, 20), Qt.AlignmentFlag.AlignCenter, "↑" if up else "↓")
+            painter.drawText(
+                QRect(right - 12, rect.y() + 8, 14, 20), Qt.AlignmentFlag.AlignCenter, "↑" if up else "↓"
+            )
             right -= 16
         badge = data(BADGE_ROLE)
         font = ui_font(theme, bold=True)
@@ -130,4 +134,6 @@ class HistogramHeader(Themed, QHeaderView):
         subtitle = QFontMetrics(painter.font()).elidedText(
             str(data(SUBTITLE_ROLE) or ""), Qt.TextElideMode.ElideRight, rect.width() - 20
         )
-        painter.drawText(QRect(left, rect.y() + 28, rect.width() - 20, 18), Qt.AlignmentFlag.AlignVCenter, subtitle)
+        painter.drawText(
+            QRect(left, rect.y() + 28, rect.width() - 20, 18), Qt.AlignmentFlag.AlignVCenter, subtitle
+        )

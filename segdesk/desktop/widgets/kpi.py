@@ -12,7 +12,12 @@ class Kpi(ThemedWidget):
     """A figure, an optional badge beside it, and what it means underneath; a hairline at its left."""
 
     def __init__(
-        self, value: str = "", caption: str = "", badge: str = "", tone: str = "neutral", parent: QWidget | None = None
+        self,
+        value: str = "",
+        caption: str = "",
+        badge: str = "",
+        tone: str = "neutral",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._value = Label(role="kpi")

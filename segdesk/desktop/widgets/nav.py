@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 from segdesk.desktop.theme import Theme, icon
 from segdesk.desktop.widgets.base import Themed, ThemedFrame, button_text
 
-
 # Qt leaves 4 pixels between icon and words; an en space makes it 10.
 _GAP = "\u2002"
 

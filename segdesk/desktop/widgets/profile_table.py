@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segdesk.desktop.theme import Theme, mix
+from segdesk.desktop.theme import Theme, mix, ui_font
 from segdesk.desktop.widgets.base import Themed
 
 TINT_ROLE = int(Qt.ItemDataRole.UserRole) + 40
@@ -59,6 +59,44 @@ class TintDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class DotHeader(Themed, QHeaderView):
+    """A header that keeps the segment's dot beside its name, on whichever side the name stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(96)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw dot and name."""
+        theme, model = self.theme, self.model()
+        if model is None or not rect.isValid():
+            return
+        across = Qt.Orientation.Horizontal
+        text = str(model.headerData(logicalIndex, across, Qt.ItemDataRole.DisplayRole) or "")
+        dot = model.headerData(logicalIndex, across, Qt.ItemDataRole.DecorationRole)
+        side = model.headerData(logicalIndex, across, Qt.ItemDataRole.TextAlignmentRole)
+        right = bool(side is not None and Qt.AlignmentFlag(side) & Qt.AlignmentFlag.AlignRight)
+        font = ui_font(theme, theme.font_small, bold=True)
+        metrics = QFontMetrics(font)
+        room = rect.width() - 20 - (18 if dot else 0)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(shown)
+        left = rect.right() - 10 - width if right else rect.x() + 10 + (18 if dot else 0)
+        painter.save()
+        painter.fillRect(rect, QColor(theme.surface))
+        painter.setPen(QColor(theme.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if isinstance(dot, QIcon):
+            dot.paint(painter, QRect(left - 18, rect.center().y() - 5, 10, 10))
+        painter.setFont(font)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(
+            QRect(left, rect.y(), width + 4, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        )
+        painter.restore()
+
+
 class ProfileTable(Themed, QTableView):
     """A calm table without grid; the model gives ``TINT_ROLE`` for tinted cells, icons for header dots."""
 
@@ -71,10 +109,8 @@ class ProfileTable(Themed, QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(32)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(96)
-        header.setHighlightSections(False)
+        self.setHorizontalHeader(DotHeader(self))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -15,7 +15,9 @@ from segdesk.text import translate as _
 class IconLabel(Themed, QLabel):
     """An icon as a picture, in one of the theme's colours."""
 
-    def __init__(self, name: str, size: int = 20, color: str = "muted", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, size: int = 20, color: str = "muted", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._name, self._size, self._color = name, size, color

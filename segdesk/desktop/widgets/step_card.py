@@ -20,7 +20,13 @@ class StepCard(Card):
     menu_requested = Signal(QPoint)
 
     def __init__(
-        self, title: str = "", sentence: str = "", time: str = "", *, checkable: bool = True, parent: QWidget | None = None
+        self,
+        title: str = "",
+        sentence: str = "",
+        time: str = "",
+        *,
+        checkable: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(margins=(12, 8, 8, 10), spacing=2, clickable=True, parent=parent)
         self._check = CheckBox(checked=True)

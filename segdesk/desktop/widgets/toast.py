@@ -73,7 +73,9 @@ class Toast(ThemedFrame):
         self._text.setStyleSheet(f"color: {theme.bg};")
         ink = "#9DB8FF" if not theme.is_dark else "#1C48B8"
         rules = f"color: {ink}; background: transparent; border: none; padding: 0;"
-        self._action.setStyleSheet(f"QPushButton {{ {rules} }} QPushButton:focus {{ text-decoration: underline; }}")
+        self._action.setStyleSheet(
+            f"QPushButton {{ {rules} }} QPushButton:focus {{ text-decoration: underline; }}"
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground."""
