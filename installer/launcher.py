@@ -27,9 +27,11 @@ def main(arguments: list[str]) -> int:
         if options.setup_only:
             print(f"SegDesk is set up in {environment.folder}")
             return 0
+        # As a full path it cannot be taken for a command or an option.
+        file = options.file.absolute() if options.file else None
         if has_display():
-            return segdesk(environment, *([options.file] if options.file else []))
-        return without_a_window(environment, options.file or sample_file(ROOT / "resources" / "samples"))
+            return segdesk(environment, *([file] if file else []))
+        return without_a_window(environment, file or sample_file(ROOT / "resources" / "samples"))
     except SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

@@ -33,7 +33,7 @@ def test_with_a_screen_the_window_opens_on_the_file(
     monkeypatch.setenv("DISPLAY", ":0")
     assert launcher.main(["customers.csv"]) == 0
     assert launcher.main([]) == 0
-    assert started == [["customers.csv"], []]
+    assert started == [[str(Path.cwd() / "customers.csv")], []]
 
 
 def test_without_a_screen_results_and_a_picture_are_made(
@@ -41,9 +41,10 @@ def test_without_a_screen_results_and_a_picture_are_made(
 ) -> None:
     monkeypatch.setattr(launcher, "has_display", lambda: False)
     assert launcher.main(["customers.csv"]) == 0
+    file = str(Path.cwd() / "customers.csv")
     assert started == [
-        ["run", "customers.csv", "--out", "segdesk-out"],
-        ["window", "--picture", str(Path("segdesk-out", "window.png")), "customers.csv", "offscreen"],
+        ["run", file, "--out", "segdesk-out"],
+        ["window", "--picture", str(Path("segdesk-out", "window.png")), file, "offscreen"],
     ]
     said = capsys.readouterr().out
     assert "no screen" in said

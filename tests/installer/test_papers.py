@@ -9,6 +9,7 @@ from sklearn.base import clone
 from sklearn.datasets import make_blobs
 from sklearn.metrics import adjusted_rand_score
 
+import segdesk
 from installer.environment import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +42,12 @@ def test_every_file_a_paper_names_exists(paper: str) -> None:
     scripts = set(re.findall(r"(installer/\w+\.py)", text))
     assert scripts
     assert {name for name in links | scripts if not (ROOT / name).exists()} == set()
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert segdesk.__version__ == project["version"]
+    assert f"## [{project['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_the_licence_is_whole() -> None:
