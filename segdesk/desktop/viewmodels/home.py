@@ -1,22 +1,16 @@
-"""What Home offers: the samples, the recent files, and how they are worded."""
+"""How Home words the recent files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-import msgspec
-
-from segdesk.resources import resource
-from segdesk.text import Message, current_language, date_text, msg
+from segdesk.text import Message, date_text, msg
 
 PROJECT_SUFFIX = ".segdesk"
 SHOWN_RECENT = 6
-
-T = TypeVar("T")
 
 
 class RecentEntry(Protocol):
@@ -34,56 +28,6 @@ class RecentList(Protocol):
     def entries(self) -> Iterable[RecentEntry]:
         """Return the entries; `title`, `note` and `opened` (ISO time) are shown where an entry has them."""
         ...
-
-
-class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """A bundled data set; texts and files by language."""
-
-    id: str
-    title: dict[str, str]
-    subtitle: dict[str, str]
-    files: dict[str, str]
-    question: str = "segments"
-    rows: int = 0
-    groups: int | None = None
-    outcome: dict[str, dict[str, str]] | None = None
-
-    def words(self) -> tuple[str, str]:
-        """Return title and subtitle in the current language."""
-        return _by_language(self.title), _by_language(self.subtitle)
-
-    def file(self) -> Path:
-        """Return the file in the current language."""
-        return resource("samples", *_by_language(self.files).split("/"))
-
-    def wanted_outcome(self) -> tuple[str, str | None] | None:
-        """Return the column to predict and the value that means yes, in the current language."""
-        if self.question != "predictions" or not self.outcome:
-            return None
-        entry = _by_language(self.outcome)
-        return entry["column"], entry.get("yes")
-
-
-class _Index(msgspec.Struct, frozen=True):
-    samples: tuple[Sample, ...] = ()
-
-
-def _by_language(texts: dict[str, T]) -> T:
-    return texts.get(current_language()) or texts["en"]
-
-
-@lru_cache(maxsize=1)
-def load_samples() -> tuple[Sample, ...]:
-    """Return the bundled samples; none when the samples are not installed."""
-    try:
-        return msgspec.json.decode(resource("samples", "index.json").read_bytes(), type=_Index).samples
-    except (OSError, msgspec.MsgspecError):
-        return ()
-
-
-def find_sample(sample_id: str) -> Sample | None:
-    """Return a sample by its id."""
-    return next((sample for sample in load_samples() if sample.id == sample_id), None)
 
 
 def is_project(path: str) -> bool:

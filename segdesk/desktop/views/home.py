@@ -9,13 +9,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.home import SHOWN_RECENT, RecentList, is_project, load_samples, when_text
+from segdesk.desktop.viewmodels.home import SHOWN_RECENT, RecentList, is_project, when_text
+from segdesk.desktop.viewmodels.samples import samples
+from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home_cards import GoalCard, RecentCard, RecentRow, SampleCard
 from segdesk.desktop.widgets import DropArea, Label, ResponsiveGrid, ThemedWidget
-from segdesk.text import render
+from segdesk.text import current_language, render
 from segdesk.text import translate as _
 
-GOALS = (("segments", "segments"), ("best", "star"), ("predict", "target"), ("score", "people"))
+GOALS = (("segments", "segments"), ("best", "star"), ("predictions", "target"), ("score", "people"))
 """Key of each question, and its icon."""
 
 _STACK_BELOW = 880
@@ -26,13 +28,13 @@ def _goal_words() -> dict[str, tuple[str, str]]:
     return {
         "segments": (_("Group my customers"), _("Segments with names, sizes, reasons")),
         "best": (_("Find my best customers"), _("Recency, frequency, monetary value")),
-        "predict": (_("Who is likely to leave or buy?"), _("Scores, reasons, whom to contact")),
+        "predictions": (_("Who is likely to leave or buy?"), _("Scores, reasons, whom to contact")),
         "score": (_("Score a new list"), _("With a model you already have")),
     }
 
 
 class HomeView(ThemedWidget):
-    """The welcome page. It knows no workspace: it only tells what a person asked for."""
+    """The welcome page: it only tells what a person asked for."""
 
     file_chosen = Signal(str)
     project_chosen = Signal(str)
@@ -40,8 +42,11 @@ class HomeView(ThemedWidget):
     open_requested = Signal()
     goal_chosen = Signal(str)
 
-    def __init__(self, recent: RecentList, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, theme: Theme, recent: RecentList, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.workspace = workspace
         self._recent = recent
         self._title, self._lead = Label(role="display", wrap=True), Label(role="lead", wrap=True)
         self.drop = DropArea()
@@ -50,7 +55,7 @@ class HomeView(ThemedWidget):
         self.goals = {key: GoalCard(icon_name) for key, icon_name in GOALS}
         for key, card in self.goals.items():
             card.clicked.connect(lambda key=key: self.goal_chosen.emit(key))
-        self.samples = {sample.id: SampleCard(i) for i, sample in enumerate(load_samples())}
+        self.samples = {sample.id: SampleCard(i) for i, sample in enumerate(samples(current_language()))}
         for sample_id, sample_card in self.samples.items():
             sample_card.clicked.connect(lambda sample_id=sample_id: self.sample_chosen.emit(sample_id))
         self._samples_title, self._recent_title = Label(role="head"), Label(role="head")
@@ -120,9 +125,8 @@ class HomeView(ThemedWidget):
         )
         for key, words in _goal_words().items():
             self.goals[key].set(*words)
-        for sample in load_samples():
-            if sample.id in self.samples:
-                self.samples[sample.id].set(*sample.words())
+        for sample in samples(current_language()):
+            self.samples[sample.id].set(sample.title, sample.subtitle)
         self._samples_title.setText(_("Try with a sample"))
         self._samples_title.setVisible(bool(self.samples))
         self._recent_title.setText(_("Recent"))
