@@ -1,0 +1,90 @@
+"""Logistic regression on a table as it is: filling, scaling and encoding are learned with it."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Annotated, Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from segdesk.api import Param
+from segdesk_prediction.matrix import LinearMatrix
+
+
+class Logistic(ClassifierMixin, BaseEstimator):
+    """Adds up a plus or minus for every column. Easy to explain, hard to fool.
+
+    Attributes
+    ----------
+    classes_ : ndarray
+    matrix_ : LinearMatrix
+        What was learned about filling, scaling and encoding.
+    model_ : LogisticRegression
+    means_ : ndarray of float64
+        Averages of the matrix columns, from which `contributions` are measured.
+
+    Notes
+    -----
+    Maximum likelihood with an L2 penalty (Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning",
+    2009, section 4.4), by scikit-learn's L-BFGS.
+    """
+
+    def __init__(
+        self,
+        strength: Annotated[
+            float,
+            Param(
+                "Freedom of the model",
+                ge=0.001,
+                le=100,
+                advanced=True,
+                help="Lower values keep every column's influence smaller: safer with few customers.",
+            ),
+        ] = 1.0,
+        max_iter: Annotated[int, Param("Improvement rounds", ge=50, le=5000, advanced=True)] = 500,
+    ) -> None:
+        self.strength = strength
+        self.max_iter = max_iter
+
+    def fit(self, X: pd.DataFrame, y: Any) -> Logistic:
+        """Learn from a table and one known outcome per row."""
+        self.matrix_ = LinearMatrix().fit(X)
+        matrix = self.matrix_.transform(X)
+        self.model_ = LogisticRegression(C=self.strength, max_iter=self.max_iter)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self.model_.fit(matrix, np.asarray(y))
+        self.classes_ = self.model_.classes_
+        self.means_ = matrix.mean(axis=0)
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        """Return the chance of every class, one row per customer."""
+        return self.model_.predict_proba(self.matrix_.transform(X))
+
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        """Return the likeliest class."""
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+    def contributions(self, X: pd.DataFrame, target: int = 1) -> pd.DataFrame:
+        """Return what each column adds to the log odds of class number `target`, against the average customer.
+
+        Returns
+        -------
+        DataFrame of float64
+            Rows of `X`, one column per input column; exact for this model.
+        """
+        coef = self.model_.coef_
+        if len(coef) == 1:  # two classes: one row, for the second
+            weights = coef[0] if target == 1 else -coef[0]
+        else:
+            weights = coef[target] - coef.mean(axis=0)
+        parts = (self.matrix_.transform(X) - self.means_) * weights
+        totals = {name: np.zeros(len(X)) for name in self.matrix_.columns_}
+        for index, name in enumerate(self.matrix_.sources_):
+            totals[name] += parts[:, index]
+        return pd.DataFrame(totals, index=X.index)

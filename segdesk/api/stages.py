@@ -1,0 +1,127 @@
+"""The kinds of stages a plugin can add. scikit-learn's estimator contract is the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, ClassVar
+
+from segdesk.api.params import Param
+from segdesk.results.plugins import StageKind
+from segdesk.text import Message
+
+
+class StageError(Exception):
+    """A stage cannot be used on this data or with these settings; the message says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One algorithm or step.
+
+    Parameters
+    ----------
+    id : str
+        ``publisher.name`` in small letters, digits and ``_``; it never changes. ``segdesk.`` is reserved.
+    title : str
+        What the person sees, at most 60 characters.
+    factory : callable
+        The estimator class (or a function that makes one). Its settings are the keyword arguments annotated
+        with `Param` or `Column`; the constructor only stores them. An argument ``random_state`` is set by the host.
+    summary : str, optional
+        One sentence; without it the first sentence of the factory's docstring.
+    params : sequence of Param
+        Settings of a foreign estimator, each with its ``name``.
+    version : int
+        Raise it when the same settings give another result; results kept from before are then made anew.
+    accepts : tuple of str
+        What the stage can work on: "numeric", "mixed" (numbers, categories, dates), "dates", "orders" …
+    min_rows, max_rows : int
+        Outside of these the app says in words that the stage does not apply.
+    migrate : callable, optional
+        ``migrate(settings, from_version) -> settings`` for work saved with an older `version`.
+
+    Notes
+    -----
+    Fitted state lives in attributes that end with ``_`` and hold numbers, texts, arrays, lists and dicts of
+    those; such a stage can be saved in a project without any further code (`get_state`).
+    """
+
+    kind: ClassVar[StageKind]
+
+    id: str
+    title: str
+    factory: Callable[..., Any]
+    _: KW_ONLY
+    summary: str | None = None
+    params: Sequence[Param] = ()
+    version: int = 1
+    accepts: tuple[str, ...] = ("numeric",)
+    min_rows: int = 1
+    max_rows: int | None = None
+    migrate: Callable[[dict[str, Any], int], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Preprocessor(Stage):
+    """Repairs or rescales columns: ``fit(X, y=None)`` and ``transform(X)``, both on a DataFrame.
+
+    The answer has the same rows and the same index. `fit` may set ``summary_`` (a `Message`): what was done.
+    """
+
+    kind: ClassVar[StageKind] = "preprocessor"
+
+
+@dataclass(frozen=True)
+class FeatureBuilder(Stage):
+    """Makes columns out of columns: the contract of `Preprocessor`, but the columns may change.
+
+    May set ``origins_``: for every output column the input column it came from.
+    """
+
+    kind: ClassVar[StageKind] = "feature_builder"
+
+
+@dataclass(frozen=True)
+class Clusterer(Stage):
+    """Groups rows: ``fit(X)`` on a float64 array (a DataFrame when it accepts "mixed") and ``labels_``.
+
+    ``labels_`` holds one whole number per row, −1 for "in no segment". Optional are ``predict(X)`` (without it
+    the host places new customers with a stand-in) and ``predict_proba(X)``. A setting named ``n_clusters``
+    is the number of segments.
+    """
+
+    kind: ClassVar[StageKind] = "clusterer"
+
+
+@dataclass(frozen=True)
+class Predictor(Stage):
+    """Predicts an outcome: ``fit(X, y)`` on a DataFrame, ``predict_proba(X)``, ``classes_``.
+
+    Everything that learns from the data happens inside `fit`, as cross-validation wraps exactly that. Optional:
+    ``contributions(X)``, a DataFrame with one column per input column, adding up (with a constant) to the log odds.
+    """
+
+    kind: ClassVar[StageKind] = "predictor"
+
+
+@dataclass(frozen=True)
+class Evaluator(Stage):
+    """Judges a grouping: ``evaluate(X, labels) -> Evaluation`` on a float64 array and one label per row."""
+
+    kind: ClassVar[StageKind] = "evaluator"
+
+
+@dataclass(frozen=True)
+class TableStep(Stage):
+    """Makes a table out of a table: ``apply(table, columns) -> TableStepOutput``.
+
+    `table` is a DataFrame (float64/int64, datetime64[us], category, str), `columns` a sequence of `ColumnInfo`.
+    Settings annotated with `Column` that are None are to be filled from the columns' roles.
+    """
+
+    kind: ClassVar[StageKind] = "table_step"

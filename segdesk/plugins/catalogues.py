@@ -1,0 +1,33 @@
+"""A plugin's own translations: found beside its package, and copied into the description for the window."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+from types import ModuleType
+
+from segdesk.text import LANGUAGES, add_catalogue
+
+
+def plugin_catalogues(module: ModuleType, domain: str) -> dict[str, dict[str, str]]:
+    """Make a plugin's catalogues known to this process and return their texts by language.
+
+    They lie in ``locale/<language>/LC_MESSAGES/<domain>.mo`` beside the plugin's module.
+    """
+    if not module.__file__:
+        return {}
+    folder = Path(module.__file__).parent / "locale"
+    if not folder.is_dir():
+        return {}
+    add_catalogue(domain, folder)
+    texts = {}
+    for language in LANGUAGES:
+        path = gettext.find(domain, str(folder), [language])
+        if path is None:
+            continue
+        with open(path, "rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+        # gettext has no public way to list a catalogue; plural entries have tuples as keys.
+        entries: dict[object, str] = vars(catalogue)["_catalog"]
+        texts[language] = {key: text for key, text in entries.items() if isinstance(key, str) and key}
+    return texts
