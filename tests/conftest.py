@@ -2,10 +2,13 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from segdesk.text import set_language
 
 # Before Qt or numpy are imported anywhere: no window on the developer's screen, and results
 # that do not depend on how many cores happen to be free.
@@ -14,6 +17,16 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
 CORPUS_VARIABLE = "SEGDESK_CORPUS"
+HERE = ("127.0.0.1", "::1", "localhost")
+
+
+def _stay_offline(event: str, arguments: tuple[object, ...]) -> None:
+    """SegDesk works offline: a connection to another computer is a failure wherever it comes from."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in HERE:
+        raise RuntimeError(f"a test connects to {arguments[1]}")
+
+
+sys.addaudithook(_stay_offline)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +35,13 @@ def segdesk_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     home = tmp_path_factory.mktemp("segdesk-home")
     monkeypatch.setenv("SEGDESK_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Leave the language as it was, so that no test depends on the one before it."""
+    yield
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ import pytest
 pytest_plugins = ["pytester"]
 
 SUITE = """
-import logging, os
+import logging, os, socket
 import pytest
 from PySide6.QtCore import qWarning
+from segdesk.text import current_language, set_language
 
 def test_logs_a_warning():
     logging.getLogger("segdesk.jobs").warning("worker died")
@@ -26,6 +27,15 @@ def test_qt_warns():
 
 def test_corpus(corpus):
     corpus("mall_customers/Mall_Customers.csv")
+
+def test_goes_online():
+    socket.create_connection(("192.0.2.1", 9), timeout=1)
+
+def test_chinese():
+    set_language("zh_CN")
+
+def test_english_again():
+    assert current_language() == "en"
 
 def test_home(segdesk_home, tmp_path):
     assert os.environ["SEGDESK_HOME"] == str(segdesk_home)
@@ -44,8 +54,9 @@ def test_the_guards_fire(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPa
         [
             "*segdesk.jobs WARNING: worker died*",
             "*a widget is unhappy*",
+            "*a test connects to ('192.0.2.1', 9)*",
             "SKIPPED*SEGDESK_CORPUS is not set*",
         ]
     )
     # The logged warning comes to light after the test body, so that test counts as passed and as an error.
-    result.assert_outcomes(passed=4, failed=1, errors=1, skipped=1)
+    result.assert_outcomes(passed=6, failed=2, errors=1, skipped=1)
