@@ -1,0 +1,317 @@
+"""One function per command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from segdesk.cli.arguments import parser
+from segdesk.cli.jobs import JobFailed, Jobs
+from segdesk.cli.settings import UsageError, apply_settings
+from segdesk.cli.words import plain, plugins_text, prediction_text, receipt_text, segmentation_text
+from segdesk.documents import (
+    Analysis,
+    Annotations,
+    ReadOptions,
+    Recipe,
+    Source,
+    Step,
+    default_recipe,
+    new_id,
+    prediction_analysis,
+    with_roles,
+)
+from segdesk.jobs.requests import (
+    AdoptRequest,
+    DescribeRequest,
+    ExportRequest,
+    ReadRequest,
+    RunRequest,
+    ScoreRequest,
+)
+from segdesk.projects.errors import ProjectError
+from segdesk.projects.project import open_project
+from segdesk.resources import resource
+from segdesk.results.plugins import PluginsDescription
+from segdesk.results.run import ExportResult, RunResult, ScoreResult
+from segdesk.results.table import ReadResult
+from segdesk.text import number_text, render, set_language
+from segdesk.text import translate as _
+from segdesk.text.language import add_texts
+
+EXIT = {"input": 4, "plugin": 5, "cancelled": 130}
+
+
+def main(argv: list[str] | None = None, execute: Callable[..., Any] | None = None) -> int:
+    """Run one command; returns the exit code. `execute` runs jobs in this process for ``--debug``."""
+    options = parser().parse_args(argv)
+    set_language(options.language)
+    progress = not (options.quiet or options.json) and sys.stderr.isatty()
+    command = COMMANDS[options.command]
+    try:
+        with Jobs(show_progress=progress, execute=execute if options.debug else None) as jobs:
+            return command(options, jobs)
+    except JobFailed as failure:
+        return _failed(failure, options)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except ProjectError as error:
+        print(render(error.message), file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        print(_("Stopped."), file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        print(_("SegDesk itself failed; --debug shows where."), f"({error})", file=sys.stderr)
+        if options.debug:
+            traceback.print_exc()
+        return 1
+
+
+class ReadFailed(JobFailed):
+    """The file could not be read."""
+
+
+def _failed(failure: JobFailed, options: argparse.Namespace) -> int:
+    print(failure, file=sys.stderr)
+    if options.debug and failure.error.details:
+        print(failure.error.details, file=sys.stderr)
+    if isinstance(failure, ReadFailed) and failure.error.kind == "input":
+        return 3
+    return EXIT.get(failure.error.kind, 1)
+
+
+def _source(options: argparse.Namespace) -> Source:
+    return Source(
+        id=new_id(),
+        path=str(Path(options.file).resolve()),
+        options=ReadOptions(
+            sheet=options.sheet,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            header_row=options.header_row,
+        ),
+    )
+
+
+def _read(options: argparse.Namespace, jobs: Jobs) -> tuple[Source, ReadResult]:
+    source = _source(options)
+    try:
+        read = jobs.run("read", ReadRequest(source=source), ReadResult)
+    except JobFailed as failure:
+        raise ReadFailed(failure.error) from None
+    return msgspec.structs.replace(source, sha256=read.receipt.sha256), read
+
+
+def _describe(jobs: Jobs) -> PluginsDescription:
+    plugins = jobs.run("describe", DescribeRequest(), PluginsDescription)
+    for plugin in plugins.plugins:
+        add_texts(plugin.domain, plugin.catalogues)
+    return plugins
+
+
+def _run(jobs: Jobs, recipe: Recipe, source: Source, read: ReadResult, analysis: Analysis) -> RunResult:
+    request = RunRequest(
+        recipe=recipe, tables={source.id: with_roles(read.table, source)}, analysis=analysis.id
+    )
+    return jobs.run("run", request, RunResult)
+
+
+def _out(options: argparse.Namespace, value: Any, text: str) -> int:
+    if options.json:
+        print(json.dumps(plain(value), ensure_ascii=False, indent=1))
+    else:
+        print(text)
+    return 0
+
+
+def _export(
+    jobs: Jobs, options: argparse.Namespace, target: Path, result: RunResult, **more: Any
+) -> ExportResult:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    request = ExportRequest(
+        target=str(target.resolve()),
+        table=result.table,
+        segmentation=result.segmentation,
+        prediction=result.prediction,
+        language=options.language,
+        source_name=Path(options.file).name,
+        **more,
+    )
+    return jobs.run("export", request, ExportResult)
+
+
+def run(options: argparse.Namespace, jobs: Jobs) -> int:
+    """One click's result as files in a folder."""
+    plugins = _describe(jobs)
+    source, read = _read(options, jobs)
+    if options.recipe:
+        saved = Recipe.from_json(options.recipe.read_bytes())
+        source = msgspec.structs.replace(source, id=saved.sources[0].id, columns=saved.sources[0].columns)
+        recipe = saved.with_source(source)
+    else:
+        recipe = default_recipe(source, read.table)
+    recipe = apply_settings(_seeded(recipe, options.seed), options.set, plugins)
+    out: Path = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    answers, texts = [], []
+    for analysis in recipe.analyses:
+        result = _run(jobs, recipe, source, read, analysis)
+        stem = "customers" if analysis.kind == "segmentation" else "scores"
+        _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx")
+        _export(jobs, options, out / f"{stem}.csv", result, format="csv")
+        answers.append(result)
+        texts.append(_text(result))
+    document = {"receipt": read.receipt, "results": answers}
+    (out / "result.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), "utf-8")
+    (out / "recipe.json").write_bytes(msgspec.json.format(recipe.to_json(), indent=1))
+    texts.append(_("The results are in {folder}.").format(folder=out))
+    return _out(options, document, "\n\n".join(texts))
+
+
+def _text(result: RunResult) -> str:
+    if result.segmentation is not None:
+        return segmentation_text(result.segmentation, result.segmentation.solution(None))
+    return prediction_text(result.prediction) if result.prediction is not None else ""
+
+
+def _seeded(recipe: Recipe, seed: int) -> Recipe:
+    analyses = tuple(msgspec.structs.replace(a, seed=seed or a.seed) for a in recipe.analyses)
+    return msgspec.structs.replace(recipe, analyses=analyses)
+
+
+def inspect(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Print the import receipt."""
+    _source_read, read = _read(options, jobs)
+    return _out(options, read, receipt_text(read))
+
+
+def segment(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Put customers into segments and write them as CSV."""
+    plugins = _describe(jobs)
+    source, read = _read(options, jobs)
+    recipe = _seeded(default_recipe(source, read.table), options.seed)
+    analysis = recipe.analyses[0]
+    if options.columns:
+        columns = tuple(name.strip() for name in options.columns.split(","))
+        if not recipe.table_steps and (unknown := set(columns) - {c.name for c in read.table.columns}):
+            raise UsageError(f"The file has no column {', '.join(sorted(unknown))}.")
+        analysis = msgspec.structs.replace(analysis, columns=columns)
+    if options.k != "auto":
+        if not options.k.isdigit() or int(options.k) < 2:
+            raise UsageError(f"--k takes auto or a number from 2, not “{options.k}”.")
+        analysis = msgspec.structs.replace(analysis, n_segments=int(options.k))
+    if options.method:
+        _known_method(plugins, options.method, "clusterer")
+        model = msgspec.structs.replace(analysis.model, stage=options.method)
+        analysis = msgspec.structs.replace(analysis, model=model)
+    recipe = apply_settings(recipe.with_analysis(analysis), options.set, plugins)
+    result = _run(jobs, recipe, source, read, recipe.analyses[0])
+    _export(jobs, options, options.out, result, format="csv")
+    return _out(options, result, _text(result))
+
+
+def _known_method(plugins: PluginsDescription, method: str, kind: str) -> None:
+    known = [stage.id for stage in plugins.stages if stage.kind == kind]
+    if method not in known:
+        raise UsageError(f"There is no method “{method}”. There are: {', '.join(known)}.")
+
+
+def predict(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Score every customer and write the scores as CSV."""
+    plugins = _describe(jobs)
+    source, read = _read(options, jobs)
+    recipe = default_recipe(source, read.table)
+    if not recipe.table_steps and options.outcome not in {c.name for c in read.table.columns}:
+        raise UsageError(f"The file has no column “{options.outcome}”.")
+    analysis = prediction_analysis(options.outcome, options.yes)
+    if options.method:
+        _known_method(plugins, options.method, "predictor")
+        analysis = msgspec.structs.replace(analysis, model=Step(id=new_id(), stage=options.method))
+    recipe = msgspec.structs.replace(recipe, analyses=(analysis,))
+    recipe = apply_settings(_seeded(recipe, options.seed), options.set, plugins)
+    result = _run(jobs, recipe, source, read, recipe.analyses[0])
+    _export(jobs, options, options.out, result, format="csv")
+    return _out(options, result, _text(result))
+
+
+def score(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Place or score the customers of a new file with what a project has learned."""
+    _describe(jobs)
+    project = open_project(options.project, jobs.scratch)
+    runs = {key: RunResult.from_plain(value) for key, value in project.results.get("runs", {}).items()}
+    analysis = next((a for a in reversed(project.document.recipe.analyses) if a.id in runs), None)
+    if analysis is None:
+        raise UsageError(f"{options.project.name} holds no result; open it, let it run, and save it.")
+    jobs.run_plain("adopt", AdoptRequest(folder=str(jobs.scratch), artifacts=project.artifacts))
+    result = runs[analysis.id]
+    found = result.segmentation or result.prediction
+    if found is None or found.model is None:
+        raise UsageError(f"{options.project.name} holds no model that can score; run it again and save it.")
+    request = ScoreRequest(
+        source=_source(options),
+        recipe=project.document.recipe,
+        analysis=analysis.id,
+        model=found.model,
+        segmentation=result.segmentation,
+        prediction=result.prediction,
+        annotations=project.document.annotations,
+    )
+    scored = jobs.run("score", request, ScoreResult)
+    table = RunResult(steps=(), table=scored.table)
+    _export(jobs, options, options.out, table, format="csv", annotations=Annotations())
+    lines = [_("{n} customers placed.").format(n=number_text(scored.placed)), *map(render, scored.notes)]
+    return _out(options, scored, "\n".join(lines))
+
+
+def convert(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Write the table as it was understood."""
+    _source_read, read = _read(options, jobs)
+    kind = options.out.suffix.lower().lstrip(".")
+    if kind not in ("csv", "xlsx"):
+        raise UsageError("convert writes .csv or .xlsx.")
+    exported = _export(jobs, options, options.out, RunResult(steps=(), table=read.table), format=kind)
+    return _out(options, exported, "\n".join([*exported.files, *map(render, exported.notes)]))
+
+
+def plugins(options: argparse.Namespace, jobs: Jobs) -> int:
+    """List what is installed."""
+    described = _describe(jobs)
+    return _out(options, described, plugins_text(described))
+
+
+def samples(options: argparse.Namespace, jobs: Jobs) -> int:
+    """List the bundled samples."""
+    index = json.loads(resource("samples", "index.json").read_text("utf-8"))
+    found = [
+        {
+            "id": entry["id"],
+            "title": entry["title"][options.language],
+            "file": str(resource("samples", *entry["files"][options.language].split("/"))),
+        }
+        for entry in index["samples"]
+    ]
+    return _out(options, found, "\n".join(f"{s['id']:<14} {s['title']}  {s['file']}" for s in found))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Jobs], int]] = {
+    "run": run,
+    "inspect": inspect,
+    "segment": segment,
+    "predict": predict,
+    "score": score,
+    "convert": convert,
+    "plugins": plugins,
+    "samples": samples,
+}

@@ -1,0 +1,108 @@
+"""What the command line prints: a verdict, a small table, a receipt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from segdesk.results.plugins import PluginsDescription
+from segdesk.results.prediction import Prediction
+from segdesk.results.segmentation import Segmentation, Solution
+from segdesk.results.table import ReadResult
+from segdesk.text import Message, number_text, percent_text, render
+from segdesk.text import translate as _
+
+
+def plain(value: Any) -> Any:
+    """Return plain data in which every message is put into words."""
+    if isinstance(value, Message):
+        return render(value)
+    if isinstance(value, msgspec.Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Lay out rows in columns; Chinese characters count as two."""
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for i, cell in enumerate(row):
+            pad = " " * (widths[i] - _width(cell))
+            cells.append(pad + cell if i in right else cell + pad)
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
+    """Return the verdict and the segments."""
+    verdict = solution.verdict
+    lines = [render(verdict.title), render(verdict.text)]
+    lines += [f"! {render(warning)}" for warning in verdict.warnings]
+    rows = [(_("Segment"), _("Customers"), _("Share"), _("What to do"))]
+    for segment in solution.segments:
+        rows.append(
+            (
+                render(segment.name),
+                number_text(segment.size),
+                percent_text(segment.share),
+                render(segment.action),
+            )
+        )
+    return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
+
+
+def prediction_text(prediction: Prediction) -> str:
+    """Return the verdict, the alarms and the models."""
+    lines = [render(prediction.verdict.title), render(prediction.verdict.text)]
+    lines += [f"! {render(alarm.text)}" for alarm in prediction.alarms]
+    rows = [(_("Model"), "AUC", "Brier")]
+    for model in prediction.models:
+        rows.append((render(model.title), f"{model.auc:.3f} ± {model.auc_sd:.3f}", f"{model.brier:.3f}"))
+    return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
+
+
+def receipt_text(read: ReadResult) -> str:
+    """Return the import receipt and the columns."""
+    receipt = read.receipt
+    facts = [
+        f"{number_text(receipt.rows)} {_('rows')}",
+        f"{number_text(len(read.table.columns))} {_('columns')}",
+        receipt.sheet or receipt.encoding or receipt.kind,
+    ]
+    if receipt.set_aside_count:
+        facts.append(f"{number_text(receipt.set_aside_count)} {_('rows set aside')}")
+    lines = [f"{receipt.name}: " + " · ".join(facts)]
+    lines += [f"! {render(note)}" for note in receipt.notes]
+    rows = [(_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"))]
+    for column in read.table.columns:
+        rows.append(
+            (column.name, column.type, column.role, number_text(column.missing), number_text(column.distinct))
+        )
+    return "\n".join([*lines, "", table(rows, right=(3, 4))])
+
+
+def plugins_text(plugins: PluginsDescription) -> str:
+    """Return the plugins with their stages and settings."""
+    lines: list[str] = []
+    for plugin in plugins.plugins:
+        state = f" – {render(plugin.problem)}" if plugin.problem else "" if plugin.state == "on" else " (off)"
+        lines.append(f"{_(plugin.title)} {plugin.version}{state}")
+        for stage in plugins.stages:
+            if stage.plugin == plugin.name:
+                lines.append(f"  {stage.id:<28} {_(stage.title)}")
+                for param in stage.params:
+                    lines.append(f"      {param.name} = {param.default!s:<12} {_(param.label)}")
+    return "\n".join(lines)
