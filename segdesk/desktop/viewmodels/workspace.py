@@ -211,17 +211,27 @@ class Workspace(QObject):
             self._change_source(source, msg("Change how the file is read"))
 
     def change_columns(
-        self, names: Sequence[str], *, type: ColumnType | None = None, role: Role | None = None
+        self,
+        names: Sequence[str],
+        *,
+        type: ColumnType | None = None,
+        role: Role | None = None,
+        date_format: str | None = None,
     ) -> None:
-        """Give columns another type or role; a new type reads the file again, a new role only reruns."""
+        """Give columns another type, role or date format; only a new role needs no reading again."""
         if self.source is None:
             return
         columns = dict(self.source.columns)
         for name in names:
             old = columns.get(name, ColumnChange())
-            columns[name] = msgspec.structs.replace(old, type=type or old.type, role=role or old.role)
+            columns[name] = msgspec.structs.replace(
+                old,
+                type=type or old.type,
+                role=role or old.role,
+                date_format=date_format or old.date_format,
+            )
         source = msgspec.structs.replace(self.source, columns=columns)
-        if type is not None:
+        if type is not None or date_format is not None:
             self._change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
         else:
             self.change(
