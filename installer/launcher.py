@@ -49,12 +49,15 @@ def has_display() -> bool:
 def without_a_window(environment: Environment, file: Path) -> int:
     """Turn the file into results on the command line and draw the window into a picture."""
     out = Path(RESULTS_FOLDER)
+    language = ("--language", "zh_CN" if speaks_chinese() else "en")
     print(f"There is no screen here, so SegDesk works on {file.name} without a window.", flush=True)
-    code = segdesk(environment, "run", file, "--out", out)
-    if code != 0:
-        return code
+    if file.suffix != ".segdesk":  # a project holds its results already
+        code = segdesk(environment, "run", file, "--out", out, *language)
+        if code != 0:
+            return code
+    out.mkdir(exist_ok=True)
     picture = out / "window.png"
-    code = segdesk(environment, "window", "--picture", picture, file, QT_QPA_PLATFORM="offscreen")
+    code = segdesk(environment, "window", file, "--picture", picture, *language, QT_QPA_PLATFORM="offscreen")
     print(f"The results are in {out.resolve()}")
     if code == 0:
         print(f"This is how the window looks: {picture.resolve()}")

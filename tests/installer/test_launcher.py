@@ -40,15 +40,27 @@ def test_without_a_screen_results_and_a_picture_are_made(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(launcher, "has_display", lambda: False)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert launcher.main(["customers.csv"]) == 0
     file = str(Path.cwd() / "customers.csv")
+    picture = str(Path("segdesk-out", "window.png"))
     assert started == [
-        ["run", file, "--out", "segdesk-out"],
-        ["window", "--picture", str(Path("segdesk-out", "window.png")), file, "offscreen"],
+        ["run", file, "--out", "segdesk-out", "--language", "en"],
+        ["window", file, "--picture", picture, "--language", "en", "offscreen"],
     ]
     said = capsys.readouterr().out
     assert "no screen" in said
     assert str(Path("segdesk-out").resolve()) in said
+
+
+def test_a_project_is_drawn_in_the_language_of_the_system(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launcher, "has_display", lambda: False)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert launcher.main(["shop.segdesk"]) == 0
+    ((command, *_, language, platform),) = started
+    assert (command, language, platform) == ("window", "zh_CN", "offscreen")
 
 
 def test_a_failed_run_ends_with_its_code_and_draws_nothing(

@@ -1,5 +1,6 @@
 """The papers tell the truth: their code runs, and the files they name exist."""
 
+import argparse
 import re
 import tomllib
 
@@ -11,6 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import segdesk
 from installer.environment import ROOT
+from segdesk.cli.arguments import parser
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -33,6 +35,12 @@ def test_the_entry_point_of_the_readme_is_the_one_the_built_in_plugins_use() -> 
     shown = tomllib.loads(README.split("```toml\n")[1].split("```")[0])
     real = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert list(shown["project"]["entry-points"]) == list(real["project"]["entry-points"])
+
+
+def test_the_readme_lists_the_commands_there_are() -> None:
+    shown = set(re.findall(r"^\| `segdesk (\w+)", README, flags=re.MULTILINE))
+    (commands,) = (a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    assert shown - {"window"} == set(commands.choices)
 
 
 @pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md"])
