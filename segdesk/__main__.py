@@ -19,20 +19,24 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"SegDesk {__version__}")
         return 0
-    if first and first != "window" and not _is_file(first):
+    if first in ("-h", "--help") or not _is_for_window(first):
         from segdesk.cli import main as command
 
         return command(arguments)
     from segdesk.desktop.app import main as window
 
+    if "--debug" in arguments:
+        from segdesk.engine.jobs import execute
+
+        return window(arguments, execute)
     return window(arguments)
 
 
-def _is_file(argument: str) -> bool:
-    """Tell a file to open from a command; a file that is missing gets its sentence in the window."""
-    if argument.startswith("-"):
-        return False
-    path = Path(argument)
+def _is_for_window(first: str) -> bool:
+    """Tell a file to open or an option from a command; a missing file gets its sentence in the window."""
+    if not first or first == "window" or first.startswith("-"):
+        return True
+    path = Path(first)
     return bool(path.suffix) or len(path.parts) > 1
 
 

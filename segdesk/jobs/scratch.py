@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
+import time
 import uuid
 from pathlib import Path
+
+from segdesk.projects.processes import process_runs
+
+_DAY = 24 * 60 * 60
 
 
 class Scratch:
@@ -35,28 +39,16 @@ class Scratch:
 
 def _wipe_left_behind(root: Path) -> None:
     for entry in list(os.scandir(root)):
-        pid, _, token = entry.name.partition("-")
-        if pid.isdecimal() and len(token) == 32 and not process_runs(int(pid)):
+        owner, _, token = entry.name.partition("-")
+        if len(token) != 32:
+            continue
+        dead = owner.isdecimal() and not process_runs(int(owner))
+        if dead or (owner == "open" and _age(entry) > _DAY):  # of a project that was being opened
             shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def process_runs(pid: int) -> bool:
-    """Tell whether a process of that number runs now."""
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-        if not handle:
-            return False
-        code = ctypes.c_ulong()
-        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-        kernel.CloseHandle(handle)
-        return code.value == 259  # STILL_ACTIVE
+def _age(entry: os.DirEntry[str]) -> float:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
+        return time.time() - entry.stat(follow_symlinks=False).st_mtime
     except OSError:
-        return True
-    return True
+        return 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import threading
 import uuid
@@ -11,9 +10,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from segdesk.projects.names import is_safe_part
 from segdesk.results.base import ArtifactRef
-
-_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")
 
 
 class StoreError(Exception):
@@ -93,7 +91,7 @@ class Store:
         found = []
         for entry in os.scandir(self.folder):
             with suppress(OSError):
-                if entry.is_dir(follow_symlinks=False) and _PART.fullmatch(entry.name):
+                if entry.is_dir(follow_symlinks=False) and is_safe_part(entry.name):
                     found.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name))
         return [name for _, name in sorted(found)]
 
@@ -129,7 +127,7 @@ class Store:
 
 
 def _checked(part: str) -> str:
-    if not _PART.fullmatch(part):
+    if not is_safe_part(part):
         raise StoreError(f"not a name for an artifact: {part[:80]!r}")
     return part
 

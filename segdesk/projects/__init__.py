@@ -1,0 +1,1 @@
+"""Files that must survive a bad day: the `.segdesk` project, autosave and recovery, settings."""
