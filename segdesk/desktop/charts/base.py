@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ class HoverTip(Label):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", "tip", parent=parent)
+        self._host = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -31,7 +32,7 @@ class HoverTip(Label):
         """Show a text beside a point of the parent, inside the parent."""
         self.setText(text)
         self.adjustSize()
-        room = self.parentWidget().size()
+        room = self._host.size()
         x = point.x() + 14
         if x + self.width() > room.width():
             x = point.x() - 14 - self.width()
@@ -73,7 +74,7 @@ class ExportableChart(ThemedWidget):
         OSError
             When the file cannot be written.
         """
-        if not self.image(scale).save(str(path), "PNG"):
+        if not QImageWriter(str(path), b"PNG").write(self.image(scale)):
             raise OSError(f"cannot write {path}")
 
     def export_svg(self, path: str | Path) -> None:

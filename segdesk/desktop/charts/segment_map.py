@@ -58,7 +58,7 @@ class SegmentMapChart(ChartView):
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.set_axes_shown(False)
 
-    # -- data ----------------------------------------------------------------------------------------------
+    # data
 
     def set_points(
         self,
@@ -112,7 +112,7 @@ class SegmentMapChart(ChartView):
             self._box.setRange(xRange=low, yRange=high, padding=0.06)
         self._redraw()
 
-    # -- drawing -------------------------------------------------------------------------------------------
+    # drawing
 
     def on_theme(self, theme: Theme) -> None:
         """Colour everything anew."""
@@ -212,7 +212,7 @@ class SegmentMapChart(ChartView):
         for (label, x, y), down in zip(shown, spread_labels(spots), strict=True):
             label.setPos(x, y - down * pixel_y)
 
-    # -- mouse ---------------------------------------------------------------------------------------------
+    # mouse
 
     def _select(self, shape: QPolygonF) -> None:
         visible = ~np.isin(self._codes, list(self._hidden))

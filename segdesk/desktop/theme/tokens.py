@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Told apart by people with a colour vision deficiency as far as 20 colours allow (after Paul Tol's
-# qualitative schemes), and each at least 3 : 1 against the surface it is drawn on.
+# The first six after Paul Tol's qualitative schemes; the others chosen to stay as far as possible from all
+# before them in normal vision and under three colour vision deficiencies. Each is at least 3 : 1 against the
+# surfaces it is drawn on.
 _SEGMENTS_LIGHT = (
-    "#4477AA", "#E25566", "#228833", "#A08A12", "#AA3377", "#2299BB", "#E0681A", "#332288", "#6B8E23", "#999933",
-    "#882255", "#117733", "#CC6677", "#0077BB", "#7A5230", "#9955CC", "#009988", "#CC3311", "#6E6E6E", "#1B3A5C",
+    "#4477AA", "#E25566", "#228833", "#A08A12", "#AA3377",
+    "#2299BB", "#6D2CCE", "#643030", "#9768DF", "#686845",
+    "#7A2D1A", "#443875", "#BB728F", "#3D23A4", "#284A53",
+    "#64966E", "#B94427", "#621E8F", "#893EBB", "#7588D1",
 )  # fmt: skip
 _SEGMENTS_DARK = (
-    "#6699CC", "#EE7788", "#44AA55", "#DDCC55", "#CC5599", "#77D5F2", "#EE8844", "#9988EE", "#AACC66", "#BBBB55",
-    "#DD77AA", "#55BB88", "#E8A0A8", "#4499DD", "#C09A70", "#BB88EE", "#33BBAA", "#EE6644", "#BBBBBB", "#88AADD",
+    "#6699CC", "#EE7788", "#44AA55", "#DDCC55", "#CC5599",
+    "#77D5F2", "#8952DA", "#8F8F1E", "#A7ECD0", "#D0ECA7",
+    "#E3A67D", "#A0B9C0", "#96646E", "#917DE3", "#72BB9E",
+    "#3D822B", "#9CB927", "#A6E37D", "#5F7750", "#6171B3",
 )  # fmt: skip
 
 
@@ -76,7 +81,7 @@ def light() -> Theme:
         line_strong="#87919F",
         text="#1A2330",
         muted="#5C6878",
-        faint="#6A7586",
+        faint="#657080",
         primary="#2457D6",
         primary_hover="#1C48B8",
         primary_soft="#E8EEFC",

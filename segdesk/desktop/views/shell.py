@@ -132,8 +132,8 @@ class Shell(Themed, QMainWindow):
         self._narrow = False
         for key, icon_name, bottom in _ENTRIES:
             self.nav.add(key, _entry_words()[key], icon_name, bottom)
-        self._lay_out()
-        self.toast = Toast(self.centralWidget())
+        frame = self._lay_out()
+        self.toast = Toast(frame)
         self.nav.chosen.connect(self._go)
         self._banner.dismissed.connect(self._banner_host.hide)
         for name in (
@@ -147,13 +147,12 @@ class Shell(Themed, QMainWindow):
         self.setWindowTitle("SegDesk")
         self.resize(1440, 900)
         # Otherwise Qt puts the keyboard on the first button it finds when the window opens.
-        frame = self.centralWidget()
         frame.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         frame.setFocus()
         self.set_side(None)
         self.retranslate()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "page")
         outer = QVBoxLayout(frame)
@@ -173,6 +172,7 @@ class Shell(Themed, QMainWindow):
         outer.addWidget(self.top_bar)
         outer.addLayout(row, 1)
         self.setCentralWidget(frame)
+        return frame
 
     def minimumSizeHint(self) -> QSize:
         """Fit on a small laptop screen."""

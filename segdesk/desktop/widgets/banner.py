@@ -15,7 +15,7 @@ _COLOR = {"info": "primary", "warn": "warn", "bad": "bad", "good": "good"}
 
 
 class Banner(ThemedFrame):
-    """Tone ``info``, ``warn``, ``bad`` or ``good``; an action, a dismiss button; ``vertical`` in a side panel."""
+    """Tone ``info``, ``warn``, ``bad`` or ``good``; may have an action and a dismiss button."""
 
     action_clicked = Signal()
     dismissed = Signal()

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QWidget
 
 from segdesk.desktop.theme import Theme, light
 
-_Base = QWidget if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Base = QWidget
+else:
+    _Base = object
 
 
 class Themed(_Base):
     """Mixin for widgets that follow the theme; put it before the Qt class.
 
-    ``apply`` hands the theme to the widget (``on_theme``) and to every child that has ``apply``. A widget made
-    later takes the theme of its nearest themed ancestor when it is first shown.
+    ``apply`` hands the theme to the widget (``on_theme``) and to every child that has ``apply``. A widget
+    made later takes the theme of its nearest themed ancestor when it is first shown.
     """
 
     _theme: Theme | None = None

@@ -160,9 +160,9 @@ class ErrorState(ThemedWidget):
     ) -> None:
         super().__init__(parent)
         self._message = _centered("head")
+        self._details = QPlainTextEdit()
         self._toggle = Button("", "quiet")
         self._toggle.clicked.connect(lambda: self._show_details(self._details.isHidden()))
-        self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setFixedSize(460, 140)
         self.button = Button("", "primary")

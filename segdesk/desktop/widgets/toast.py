@@ -17,6 +17,7 @@ class Toast(ThemedFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self._text = Label()
         self._action = QPushButton()
         self._action.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -51,7 +52,7 @@ class Toast(ThemedFrame):
         self.action_clicked.emit()
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._host
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,0 +1,116 @@
+"""The frame of the window."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from segdesk.desktop.theme import dark, light
+from segdesk.desktop.views.shell import FOLD_BELOW, HANDLE_WIDTH, SIDE_WIDTH, Shell
+from segdesk.desktop.widgets import ThemedWidget
+
+
+@pytest.fixture
+def shell(qtbot: QtBot) -> Shell:
+    """A shell with two pages."""
+    frame = Shell()
+    qtbot.addWidget(frame)
+    frame.add_page("home", ThemedWidget())
+    frame.add_page("data", ThemedWidget())
+    frame.show()
+    return frame
+
+
+def button(shell: Shell, name: str) -> QAbstractButton:
+    return next(b for b in shell.findChildren(QAbstractButton) if b.accessibleName() == name)
+
+
+def test_navigation_shows_pages_and_tells(shell: Shell, qtbot: QtBot) -> None:
+    told: list[str] = []
+    shell.navigated.connect(told.append)
+    shell.go_to("data")
+    assert shell.current_page() == "data"
+    assert told == []
+    qtbot.mouseClick(button(shell, "Home"), Qt.MouseButton.LeftButton)
+    assert told == ["home"]
+    assert shell.current_page() == "home"
+
+
+def test_theme_reaches_pages_that_are_not_shown(shell: Shell) -> None:
+    shell.go_to("home")
+    shell.apply(dark())
+    hidden = shell.page("data")
+    assert isinstance(hidden, ThemedWidget)
+    assert hidden.theme.name == "dark"
+    shell.apply(light())
+    assert hidden.theme.name == "light"
+
+
+def test_side_panel_folds_below_the_limit(shell: Shell, qtbot: QtBot) -> None:
+    shell.set_side(QWidget())
+    shell.resize(FOLD_BELOW + 100, 700)
+    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
+    shell.resize(FOLD_BELOW - 50, 700)
+    qtbot.waitUntil(lambda: shell.side.width() == HANDLE_WIDTH)
+    button(shell, "Show the side panel").click()
+    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
+    shell.resize(FOLD_BELOW + 100, 700)
+    assert not shell.side.is_folded()
+
+
+def test_side_widgets_are_handed_back_alive(shell: Shell) -> None:
+    first, second = QWidget(), QWidget()
+    shell.set_side(first)
+    shell.set_side(second)
+    first.setObjectName("alive")
+    shell.set_side(None)
+    assert shell.side.isHidden()
+    shell.set_side(first)
+    assert shell.side.widget() is first
+    assert not shell.side.isHidden()
+
+
+def test_the_window_fits_a_small_laptop(shell: Shell) -> None:
+    shell.set_side(QWidget())
+    shell.set_project("a project with a rather long name, and then some more of it", "Saved 2 min ago")
+    shell.set_job("Cross-validating 4 of 5 with a rather long text", 0.4)
+    assert shell.minimumSizeHint().width() <= 1024
+    shell.resize(1024, 640)
+    assert shell.width() == 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"),
+    [
+        ("Undo", "undo_requested"),
+        ("Redo", "redo_requested"),
+        ("Export", "export_requested"),
+        ("Change the language", "language_toggled"),
+        ("Cancel", "cancel_requested"),
+    ],
+)
+def test_top_bar_buttons_tell(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
+    shell.top_bar.set_undo(True, True)
+    shell.set_job("Reading", 0.1)
+    with qtbot.waitSignal(getattr(shell, signal), timeout=1000):
+        button(shell, name).click()
+
+
+def test_job_and_banner_come_and_go(shell: Shell) -> None:
+    shell.set_job("Reading", None)
+    assert shell.top_bar.job.isVisible()
+    shell.set_job("")
+    assert not shell.top_bar.job.isVisible()
+    banner = shell.show_banner("warn", "The file changed", "Read it again?", "Read again")
+    assert banner.isVisible()
+    button(shell, "Dismiss").click()
+    assert not banner.isVisible()
+    shell.show_banner("bad", "It failed")
+    assert banner.isVisible()
+
+
+def test_title_names_the_project(shell: Shell) -> None:
+    shell.set_project("spring", "")
+    assert shell.windowTitle().startswith("spring")
+    shell.set_project("")
+    assert shell.windowTitle() == "SegDesk"
