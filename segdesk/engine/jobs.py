@@ -1,0 +1,83 @@
+"""The jobs: one function per kind of request, from files to files and a result document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from segdesk.api import job_part, running_job
+from segdesk.engine.cache import Memory
+from segdesk.engine.context import Emit, JobContext
+from segdesk.engine.errors import EngineError
+from segdesk.engine.runner import run_table_steps
+from segdesk.jobs.protocol import JobDone, JobRequest, Progress
+from segdesk.jobs.requests import RunRequest
+from segdesk.plugins import Registry, load_registry
+from segdesk.results.run import RunResult
+from segdesk.text import Message, msg
+
+Job = Callable[[JobContext], Any]
+
+_memory = Memory()
+_registries: dict[tuple[str, ...], Registry] = {}
+
+
+def execute(request: JobRequest, emit: Emit, cancelled: Callable[[], bool]) -> JobDone:
+    """Do one job.
+
+    Raises
+    ------
+    EngineError
+        When the file, the settings or a plugin cannot give an answer; its message says why.
+    segdesk.tables.read.ReadError
+        When a file cannot be read.
+    segdesk.api.Cancelled
+        At the first progress report after `cancelled` returns True.
+    """
+    started = time.perf_counter()
+    job = JOBS.get(request.kind)
+    if job is None:
+        raise EngineError(
+            msg("This version does not know the job “{kind}”.", kind=request.kind), kind="protocol"
+        )
+    context = JobContext(request, emit, lambda: _registry(request.plugins_off), _memory)
+
+    def tell(fraction: float | None, text: Message) -> None:
+        emit(Progress(job=request.id, fraction=fraction, text=text))
+
+    with running_job(tell, cancelled):
+        result = job(context)
+    return JobDone(
+        job=request.id,
+        result=result,
+        artifacts=context.made(),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _registry(off: tuple[str, ...]) -> Registry:
+    if off not in _registries:
+        _registries[off] = load_registry(off)
+    return _registries[off]
+
+
+def run(context: JobContext) -> Any:
+    """Run the recipe: table steps, then one analysis."""
+    from segdesk.engine.segmentation.run import run_segmentation
+
+    request = RunRequest.from_plain(context.request.args)
+    with job_part(0.0, 0.3 if request.recipe.table_steps else 0.01):
+        tables = run_table_steps(context, request.recipe, request.tables)
+    result = RunResult(steps=tables.steps, table=tables.table)
+    if request.analysis is None or tables.problem is not None:
+        return result.to_plain()
+    analysis = request.recipe.analysis(request.analysis)
+    with job_part(0.3 if request.recipe.table_steps else 0.01, 1.0):
+        done = run_segmentation(context, analysis, tables.table, request.previous, request.previous_table)
+    return RunResult(
+        steps=(*tables.steps, *done.steps), table=tables.table, segmentation=done.segmentation
+    ).to_plain()
+
+
+JOBS: dict[str, Job] = {"run": run}

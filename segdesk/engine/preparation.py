@@ -1,0 +1,140 @@
+"""Preparation: an analysis' own steps, fitted once and applied again to new customers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segdesk.api import StageError, job_part
+from segdesk.documents import Step
+from segdesk.engine.context import JobContext
+from segdesk.engine.errors import EngineError
+from segdesk.engine.runner import stage_info, stage_title, step_failed
+from segdesk.results.run import StepReport
+from segdesk.results.table import Column
+from segdesk.text import Message, msg
+
+
+@dataclass(frozen=True)
+class FittedStep:
+    """One fitted preparation step."""
+
+    step: Step
+    version: int
+    estimator: Any
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The customers as numbers: X (n, d) float64 without gaps, and where each of the d columns came from."""
+
+    X: NDArray[np.float64]
+    features: tuple[str, ...]
+    origins: tuple[str, ...]
+    log_columns: frozenset[str]
+    fitted: tuple[FittedStep, ...]
+    reports: tuple[StepReport, ...]
+
+
+def fit_preparation(
+    context: JobContext, steps: Sequence[Step], frame: pd.DataFrame, columns: Sequence[Column], seed: int
+) -> Prepared:
+    """Fit the preparation steps on the chosen columns and apply them."""
+    current = frame
+    fitted: list[FittedStep] = []
+    reports: list[StepReport] = []
+    origins = {str(name): str(name) for name in frame.columns}
+    log: set[str] = set()
+    for number, step in enumerate(steps):
+        info = stage_info(context, step.stage)
+        blank = StepReport(
+            step=step.id,
+            stage=step.stage,
+            title=stage_title(info),
+            summary=msg("Switched off"),
+            seconds=0.0,
+            cached=False,
+            key="",
+            input_columns=tuple(columns),
+            output_columns=tuple(columns),
+            enabled=step.enabled,
+        )
+        if not step.enabled:
+            reports.append(blank)
+            continue
+        started = time.perf_counter()
+        with job_part(number / len(steps), (number + 1) / len(steps)):
+            try:
+                estimator = context.registry.create(step.stage, dict(step.params), seed)
+                current = estimator.fit(current).transform(current)
+            except (StageError, MemoryError):
+                raise
+            except Exception as error:
+                raise step_failed(info, error) from error
+        step_origins = getattr(estimator, "origins_", None)
+        if step_origins is not None:
+            origins = _trace(step_origins, origins)
+        log.update(str(name) for name in getattr(estimator, "columns_log_", ()))
+        summary = getattr(estimator, "summary_", None)
+        reports.append(
+            msgspec.structs.replace(
+                blank,
+                summary=summary if isinstance(summary, Message) else msg("Done"),
+                seconds=time.perf_counter() - started,
+            )
+        )
+        fitted.append(FittedStep(step, info.version, estimator))
+    features = tuple(str(name) for name in current.columns)
+    return Prepared(
+        X=to_matrix(current),
+        features=features,
+        origins=tuple(origins.get(name, name) for name in features),
+        log_columns=frozenset(log),
+        fitted=tuple(fitted),
+        reports=tuple(reports),
+    )
+
+
+def apply_preparation(fitted: Sequence[FittedStep], frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Apply fitted steps to further customers; the same columns must be there."""
+    current = frame
+    for step in fitted:
+        current = step.estimator.transform(current)
+    return to_matrix(current)
+
+
+def _trace(step: Any, before: dict[str, str]) -> dict[str, str]:
+    """Follow columns made by a step back to the columns of the table; an origin may carry a category's value."""
+    columns = {str(made): origin[0] if isinstance(origin, tuple) else origin for made, origin in step.items()}
+    return {made: before.get(str(origin), str(origin)) for made, origin in columns.items()}
+
+
+def to_matrix(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return prepared columns as numbers; what preparation left that is no number is an `EngineError`."""
+    try:
+        X = frame.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise EngineError(
+            msg("Some columns are not numbers after the preparation steps. Switch the step “Encode” on.")
+        ) from error
+    if X.shape[1] == 0:
+        raise EngineError(
+            msg("No column is left for grouping. Choose at least one column with different values.")
+        )
+    bad = ~np.isfinite(X)
+    if bad.any():
+        worst = str(frame.columns[int(bad.sum(axis=0).argmax())])
+        raise EngineError(
+            msg(
+                "“{column}” still has missing values after the preparation steps. Switch the step that fills them on.",
+                column=worst,
+            )
+        )
+    return X

@@ -1,0 +1,110 @@
+"""Which columns take part in the grouping, and in words why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from segdesk.results.segmentation import ColumnUse
+from segdesk.results.table import Column
+from segdesk.text import Message, msg
+
+MAX_LEVELS = 20
+SAME = 0.98
+_SAMPLE = 20_000
+
+
+class Choice(NamedTuple):
+    """The columns for the grouping, and the reason for each that stays out."""
+
+    used: tuple[Column, ...]
+    left_out: tuple[ColumnUse, ...]
+
+
+def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Sequence[str] | None) -> Choice:
+    """Choose by role, or take what a person chose as far as it can be used at all.
+
+    Parameters
+    ----------
+    frame : the table
+    columns : its columns with types and roles
+    wanted : names a person chose; None means choose by role
+    """
+    sample = frame if len(frame) <= _SAMPLE else frame.iloc[:: len(frame) // _SAMPLE]
+    used: list[Column] = []
+    out: list[ColumnUse] = []
+    for column in columns:
+        reason = _unusable(frame, column)
+        if reason is None and wanted is not None and column.name not in wanted:
+            reason = msg("Not chosen")
+        if reason is None and wanted is None:
+            reason = _unsuitable(frame, column) or _repeats(sample, column, used)
+        if reason is None:
+            used.append(column)
+        else:
+            out.append(ColumnUse(column=column.name, used=False, transform="left out", reason=reason))
+    return Choice(tuple(used), tuple(out))
+
+
+def _unusable(frame: pd.DataFrame, column: Column) -> Message | None:
+    """Why a column can never be used, whatever a person wishes."""
+    if column.name not in frame:
+        return msg("This column is no longer there")
+    if column.role == "outcome":
+        return msg("It is the outcome to predict; shown beside the segments")
+    if column.type == "text":
+        return msg("Free text cannot be compared")
+    values = frame[column.name]
+    if values.nunique(dropna=True) < 2:
+        return msg("It has the same value everywhere")
+    if column.type == "category" and column.distinct > 5 * MAX_LEVELS:
+        return msg("It has {n} different values, too many to compare", n=int(values.nunique()))
+    return None
+
+
+def _unsuitable(frame: pd.DataFrame, column: Column) -> Message | None:
+    """Why a column is better left out unless a person wants it."""
+    match column.role:
+        case "identifier":
+            return msg("It names the customer")
+        case "order":
+            return msg("It names an order")
+        case "personal":
+            return msg("Personal data is not used for grouping")
+        case "text":
+            return msg("Free text cannot be compared")
+        case "ignored":
+            return msg("Switched off in the data")
+    values = frame[column.name]
+    filled = int(values.notna().sum())
+    if filled < 0.4 * len(frame):
+        return msg("{share:percent} of its values are missing", share=1 - filled / max(len(frame), 1))
+    if column.outcome_candidate:
+        return msg("It looks like an outcome to predict; shown beside the segments")
+    distinct = int(values.nunique())
+    if column.type == "category" and distinct > MAX_LEVELS:
+        return msg("It has {n} different values, too many to compare", n=distinct)
+    if column.type == "category" and float(values.value_counts(normalize=True).iloc[0]) > 0.99:
+        return msg("Nearly all customers have the same value")
+    return None
+
+
+def _repeats(sample: pd.DataFrame, column: Column, used: Sequence[Column]) -> Message | None:
+    """Whether a number says the same as one that is already used."""
+    if column.type != "number":
+        return None
+    mine = sample[column.name].to_numpy(dtype=float)
+    for other in used:
+        if other.type != "number":
+            continue
+        theirs = sample[other.name].to_numpy(dtype=float)
+        both = np.isfinite(mine) & np.isfinite(theirs)
+        if both.sum() < 10:
+            continue
+        a, b = mine[both], theirs[both]
+        if a.std() > 0 and b.std() > 0 and abs(float(np.corrcoef(a, b)[0, 1])) >= SAME:
+            return msg("It says the same as “{column}”", column=other.name)
+    return None

@@ -1,0 +1,195 @@
+"""Fitting: a method with every number of segments asked for, on as many customers as the time allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segdesk.api import StageError, job_part, report
+from segdesk.engine.context import JobContext
+from segdesk.engine.errors import EngineError
+from segdesk.engine.runner import step_failed
+from segdesk.engine.segmentation.centres import Labels, Matrix, Placement, nearest, refine, spread_within
+from segdesk.engine.segmentation.placing import CentrePlacer, MethodPlacer, NeighbourPlacer, Placer
+from segdesk.results.plugins import StageInfo
+from segdesk.text import msg
+
+FIT_ROWS = 10_000  # customers the method itself sees when centres can be refined on all afterwards
+REFINE_ROWS = 50_000
+SLOW_FIT_ROWS = 20_000  # for methods whose result cannot be refined
+FULL_ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way of grouping that can be tried: a stage with its settings."""
+
+    info: StageInfo
+    params: dict[str, Any]
+
+    @property
+    def takes_number(self) -> bool:
+        """Whether the number of segments can be asked for."""
+        return any(param.name == "n_clusters" for param in self.info.params)
+
+    def quick(self) -> dict[str, Any]:
+        """Return the settings for a refit that only serves comparison."""
+        names = {param.name for param in self.info.params}
+        return {**self.params, "n_init": 2} if "n_init" in names else self.params
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """All n customers in one number of segments."""
+
+    n_segments: int
+    placement: Placement
+    placer: Placer
+
+
+def make(context: JobContext, method: Method, params: dict[str, Any], k: int | None, seed: int) -> Any:
+    """Return an unfitted estimator of a method."""
+    settings = dict(params)
+    if method.takes_number and k is not None:
+        settings["n_clusters"] = k
+    return context.registry.create(method.info.id, settings, seed)
+
+
+def fit_labels(
+    context: JobContext, method: Method, X: Matrix, k: int | None, seed: int, quick: bool = True
+) -> Labels:
+    """Return the labels of a fresh fit, numbered 0 … without gaps (−1 stays)."""
+    return _checked(
+        method, _fit(context, method, method.quick() if quick else method.params, X, k, seed), len(X)
+    )
+
+
+def _fit(
+    context: JobContext, method: Method, params: dict[str, Any], X: Matrix, k: int | None, seed: int
+) -> Any:
+    try:
+        return make(context, method, params, k, seed).fit(X)
+    except (StageError, MemoryError):
+        raise
+    except Exception as error:
+        raise step_failed(method.info, error) from error
+
+
+def _checked(method: Method, estimator: Any, rows: int) -> Labels:
+    """Return the labels of a fitted method; a plugin that breaks the contract is named."""
+    try:
+        raw = np.asarray(estimator.labels_)
+        labels = raw.astype(np.int64)
+        fine = raw.shape == (rows,) and bool((labels == raw).all()) and labels.min() >= -1
+    except (TypeError, ValueError, AttributeError):
+        fine = False
+    if not fine:
+        raise EngineError(
+            msg(
+                "The plugin {plugin} gave labels that do not fit the customers. Choose another method.",
+                plugin=method.info.plugin,
+            ),
+            kind="plugin",
+            plugin=method.info.plugin,
+        )
+    codes = np.unique(labels[labels >= 0])
+    compact = np.searchsorted(codes, labels).astype(np.int16)
+    return np.where(labels >= 0, compact, np.int16(-1)).astype(np.int16)
+
+
+def fit_all(
+    context: JobContext,
+    method: Method,
+    X: NDArray[np.float64],
+    order: NDArray[np.intp],
+    numbers: Sequence[int],
+    seed: int,
+) -> list[Grouping]:
+    """Group the customers with every number of segments.
+
+    Parameters
+    ----------
+    X : (n, d) prepared customers
+    order : (n,) row numbers in canonical order: its beginning is the sample a method is fitted on
+    numbers : numbers of segments to try; ignored by methods that find the number themselves
+    """
+    fast = X.astype(np.float32) if len(X) > REFINE_ROWS else X
+    found: dict[int, Grouping] = {}
+    wanted: Sequence[int | None] = numbers if method.takes_number else [None]
+    for step, k in enumerate(wanted):
+        with job_part(step / len(wanted), (step + 1) / len(wanted)):
+            if k is None:
+                report(0.0, msg("Looking for segments"))
+            else:
+                report(0.0, msg("Trying {n} segments", n=k))
+            grouping = _group(context, method, X, fast, order, k, seed)
+            if grouping is not None:
+                found.setdefault(grouping.n_segments, grouping)
+    return [found[k] for k in sorted(found)]
+
+
+def _group(
+    context: JobContext,
+    method: Method,
+    X: NDArray[np.float64],
+    fast: Matrix,
+    order: NDArray[np.intp],
+    k: int | None,
+    seed: int,
+) -> Grouping | None:
+    sample = X[order[: FIT_ROWS if method.takes_number else SLOW_FIT_ROWS]]
+    estimator = _fit(context, method, method.params, sample, k, seed)
+    labels = _checked(method, estimator, len(sample))
+    count = int(labels.max()) + 1
+    if count < 2:
+        return None
+    placer = _centres(estimator, sample, labels, X, fast, order) or _other(estimator, sample, labels)
+    placement = placer.place(fast if isinstance(placer, CentrePlacer) else X)
+    placement, placer = _without_gaps(placement, placer)
+    count = int(placement.labels.max()) + 1
+    return Grouping(count, placement, placer) if count >= 2 else None
+
+
+def _centres(
+    estimator: Any, sample: Matrix, labels: Labels, X: Matrix, fast: Matrix, order: NDArray[np.intp]
+) -> CentrePlacer | None:
+    """Return centres refined on all customers, if the method is one of nearest centres."""
+    centres = getattr(estimator, "cluster_centers_", None)
+    if centres is None or np.shape(centres) != (labels.max() + 1, sample.shape[1]):
+        return None
+    centres = np.asarray(centres, dtype=np.float64)
+    if (nearest(sample, centres) == labels).mean() < 0.999:
+        return None
+    middles = np.array([sample[labels == code].mean(axis=0) for code in range(len(centres))])
+    if np.allclose(middles, centres, atol=1e-2) and len(X) > len(sample):
+        centres = refine(fast[order[:REFINE_ROWS]], centres, 30)
+        if len(X) > REFINE_ROWS:
+            centres = refine(fast, centres, FULL_ROUNDS)
+    spread = spread_within(X[order[:REFINE_ROWS]], nearest(X[order[:REFINE_ROWS]], centres), centres)
+    return CentrePlacer(centres, spread)
+
+
+def _other(estimator: Any, sample: Matrix, labels: Labels) -> Placer:
+    if hasattr(estimator, "predict_proba") and labels.min() >= 0:
+        codes = np.arange(np.shape(estimator.predict_proba(sample[:2]))[1], dtype=np.int16)
+        if (codes[estimator.predict_proba(sample).argmax(axis=1)] == labels).mean() > 0.999:
+            return MethodPlacer(estimator, codes)
+    return NeighbourPlacer(sample, labels)
+
+
+def _without_gaps(placement: Placement, placer: Placer) -> tuple[Placement, Placer]:
+    """Drop centres that no customer is nearest to."""
+    if not isinstance(placer, CentrePlacer):
+        return placement, placer
+    counts = np.bincount(placement.labels, minlength=len(placer.centres))
+    if (counts > 0).all():
+        return placement, placer
+    codes = (np.cumsum(counts > 0) - 1).astype(np.int16)
+    codes[counts == 0] = -1
+    kept = CentrePlacer(placer.centres[counts > 0], placer.spread)
+    second = np.where(placement.second >= 0, codes[placement.second], np.int16(-1))
+    return Placement(codes[placement.labels], second, placement.confidence), kept

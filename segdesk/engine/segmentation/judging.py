@@ -1,0 +1,161 @@
+"""Judging: every number of segments by structure, stability and against structureless data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from segdesk.api import job_part, report, track
+from segdesk.engine.segmentation.centres import Labels
+from segdesk.engine.segmentation.quality import (
+    Fit,
+    borders,
+    calinski_harabasz,
+    silhouettes,
+    stability,
+)
+from segdesk.engine.segmentation.reference import KINDS, draws
+from segdesk.text import msg
+
+SAMPLE = 2_000
+SAMPLES = 3
+STABILITY_ROWS = 3_000
+STABILITY_ROUNDS = 10
+REFERENCE_ROWS = 1_000
+REFERENCE_DRAWS = 6
+
+
+@dataclass(frozen=True)
+class Quality:
+    """All measures of one number of segments."""
+
+    n_segments: int
+    silhouette: float
+    calinski_harabasz: float
+    border: float  # 0-1, how empty the borders are
+    stability: tuple[float, ...]  # per segment
+    shares: tuple[float, ...]  # per segment
+    gap: float  # silhouette above the best structureless stand-in, in its standard deviations
+    border_gap: float  # the same for the emptiness of the borders
+
+    @property
+    def mean_stability(self) -> float:
+        """Stability over all segments, weighted by size."""
+        return float(np.average(self.stability, weights=self.shares))
+
+
+def judge(
+    X: NDArray[np.float64],
+    order: NDArray[np.intp],
+    labels: dict[int, Labels],
+    fit: Fit,
+    seed: int,
+) -> list[Quality]:
+    """Measure every number of segments.
+
+    Parameters
+    ----------
+    X : (n, d) prepared customers
+    order : (n,) canonical order, whose beginning serves as the sample
+    labels : number of segments -> (n,) labels
+    fit : segments a further matrix the same way
+    """
+    numbers = sorted(labels)
+    with job_part(0.0, 0.2):
+        shape = _structure(X, order, labels)
+    with job_part(0.2, 0.6):
+        stable: dict[int, NDArray[np.float64]] = {}
+        rows = order[:STABILITY_ROWS]
+        for k in track(numbers, msg("Checking whether the segments are found again")):
+            stable[k] = stability(X[rows], labels[k][rows], k, fit, STABILITY_ROUNDS, seed)
+    with job_part(0.6, 1.0):
+        gaps = _gaps(
+            X[order[:REFERENCE_ROWS]], {k: labels[k][order[:REFERENCE_ROWS]] for k in numbers}, fit, seed
+        )
+    return [
+        Quality(
+            n_segments=k,
+            silhouette=shape[k][0],
+            calinski_harabasz=shape[k][1],
+            border=shape[k][2],
+            stability=_aligned(stable[k], labels[k], order[:STABILITY_ROWS], k),
+            shares=tuple((np.bincount(labels[k][labels[k] >= 0], minlength=k) / len(X)).tolist()),
+            gap=gaps[k][0],
+            border_gap=gaps[k][1],
+        )
+        for k in numbers
+    ]
+
+
+def _aligned(
+    values: NDArray[np.float64], labels: Labels, rows: NDArray[np.intp], k: int
+) -> tuple[float, ...]:
+    """Return one value per segment; a segment too small to be in the sample counts as not found again."""
+    result = np.zeros(k)
+    codes = np.unique(labels[rows][labels[rows] >= 0])
+    result[codes] = values
+    return tuple(float(value) for value in result)
+
+
+def _structure(
+    X: NDArray[np.float64], order: NDArray[np.intp], labels: dict[int, Labels]
+) -> dict[int, tuple[float, float, float]]:
+    parts = [order[at : at + SAMPLE] for at in range(0, min(len(order), SAMPLES * SAMPLE), SAMPLE)]
+    parts = [rows for rows in parts if len(rows) >= SAMPLE // 2] or parts[:1]
+    widths: dict[int, list[float]] = {k: [] for k in labels}
+    for number, rows in enumerate(parts):
+        report(number / len(parts), msg("Measuring how clear the segments are"))
+        distances = cdist(X[rows], X[rows])
+        for k, values in labels.items():
+            widths[k].append(float(silhouettes(distances, values[rows]).mean()))
+    rows = np.concatenate(parts)
+    return {
+        k: (
+            float(np.mean(widths[k])),
+            calinski_harabasz(X[rows], values[rows]),
+            borders(X[rows], values[rows]),
+        )
+        for k, values in labels.items()
+    }
+
+
+def _gaps(
+    X: NDArray[np.float64], labels: dict[int, Labels], fit: Fit, seed: int
+) -> dict[int, tuple[float, float]]:
+    """Return how far silhouette and borders lie above the best of the structureless stand-ins."""
+    numbers: Sequence[int] = [k for k in labels if k < len(X)]
+    width: dict[str, NDArray[np.float64]] = {}
+    empty: dict[str, NDArray[np.float64]] = {}
+    for kind in KINDS:
+        width[kind] = np.zeros((REFERENCE_DRAWS, len(numbers)))
+        empty[kind] = np.zeros((REFERENCE_DRAWS, len(numbers)))
+    made = track(
+        draws(X, REFERENCE_DRAWS, seed),
+        msg("Comparing with data that has no segments"),
+        total=len(KINDS) * REFERENCE_DRAWS,
+    )
+    for kind, number, fake in made:
+        distances = cdist(fake, fake)
+        for at, k in enumerate(numbers):
+            found = fit(fake, k, seed + number)
+            width[kind][number, at] = silhouettes(distances, found).mean()
+            empty[kind][number, at] = borders(fake, found)
+    distances = cdist(X, X)
+    result = {k: (0.0, 0.0) for k in labels}
+    for at, k in enumerate(numbers):
+        own = float(silhouettes(distances, labels[k]).mean())
+        result[k] = (
+            min(_gap(own, values, at, 0.004) for values in width.values()),
+            min(_gap(borders(X, labels[k]), values, at, 0.02) for values in empty.values()),
+        )
+    return result
+
+
+def _gap(own: float, values: NDArray[np.float64], at: int, least: float) -> float:
+    """Return the distance above the stand-ins of one kind, in standard deviations pooled over all numbers."""
+    spread = float(np.sqrt(values.var(axis=0, ddof=1).mean()))
+    return (own - float(values[:, at].mean())) / max(spread, least)

@@ -1,0 +1,105 @@
+"""Recognising the segments of an earlier run among the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segdesk.engine.arrow import read_table
+from segdesk.engine.context import JobContext
+from segdesk.engine.segmentation.centres import Labels
+from segdesk.engine.segmentation.identity import match, overlap
+from segdesk.engine.segmentation.profile import Row
+from segdesk.results.segmentation import Segmentation, Solution
+from segdesk.results.table import TableRef
+
+SHARED = 0.3  # share of the new customers that must be known for matching by customer
+ALIKE = 0.55  # likeness of profiles from which two segments count as the same
+
+
+def recognise(
+    context: JobContext,
+    previous: Segmentation,
+    previous_table: TableRef | None,
+    frame: pd.DataFrame,
+    table: TableRef,
+    customer: str | None,
+    labels: Mapping[int, Labels],
+    rows: Mapping[int, list[Row]],
+) -> dict[int, dict[int, str]]:
+    """Return number of segments -> {new code: id} for segments that were there before.
+
+    Customers in common decide where there are enough; else the profiles do.
+    """
+    old_labels, at = _same_customers(context, previous, previous_table, frame, table, customer)
+    found: dict[int, dict[int, str]] = {}
+    for k, new in labels.items():
+        old = _counterpart(previous, k)
+        if old_labels is not None and at is not None:
+            before = old_labels[old.column]
+            likeness = overlap(before, new[at], old.n_segments, k)
+            pairs = match(likeness, 0.3)
+        else:
+            pairs = match(_profile_likeness(old, rows[k], k), ALIKE)
+        ids = {segment.code: segment.id for segment in old.segments}
+        found[k] = {new_code: ids[old_code] for new_code, old_code in pairs.items() if old_code in ids}
+    return found
+
+
+def _counterpart(previous: Segmentation, k: int) -> Solution:
+    return min(previous.solutions, key=lambda s: (abs(s.n_segments - k), s.n_segments))
+
+
+def _same_customers(
+    context: JobContext,
+    previous: Segmentation,
+    previous_table: TableRef | None,
+    frame: pd.DataFrame,
+    table: TableRef,
+    customer: str | None,
+) -> tuple[dict[str, Labels] | None, NDArray[np.intp] | None]:
+    """Return the old labels of the customers in common, and where these stand in the new table."""
+    path = context.find(previous.labels.key, previous.labels.name)
+    if path is None or previous_table is None:
+        return None, None
+    columns = read_table(path)
+    old = {
+        s.column: columns[s.column].to_numpy().astype(np.int16)
+        for s in previous.solutions
+        if s.column in columns.column_names
+    }
+    if previous_table.artifact == table.artifact and columns.num_rows == len(frame):
+        return old, np.arange(len(frame))
+    before = previous.customer_column
+    if customer is None or before is None or context.find(*_place(previous_table)) is None:
+        return None, None
+    old_names = pd.Index(context.frame(previous_table)[before].astype("str"))
+    new_names = pd.Index(frame[customer].astype("str"))
+    if not (old_names.is_unique and new_names.is_unique):
+        return None, None
+    at_old = old_names.get_indexer(new_names)
+    shared = np.flatnonzero(at_old >= 0)
+    if len(shared) < SHARED * len(frame):
+        return None, None
+    return {name: values[at_old[shared]] for name, values in old.items()}, shared
+
+
+def _place(table: TableRef) -> tuple[str, str]:
+    return table.artifact.key, table.artifact.name
+
+
+def _profile_likeness(old: Solution, rows: list[Row], k: int) -> NDArray[np.float64]:
+    """Return 0-1 for every old and new segment: how alike their tints are over the shared columns."""
+    before = {row.column: row for row in old.profile if row.used}
+    shared = [row for row in rows if row.feature.used and row.feature.column.name in before]
+    likeness = np.zeros((old.n_segments, k))
+    if not shared:
+        return likeness
+    new = np.array([np.clip(row.effect / 1.5, -1, 1) for row in shared]).T
+    for position, segment in enumerate(old.segments):
+        tints = np.array([before[row.feature.column.name].cells[position].tint for row in shared])
+        likeness[segment.code] = 1.0 / (1.0 + 3.0 * np.abs(new - tints).mean(axis=1))
+    return likeness

@@ -1,0 +1,215 @@
+"""The profile: what is typical of each segment, column by column, most telling first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segdesk.engine.segmentation.centres import Labels
+from segdesk.results.segmentation import ProfileCell, ProfileRow
+from segdesk.results.table import Column
+from segdesk.text import Message, msg
+
+MEDIAN_ROWS = 200_000  # medians beyond this many customers are those of every n-th customer
+FULL_TINT = 1.5  # standard deviations from the average customer that give the strongest tint
+SKEWED = 1.0
+MAX_SHOWN_LEVELS = 60
+
+Kind = Literal["number", "share", "date"]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column made ready for comparing segments.
+
+    `values` holds numbers as read (dates: seconds since 1970), NaN where missing; `even` the same on the scale
+    on which differences are judged (logarithm for skewed columns). Categories: `codes` (−1 missing), `levels`.
+    """
+
+    column: Column
+    kind: Kind
+    used: bool
+    values: NDArray[np.float64] | None = None
+    even: NDArray[np.float64] | None = None
+    by_median: bool = False
+    codes: NDArray[np.int32] | None = None
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A feature in every segment, by segment code."""
+
+    feature: Feature
+    overall: float | None
+    typical: NDArray[np.float64]  # (k,) value per segment
+    effect: NDArray[np.float64]  # (k,) standardised distance from the average customer
+    importance: float
+    category: str | None = None
+    commonest: tuple[str, ...] = ()  # categories: the commonest value of each segment
+
+
+def features(frame: pd.DataFrame, columns: Sequence[Column], used: set[str]) -> list[Feature]:
+    """Make the columns that are worth showing ready; what names a customer is not."""
+    result = []
+    for column in columns:
+        if column.name not in frame or (
+            column.name not in used and (column.role in _HIDDEN or column.type == "text")
+        ):
+            continue
+        feature = _feature(frame[column.name], column, column.name in used)
+        if feature is not None:
+            result.append(feature)
+    return result
+
+
+_HIDDEN = ("identifier", "order", "personal", "text", "ignored")
+
+
+def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
+    if column.type == "category":
+        category = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
+        levels = tuple(str(level) for level in category.cat.categories)
+        if not 2 <= len(levels) <= MAX_SHOWN_LEVELS:
+            return None
+        codes = category.cat.codes.to_numpy(dtype=np.int32)
+        return Feature(column, "share", used, codes=codes, levels=levels)
+    if column.type == "date":
+        seconds = values.astype("datetime64[us]").astype("int64").to_numpy(dtype=np.float64) / 1e6
+        seconds[values.isna().to_numpy()] = np.nan
+        return Feature(column, "date", used, values=seconds, even=seconds, by_median=True)
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    known = numbers[np.isfinite(numbers)]
+    if len(known) < 2 or known.min() == known.max():
+        return None
+    skewed = bool(abs(_skew(known)) > SKEWED)
+    even = np.log1p(numbers) if skewed and known.min() >= 0 else numbers
+    return Feature(column, "number", used, values=numbers, even=even, by_median=skewed)
+
+
+def _skew(known: NDArray[np.float64]) -> float:
+    spread = known.std()
+    return float(((known - known.mean()) ** 3).mean() / spread**3) if spread > 0 else 0.0
+
+
+def compare(features: Sequence[Feature], labels: Labels, k: int) -> list[Row]:
+    """Compare k segments in every feature; most telling first, columns not used for grouping last."""
+    rows = [
+        _shares(feature, labels, k) if feature.kind == "share" else _numbers(feature, labels, k)
+        for feature in features
+    ]
+    return sorted(rows, key=lambda row: (not row.feature.used, -row.importance))
+
+
+def _numbers(feature: Feature, labels: Labels, k: int) -> Row:
+    assert feature.values is not None
+    assert feature.even is not None
+    fine = np.isfinite(feature.even) & (labels >= 0)
+    all_fine = bool(fine.all())
+    at = labels if all_fine else labels[fine]
+    even = feature.even if all_fine else feature.even[fine]
+    raw = feature.values if all_fine else feature.values[fine]
+    counts = np.bincount(at, minlength=k)
+    some = np.maximum(counts, 1)
+    middle, spread = float(even.mean()) if len(even) else 0.0, float(even.std()) if len(even) else 0.0
+    means = np.bincount(at, weights=even, minlength=k) / some
+    effect = np.where(counts > 0, (means - middle) / spread, 0.0) if spread > 0 else np.zeros(k)
+    between = float((counts * effect**2).sum() / max(len(even), 1))
+    if feature.by_median:
+        typical, overall = _medians(raw, at, k)
+    else:
+        typical = np.where(counts > 0, np.bincount(at, weights=raw, minlength=k) / some, np.nan)
+        overall = float(raw.mean()) if len(raw) else None
+    return Row(feature, overall, typical, effect, min(1.0, between))
+
+
+def _medians(raw: NDArray[np.float64], at: Labels, k: int) -> tuple[NDArray[np.float64], float | None]:
+    if not len(raw):
+        return np.full(k, np.nan), None
+    step = max(1, len(raw) // MEDIAN_ROWS)
+    raw, at = raw[::step], at[::step]
+    order = np.argsort(at, kind="stable")
+    parts = np.split(raw[order], np.cumsum(np.bincount(at, minlength=k))[:-1])
+    return np.array([np.median(part) if len(part) else np.nan for part in parts]), float(np.median(raw))
+
+
+def _shares(feature: Feature, labels: Labels, k: int) -> Row:
+    assert feature.codes is not None
+    fine = (feature.codes >= 0) & (labels >= 0)
+    width = len(feature.levels)
+    table = np.bincount(
+        labels[fine].astype(np.int64) * width + feature.codes[fine], minlength=k * width
+    ).reshape(k, width)
+    sizes = table.sum(axis=1)
+    total = table.sum(axis=0)
+    share = table / np.maximum(sizes, 1)[:, None]
+    overall = total / max(total.sum(), 1)
+    weight = sizes / max(sizes.sum(), 1)
+    between = (weight[:, None] * (share - overall) ** 2).sum(axis=0)
+    within = overall * (1 - overall)
+    shown = _telling_level(feature, between, overall)
+    spread = float(np.sqrt(within[shown]))
+    effect = (share[:, shown] - overall[shown]) / spread if spread > 0 else np.zeros(k)
+    return Row(
+        feature,
+        float(overall[shown]),
+        share[:, shown],
+        np.where(sizes > 0, effect, 0.0),
+        float(min(1.0, between.sum() / within.sum())) if within.sum() > 0 else 0.0,
+        category=feature.levels[shown],
+        commonest=tuple(feature.levels[at] for at in table.argmax(axis=1)),
+    )
+
+
+_YES = {"yes", "y", "true", "1", "是", "有", "真"}
+
+
+def _telling_level(feature: Feature, between: NDArray[np.float64], overall: NDArray[np.float64]) -> int:
+    """Return the level whose share is shown: of two the "yes", else the one that differs most."""
+    if len(feature.levels) == 2:
+        for at, level in enumerate(feature.levels):
+            if level.strip().lower() in _YES:
+                return at
+        return int(overall.argmin())
+    return int(between.argmax())
+
+
+def profile_rows(rows: Sequence[Row], codes: Sequence[int]) -> tuple[ProfileRow, ...]:
+    """Return the rows of the profile with one cell per segment, in the order of `codes`."""
+    return tuple(
+        ProfileRow(
+            column=row.feature.column.name,
+            kind=row.feature.kind,
+            overall=_plain(row.overall),
+            cells=tuple(_cell(row, code) for code in codes),
+            importance=row.importance,
+            used=row.feature.used,
+            category=row.category,
+        )
+        for row in rows
+    )
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def _cell(row: Row, code: int) -> ProfileCell:
+    value = _plain(float(row.typical[code]))
+    text: Message | str | None = None
+    if row.feature.kind == "share" and len(row.feature.levels) > 2:
+        text = row.commonest[code]
+    elif row.feature.kind == "date" and value is not None:
+        text = msg("{when:date}", when=iso_day(value))
+    return ProfileCell(value=value, tint=float(np.clip(row.effect[code] / FULL_TINT, -1.0, 1.0)), text=text)
+
+
+def iso_day(seconds: float) -> str:
+    """Return seconds since 1970 as an ISO day."""
+    return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).date().isoformat()

@@ -1,0 +1,137 @@
+"""How good a number of segments is: structure, stability, and how empty the borders are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from segdesk.engine.segmentation.centres import Labels, Matrix
+
+Fit = Callable[[Matrix, int, int], Labels]
+"""Segments a matrix: (X of n rows, number of segments, seed) -> n labels."""
+
+
+def silhouettes(distances: Matrix, labels: Labels) -> NDArray[np.float64]:
+    """Return the silhouette of each row (Rousseeuw 1987).
+
+    Parameters
+    ----------
+    distances : (n, n) Euclidean distances
+    labels : (n,) segment of each row, −1 for none
+
+    Returns
+    -------
+    (n,) values −1 … 1; 0 for the only row of a segment and for rows in no segment
+    """
+    codes, compact = np.unique(labels, return_inverse=True)
+    n, k = len(labels), len(codes)
+    member = np.zeros((n, k), dtype=distances.dtype)
+    member[np.arange(n), compact] = 1.0
+    counts = member.sum(axis=0)
+    sums = distances @ member
+    own = counts[compact]
+    inside = sums[np.arange(n), compact] / np.maximum(own - 1, 1)
+    others = sums / counts
+    others[np.arange(n), compact] = np.inf
+    if (codes == -1).any():
+        others[:, codes == -1] = np.inf
+    outside = others.min(axis=1)
+    with np.errstate(invalid="ignore"):
+        value = (outside - inside) / np.maximum(np.maximum(inside, outside), 1e-300)
+    return np.where((own > 1) & np.isfinite(outside) & (labels >= 0), value, 0.0).astype(np.float64)
+
+
+def calinski_harabasz(X: Matrix, labels: Labels) -> float:
+    """Return the ratio of spread between segments to spread within them (Caliński & Harabasz 1974)."""
+    used = labels >= 0
+    X, labels = X[used], labels[used]
+    codes, compact = np.unique(labels, return_inverse=True)
+    n, k = len(X), len(codes)
+    if k < 2 or n <= k:
+        return 0.0
+    middle = X.mean(axis=0)
+    between = within = 0.0
+    for code in range(k):
+        rows = X[compact == code]
+        centre = rows.mean(axis=0)
+        between += len(rows) * float(((centre - middle) ** 2).sum())
+        within += float(((rows - centre) ** 2).sum())
+    return between * (n - k) / (max(within, 1e-12) * (k - 1))
+
+
+def borders(X: Matrix, labels: Labels) -> float:
+    """Return how empty the borders between neighbouring segments are: 0 no dip at all, 1 empty.
+
+    Customers of two neighbouring segments are projected on the line through both centres; the share of them
+    that lives in the middle fifth of the way is compared with what the emptier of both halves holds around
+    its own centre. Segments cut through one cloud have no dip there. Weighted by segment size.
+    """
+    codes = np.unique(labels[labels >= 0])
+    if len(codes) < 2:
+        return 0.0
+    groups = [X[labels == code] for code in codes]
+    middles = np.array([rows.mean(axis=0) for rows in groups])
+    between = cdist(middles, middles)
+    np.fill_diagonal(between, np.inf)
+    depths = []
+    for a in range(len(codes)):
+        near = np.argsort(between[a])[: min(3, len(codes) - 1)]
+        depths.append(min(_dip(groups[a], groups[b], middles[a], middles[b]) for b in near))
+    sizes = np.array([len(rows) for rows in groups], dtype=float)
+    return float(np.average(depths, weights=sizes))
+
+
+def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    way = b - a
+    length = float(way @ way)
+    if length <= 0:
+        return 0.0
+    at = np.concatenate([(A - a) @ way, (B - a) @ way]) / length
+    # the border of unequal segments is not exactly half way: look for the emptiest fifth around it
+    middle = min(_density(at, low, low + 0.2) for low in (0.3, 0.35, 0.4, 0.45, 0.5))
+    side_a = max(_density(at, low, low + 0.3) for low in (-0.3, -0.15, 0.0))
+    side_b = max(_density(at, low, low + 0.3) for low in (0.7, 0.85, 1.0))
+    lower = min(side_a, side_b)
+    return max(0.0, 1.0 - middle / lower) if lower > 0 else 0.0
+
+
+def _density(at: NDArray[np.floating], low: float, high: float) -> float:
+    return float(((at >= low) & (at < high)).sum()) / (high - low)
+
+
+def stability(
+    X: Matrix, labels: Labels, n_segments: int, fit: Fit, rounds: int, seed: int
+) -> NDArray[np.float64]:
+    """Return for each segment how well it is found again in resamples: mean Jaccard index (Hennig 2007).
+
+    Each round segments a random two thirds of the rows anew; each segment is compared with the new segment
+    that resembles it most. 0.85 and more is highly stable, below 0.6 should not be trusted.
+    """
+    codes = np.unique(labels[labels >= 0])
+    total = np.zeros(len(codes))
+    counted = np.zeros(len(codes))
+    random = np.random.default_rng(seed)
+    size = max(2 * len(X) // 3, min(len(X), n_segments + 1))
+    for number in range(rounds):
+        rows = np.sort(random.choice(len(X), size=size, replace=False))
+        found = fit(X[rows], n_segments, seed + number + 1)
+        best = _best_jaccard(labels[rows], found, codes)
+        present = ~np.isnan(best)
+        total[present] += best[present]
+        counted[present] += 1
+    return np.divide(total, counted, out=np.zeros(len(codes)), where=counted > 0)
+
+
+def _best_jaccard(old: Labels, new: Labels, codes: NDArray[np.int16]) -> NDArray[np.float64]:
+    best = np.full(len(codes), np.nan)
+    fresh = np.unique(new[new >= 0])
+    for at, code in enumerate(codes):
+        mine = old == code
+        if not mine.any():
+            continue
+        values = [float((mine & (new == other)).sum() / (mine | (new == other)).sum()) for other in fresh]
+        best[at] = max(values, default=0.0)
+    return best

@@ -1,0 +1,333 @@
+"""One segmentation from table to result document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segdesk.api import StageError, job_part, report
+from segdesk.documents import AUTOMATIC, Analysis
+from segdesk.engine.cache import digest, library_versions
+from segdesk.engine.context import JobContext
+from segdesk.engine.errors import EngineError
+from segdesk.engine.preparation import Prepared, fit_preparation
+from segdesk.engine.runner import stage_info, stage_title
+from segdesk.engine.segmentation.centres import Labels
+from segdesk.engine.segmentation.columns import Choice, choose_columns
+from segdesk.engine.segmentation.fitting import Grouping, Method, fit_all, fit_labels
+from segdesk.engine.segmentation.identity import chain_ids
+from segdesk.engine.segmentation.judging import judge
+from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
+from segdesk.engine.segmentation.mapping import make_map
+from segdesk.engine.segmentation.meaning import scenario
+from segdesk.engine.segmentation.model import FOLDER, save_model
+from segdesk.engine.segmentation.previous import recognise
+from segdesk.engine.segmentation.profile import Row, compare, features
+from segdesk.engine.segmentation.sampling import canonical_order
+from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
+from segdesk.engine.segmentation.verdict import overall
+from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.run import StepReport
+from segdesk.results.segmentation import ColumnUse, Segmentation
+from segdesk.results.table import Column, TableRef
+from segdesk.text import Message, msg
+
+LEAST_ROWS = 4
+RESULT = "segmentation.json"
+
+
+class SegmentationRun(Result):
+    """The result and what the analysis' own steps did."""
+
+    segmentation: Segmentation
+    steps: tuple[StepReport, ...]
+
+
+def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -> str:
+    """Return the key of a segmentation: never the chosen number, names or colours."""
+    steps = [
+        (step.stage, stage_info(context, step.stage).version, step.params)
+        for step in analysis.preparation
+        if step.enabled
+    ]
+    method = chosen_method(context, analysis)
+    return digest(
+        "segmentation",
+        1,
+        table.artifact.key,
+        [(c.name, c.type, c.role) for c in table.columns],
+        steps,
+        (method.info.id, method.info.version, method.params),
+        analysis.columns,
+        wanted_numbers(analysis),
+        analysis.smallest_share,
+        analysis.seed,
+        library_versions(),
+    )
+
+
+def chosen_method(context: JobContext, analysis: Analysis) -> Method:
+    """Return the method to group with."""
+    if analysis.model.stage == AUTOMATIC:
+        return Method(stage_info(context, "segdesk.kmeans"), {})
+    params = {name: value for name, value in analysis.model.params.items() if name != "n_clusters"}
+    return Method(stage_info(context, analysis.model.stage), params)
+
+
+def wanted_numbers(analysis: Analysis) -> tuple[int, ...]:
+    """Return the numbers of segments to try."""
+    low, high = max(2, analysis.k_min), max(2, analysis.k_min, analysis.k_max)
+    numbers = set(range(low, min(high, 20) + 1))
+    if analysis.n_segments is not None:
+        numbers.add(min(max(2, analysis.n_segments), 20))
+    return tuple(sorted(numbers))
+
+
+def run_segmentation(
+    context: JobContext,
+    analysis: Analysis,
+    table: TableRef,
+    previous: Segmentation | None,
+    previous_table: TableRef | None,
+) -> SegmentationRun:
+    """Run a segmentation, or return the one that is kept."""
+    key = segmentation_key(context, analysis, table)
+    kept = _kept(context, key)
+    if kept is not None:
+        return _as_asked(kept, analysis, cached=True)
+    work = _Work(context, analysis, table, key)
+    done = work.run(previous, previous_table)
+    (context.folder(key) / RESULT).write_bytes(done.to_json())
+    return _as_asked(done, analysis, cached=False)
+
+
+def _kept(context: JobContext, key: str) -> SegmentationRun | None:
+    path = context.find(key, RESULT)
+    if path is None or context.find(key, NAME) is None:
+        return None
+    try:
+        return SegmentationRun.from_json(path.read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _as_asked(run: SegmentationRun, analysis: Analysis, cached: bool) -> SegmentationRun:
+    """Return the run under this analysis' ids, with the number of segments a person asked for."""
+    found = msgspec.structs.replace(run.segmentation, analysis=analysis.id)
+    tried = {solution.n_segments for solution in found.solutions}
+    if analysis.n_segments in tried:
+        assert analysis.n_segments is not None
+        found = msgspec.structs.replace(found, suggested=analysis.n_segments)
+    ids = [*(step.id for step in analysis.preparation), analysis.model.id]
+    steps = tuple(
+        msgspec.structs.replace(step, step=name, cached=cached)
+        for step, name in zip(run.steps, ids, strict=True)
+    )
+    return SegmentationRun(segmentation=found, steps=steps)
+
+
+class _Work:
+    """The stations of one segmentation."""
+
+    def __init__(self, context: JobContext, analysis: Analysis, table: TableRef, key: str) -> None:
+        self.context = context
+        self.analysis = analysis
+        self.table = table
+        self.key = key
+        self.method = chosen_method(context, analysis)
+
+    def run(self, previous: Segmentation | None, previous_table: TableRef | None) -> SegmentationRun:
+        """Go through all stations."""
+        report(0.0, msg("Preparing the customers"))
+        frame = self.context.frame(self.table)
+        if len(frame) < LEAST_ROWS:
+            raise EngineError(
+                msg(
+                    "There are only {n} customers; at least {least} are needed to find segments.",
+                    n=len(frame),
+                    least=LEAST_ROWS,
+                )
+            )
+        choice = choose_columns(frame, self.table.columns, self.analysis.columns)
+        if not choice.used:
+            raise EngineError(
+                msg(
+                    "No column can be used for grouping. Give at least one column the role “measure” or “category”."
+                )
+            )
+        inputs = frame[[column.name for column in choice.used]]
+        with job_part(0.02, 0.1):
+            prepared = self._prepare(inputs, choice)
+        order = canonical_order(inputs)
+        started = time.perf_counter()
+        groupings = self._group(prepared, order)
+        return self._document(frame, choice, prepared, order, groupings, previous, previous_table, started)
+
+    def _prepare(self, inputs: pd.DataFrame, choice: Choice) -> Prepared:
+        # by name, so that another order of the columns in the file gives the same numbers
+        names = sorted(column.name for column in choice.used)
+        try:
+            return fit_preparation(
+                self.context, self.analysis.preparation, inputs[names], choice.used, self.analysis.seed
+            )
+        except StageError as error:
+            raise EngineError(error.message) from error
+
+    def _group(self, prepared: Prepared, order: NDArray[np.intp]) -> list[Grouping]:
+        X = prepared.X
+        different = len(np.unique(X[order[:10_000]], axis=0))
+        if different < 2:
+            raise EngineError(
+                msg("All customers are the same in the columns used. Choose columns in which they differ.")
+            )
+        most = min(different, max(2, len(X) // 2))
+        numbers = [k for k in wanted_numbers(self.analysis) if k <= most]
+        if not numbers:
+            raise EngineError(
+                msg(
+                    "There are only {n} different customers in the columns used. Try fewer segments.",
+                    n=different,
+                )
+            )
+        with job_part(0.1, 0.45):
+            try:
+                groupings = fit_all(self.context, self.method, X, order, numbers, self.analysis.seed)
+            except StageError as error:
+                raise EngineError(error.message) from error
+        if not groupings:
+            raise EngineError(
+                msg("The method found fewer than two segments. Try other settings or another method.")
+            )
+        return groupings
+
+    def _document(
+        self,
+        frame: pd.DataFrame,
+        choice: Choice,
+        prepared: Prepared,
+        order: NDArray[np.intp],
+        groupings: list[Grouping],
+        previous: Segmentation | None,
+        previous_table: TableRef | None,
+        started: float,
+    ) -> SegmentationRun:
+        value = self._value(frame)
+        groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
+        labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
+        with job_part(0.45, 0.8):
+            qualities = judge(prepared.X, order, labels, self._refit, self.analysis.seed)
+        totals = overall(qualities, self.analysis.smallest_share)
+        suggested = max(totals, key=lambda k: (totals[k], -k))
+        with job_part(0.8, 0.95):
+            report(0.0, msg("Describing the segments"))
+            used = {column.name for column in choice.used}
+            shown = features(frame, self.table.columns, used)
+            rows = {k: compare(shown, values, k) for k, values in labels.items()}
+            customer = customer_column(self.table.columns, frame)
+            known = (
+                recognise(self.context, previous, previous_table, frame, self.table, customer, labels, rows)
+                if previous is not None
+                else {}
+            )
+            ids = chain_ids(labels, _middles(rows), suggested, known)
+        kind = scenario(self.table.columns)
+        solutions = tuple(
+            make_solution(
+                grouping, quality, totals, rows[grouping.n_segments], ids[grouping.n_segments], value, kind,
+                self.analysis.smallest_share,
+            )
+            for grouping, quality in zip(groupings, qualities, strict=True)
+        )  # fmt: skip
+        folder = self.context.folder(self.key)
+        report(0.95, msg("Drawing the map"))
+        write_labels(groupings, folder)
+        problem = save_model(
+            folder / FOLDER,
+            self.method.info.id,
+            self.method.info.version,
+            [c for c in sorted(choice.used, key=lambda c: c.name)],
+            prepared.fitted,
+            {g.n_segments: g.placer for g in groupings},
+        )
+        title = stage_title(self.method.info)
+        segmentation = Segmentation(
+            analysis=self.analysis.id,
+            key=self.key,
+            method=self.method.info.id,
+            method_title=title,
+            suggested=suggested,
+            solutions=solutions,
+            rows=len(frame),
+            columns=_uses(self.table.columns, choice, prepared),
+            labels=ArtifactRef(key=self.key, name=NAME),
+            map=make_map(prepared.X, order, prepared.features, prepared.origins, self.key, folder),
+            value_column=value[0] if value else None,
+            customer_column=customer,
+            model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
+            seed=self.analysis.seed,
+            choice=problem,
+        )
+        return SegmentationRun(
+            segmentation=segmentation,
+            steps=(*prepared.reports, self._model_report(title, segmentation, choice, started)),
+        )
+
+    def _refit(self, X: NDArray[np.floating], k: int, seed: int) -> Labels:
+        return fit_labels(self.context, self.method, X, k, seed)
+
+    def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
+        name = value_column(self.table.columns, frame)
+        return None if name is None else (name, frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+
+    def _model_report(
+        self, title: Message, segmentation: Segmentation, choice: Choice, started: float
+    ) -> StepReport:
+        tried = [solution.n_segments for solution in segmentation.solutions]
+        return StepReport(
+            step=self.analysis.model.id,
+            stage=self.analysis.model.stage,
+            title=msg("Find segments"),
+            summary=msg(
+                "{method}: {low}–{high} segments tried, {chosen} suggested",
+                method=title,
+                low=tried[0],
+                high=tried[-1],
+                chosen=segmentation.suggested,
+            ),
+            seconds=time.perf_counter() - started,
+            cached=False,
+            key=self.key,
+            input_columns=choice.used,
+            output_columns=self.table.columns,
+        )
+
+
+def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
+    """Return what fresh ids are made from: the profile of every segment, columns in order of their name."""
+    middles = {}
+    for k, found in rows.items():
+        used = sorted((row for row in found if row.feature.used), key=lambda row: row.feature.column.name)
+        middles[k] = np.array([row.effect for row in used]).T
+    return middles
+
+
+def _uses(columns: Sequence[Column], choice: Choice, prepared: Prepared) -> tuple[ColumnUse, ...]:
+    left = {use.column: use for use in choice.left_out}
+    return tuple(left.get(column.name) or _use(column, prepared) for column in columns)
+
+
+def _use(column: Column, prepared: Prepared) -> ColumnUse:
+    if column.name in prepared.log_columns:
+        return ColumnUse(
+            column=column.name,
+            used=True,
+            transform="log",
+            reason=msg("On a logarithmic scale, so that few very large values do not decide"),
+        )
+    encoded = column.type in ("category", "date")
+    return ColumnUse(column=column.name, used=True, transform="encoded" if encoded else "none")

@@ -1,0 +1,221 @@
+"""The verdict: how many segments, how clear, and what to beware of, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from segdesk.engine.segmentation.judging import Quality
+from segdesk.results.base import Level
+from segdesk.results.segmentation import Clarity, Kpi, Scores, Segment, Verdict
+from segdesk.text import Message, msg, plural
+
+# Calibrated on structureless data and on separated blobs: tests/benchmarks/clustering.py
+SIGNIFICANT = 3.5  # standard deviations above structureless data
+STRONG = 5.0
+EMPTY_BORDER = 0.35
+STABLE = 0.75
+ALMOST = 0.95  # of the best score: "almost as good"
+FEW = 50
+
+
+def clarity(quality: Quality) -> Clarity:
+    """Say how clear the segments are."""
+    if quality.gap < SIGNIFICANT:
+        return "none"
+    stable = quality.mean_stability
+    if quality.gap >= STRONG and quality.border >= EMPTY_BORDER and stable >= STABLE:
+        return "clear"
+    if quality.gap >= STRONG and stable >= 0.6:
+        return "fair"
+    return "weak"
+
+
+def overall(qualities: Sequence[Quality], smallest_share: float) -> dict[int, float]:
+    """Return 0-1 per number of segments: structure, stability, empty borders, and sizes one can work with."""
+    top = max(max(quality.silhouette for quality in qualities), 1e-9)
+    gap = max(max(quality.gap for quality in qualities), SIGNIFICANT)
+    found = {}
+    for quality in qualities:
+        score = (
+            0.35 * max(quality.silhouette, 0.0) / top
+            + 0.25 * min(max(quality.gap, 0.0) / gap, 1.0)
+            + 0.2 * quality.mean_stability
+            + 0.2 * quality.border
+        )
+        if min(quality.shares) < smallest_share:
+            score *= 0.75
+        if max(quality.shares) > 0.9:
+            score *= 0.6
+        if quality.n_segments == 2:  # two halves rarely help anyone to act
+            score *= 0.95
+        found[quality.n_segments] = round(float(np.clip(score, 0.0, 1.0)), 4)
+    return found
+
+
+def scores(quality: Quality, total: float) -> Scores:
+    """Return the measures as the result document holds them."""
+    return Scores(
+        overall=total,
+        silhouette=quality.silhouette,
+        calinski_harabasz=quality.calinski_harabasz,
+        stability=quality.mean_stability,
+        smallest_share=min(quality.shares),
+        reference_gap=quality.gap,
+    )
+
+
+def verdict(
+    quality: Quality,
+    totals: dict[int, float],
+    segments: Sequence[Segment],
+    sure: float,
+    rows: int,
+    value_column: str | None,
+    smallest_share: float,
+) -> Verdict:
+    """Put one number of segments into words.
+
+    Parameters
+    ----------
+    totals : overall score of every number tried
+    segments : largest value share (else size) first
+    sure : share of customers placed with confidence
+    """
+    clear = clarity(quality)
+    return Verdict(
+        clarity=clear,
+        title=_title(clear, quality.n_segments),
+        text=_text(clear, quality.n_segments, totals, segments, value_column),
+        kpis=_kpis(clear, quality, sure),
+        warnings=tuple(_warnings(quality, segments, rows, smallest_share)),
+    )
+
+
+def _title(clear: Clarity, n: int) -> Message:
+    match clear:
+        case "clear":
+            return msg("{n} segments, clearly separated", n=n)
+        case "fair":
+            return msg("{n} segments, fairly distinct", n=n)
+        case "weak":
+            return msg("{n} segments with blurred borders", n=n)
+        case _:
+            return msg("No natural segments here")
+
+
+def _text(
+    clear: Clarity, n: int, totals: dict[int, float], segments: Sequence[Segment], value: str | None
+) -> Message:
+    if clear == "none":
+        return msg(
+            "The customers form one cloud without gaps. The {n} groups shown are the least bad split: "
+            "good for dividing work, but do not expect types of customers.",
+            n=n,
+        )
+    first = _value_sentence(segments, value) or _size_sentence(segments)
+    best = max(totals.values())
+    others = sorted(k for k, total in totals.items() if k != n and total >= ALMOST * best)
+    if totals[n] < ALMOST * best:
+        top = max(totals, key=lambda k: totals[k])
+        return msg("{first} {best} segments are a clearer picture of these customers.", first=first, best=top)
+    if others:
+        return msg("{first} {others:list} segments would be almost as good.", first=first, others=others[:3])
+    return first
+
+
+def _value_sentence(segments: Sequence[Segment], column: str | None) -> Message | None:
+    if column is None or segments[0].value_share is None:
+        return None
+    together = 0.0
+    for count, segment in enumerate(segments, start=1):
+        together += segment.value_share or 0.0
+        if together >= 0.5 and count < len(segments):
+            return plural(
+                "One of them brings {share:percent} of “{column}”.",
+                "{n} of them bring {share:percent} of “{column}”.",
+                count,
+                share=together,
+                column=column,
+            )
+    return None
+
+
+def _size_sentence(segments: Sequence[Segment]) -> Message:
+    largest = max(segments, key=lambda segment: segment.size)
+    return msg(
+        "The largest is “{name}” with {share:percent} of customers.", name=largest.name, share=largest.share
+    )
+
+
+def _kpis(clear: Clarity, quality: Quality, sure: float) -> tuple[Kpi, ...]:
+    words: dict[Clarity, tuple[Message, Level]] = {
+        "clear": (msg("clear"), "good"),
+        "fair": (msg("fair"), "fair"),
+        "weak": (msg("weak"), "fair"),
+        "none": (msg("none"), "bad"),
+    }
+    stable = quality.mean_stability
+    steady: tuple[Message, Level] = (
+        (msg("stable"), "good")
+        if stable >= 0.85
+        else (msg("fairly stable"), "fair")
+        if stable >= 0.6
+        else (msg("unstable"), "bad")
+    )
+    return (
+        Kpi(
+            value=msg("{value}", value=round(quality.silhouette, 2)),
+            caption=msg("structure"),
+            badge=words[clear][0],
+            level=words[clear][1],
+        ),
+        Kpi(
+            value=msg("{share:percent}", share=stable),
+            caption=msg("found again in resamples"),
+            badge=steady[0],
+            level=steady[1],
+        ),
+        Kpi(value=msg("{share:percent}", share=sure), caption=msg("placed with confidence")),
+    )
+
+
+def _warnings(
+    quality: Quality, segments: Sequence[Segment], rows: int, smallest_share: float
+) -> list[Message]:
+    found = []
+    if rows < FEW:
+        found.append(msg("Only {n} customers: the segments may change with a few more.", n=rows))
+    for segment in segments:
+        if segment.size <= max(3, 0.005 * rows):
+            found.append(
+                msg(
+                    "“{name}” holds only {n} of {rows} customers: these are exceptions, not a segment. "
+                    "Check them in the table.",
+                    name=segment.name,
+                    n=segment.size,
+                    rows=rows,
+                )
+            )
+        elif segment.share < smallest_share:
+            found.append(
+                msg(
+                    "“{name}” is very small, {share:percent} of customers.",
+                    name=segment.name,
+                    share=segment.share,
+                )
+            )
+    largest = max(segments, key=lambda segment: segment.share)
+    if largest.share > 0.85:
+        found.append(
+            msg(
+                "{share:percent} of customers are in “{name}”: this split tells little about most of them.",
+                share=largest.share,
+                name=largest.name,
+            )
+        )
+    shaky = [s.name for s in segments if s.stability is not None and s.stability < 0.5]
+    if shaky and quality.gap >= SIGNIFICANT:
+        found.append(msg("Not found again reliably in resamples: {names:list}.", names=list(shaky)))
+    return found
