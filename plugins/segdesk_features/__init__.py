@@ -1,7 +1,8 @@
 """Features: categories and dates as numbers, order lines as customers."""
 
-from segdesk.api import FeatureBuilder, Stage, hookimpl
+from segdesk.api import FeatureBuilder, Stage, TableStep, hookimpl
 from segdesk_features.encode import Encode
+from segdesk_features.orders_to_customers import OrdersToCustomers
 
 
 @hookimpl
@@ -14,5 +15,12 @@ def segdesk_stages() -> list[Stage]:
             Encode,
             summary="Makes contract type or last visit comparable with numbers, each weighing like one number.",
             accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.orders_to_customers",
+            "Orders to customers",
+            OrdersToCustomers,
+            summary="One row per customer out of order lines: how recently, how often and how much each one bought.",
+            accepts=("orders",),
         ),
     ]

@@ -1,0 +1,150 @@
+"""Figures per customer from order lines, with numpy on whole columns: a million lines take about a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+RECENT_DAYS = 90
+TREND_DAYS = 180
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Order lines as arrays of equal length.
+
+    Attributes
+    ----------
+    customer : ndarray of int64
+        Number of the customer, 0 … customers - 1.
+    order : ndarray of int64, optional
+        Number of the order; without it one customer's lines of one day are one order.
+    day : ndarray of int64, optional
+        Days since 1970.
+    amount : ndarray of float64, optional
+        What the line is worth; negative for a return.
+    returned : ndarray of bool
+        Lines that take something back.
+    """
+
+    customer: np.ndarray
+    customers: int
+    returned: np.ndarray
+    order: np.ndarray | None = None
+    day: np.ndarray | None = None
+    amount: np.ndarray | None = None
+
+
+def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
+    """Return the figures per customer; `as_of` is the day (since 1970) that recency is counted to."""
+    owner, day, bought, returned = _orders(lines)
+    count = np.bincount(owner[bought], minlength=lines.customers)
+    facts: dict[str, np.ndarray] = {}
+    if day is not None and as_of is not None:
+        first, last = _first_and_last(lines.customers, owner, day, bought)
+        facts["recency"] = as_of - last
+    facts["orders"] = count
+    if lines.amount is not None:
+        spent = np.bincount(lines.customer, lines.amount, minlength=lines.customers)
+        facts["spent"] = np.round(spent, 6)
+        facts["average"] = np.round(np.divide(spent, count, out=np.zeros_like(spent), where=count > 0), 6)
+    if day is not None and as_of is not None:
+        facts["tenure"] = as_of - first
+        gaps = np.full(lines.customers, np.nan)
+        np.divide(last - first, count - 1, out=gaps, where=count > 1)
+        facts["interval"] = np.round(gaps, 2)
+        facts["recent"] = np.bincount(owner[bought & (day >= as_of - RECENT_DAYS)], minlength=lines.customers)
+        if lines.amount is not None:
+            facts["trend"] = _trend(lines, as_of)
+    if returned.any():
+        facts["returns"] = np.bincount(owner[returned], minlength=lines.customers)
+    if day is not None and as_of is not None:
+        facts["first"], facts["last"] = first, last
+    return facts
+
+
+def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
+    """Return for every order its customer, its first day, whether it buys and whether it returns something."""
+    part = lines.order if lines.order is not None else lines.day
+    if part is None:
+        part = np.arange(len(lines.customer))
+    low = part.min() if len(part) else 0
+    span = int(part.max() - low) + 1 if len(part) else 1
+    order, keys = pd.factorize(lines.customer * span + (part - low))
+    total = len(keys)
+    owner = keys // span
+    day = None
+    if lines.day is not None:
+        day = pd.Series(lines.day).groupby(order, sort=True).min().to_numpy()
+    bought = np.bincount(order[~lines.returned], minlength=total) > 0
+    returned = np.bincount(order[lines.returned], minlength=total) > 0
+    return owner, day, bought, returned
+
+
+def _first_and_last(
+    customers: int, owner: np.ndarray, day: np.ndarray, bought: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last day each customer bought (or, having bought nothing, was seen)."""
+    every = pd.Series(day).groupby(owner).agg(["min", "max"]).reindex(range(customers))
+    bought_days = pd.Series(day[bought]).groupby(owner[bought]).agg(["min", "max"]).reindex(range(customers))
+    known = bought_days.fillna(every).to_numpy(dtype="int64")
+    return known[:, 0], known[:, 1]
+
+
+def _trend(lines: Lines, as_of: int) -> np.ndarray:
+    """Return (late − early) / (late + early) spending, −1 to 1, over the last two stretches of up to 180 days."""
+    assert lines.day is not None and lines.amount is not None
+    span = as_of - int(lines.day.min()) if len(lines.day) else 0
+    stretch = max(1, min(TREND_DAYS, span // 2))
+    amount = np.maximum(lines.amount, 0.0)
+    age = as_of - lines.day
+    late = np.bincount(lines.customer, amount * (age <= stretch), minlength=lines.customers)
+    early = np.bincount(
+        lines.customer, amount * ((age > stretch) & (age <= 2 * stretch)), minlength=lines.customers
+    )
+    both = late + early
+    return np.round(np.divide(late - early, both, out=np.zeros_like(both), where=both > 0), 4)
+
+
+def different_values(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray:
+    """Count the different codes (≥ 0) of each customer."""
+    known = codes >= 0
+    span = int(codes.max(initial=0)) + 1
+    pairs = pd.unique(customer[known] * span + codes[known])
+    return np.bincount(pairs // span, minlength=customers)
+
+
+def main_value(
+    customer: np.ndarray, customers: int, codes: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each customer's code of the largest weight (ties: smallest code; −1 for none) and its share."""
+    known = codes >= 0
+    span = int(codes.max(initial=0)) + 1
+    pair, keys = pd.factorize(customer[known] * span + codes[known])
+    sums = np.bincount(pair, weights[known], minlength=len(keys))
+    owner, code = keys // span, keys % span
+    order = np.lexsort((code, -sums, owner))
+    owners, first = np.unique(owner[order], return_index=True)
+    best = np.full(customers, -1, dtype=np.int64)
+    best[owners] = code[order][first]
+    totals = np.bincount(owner, sums, minlength=customers)
+    share = np.zeros(customers)
+    share[owners] = sums[order][first]
+    return best, np.round(np.divide(share, totals, out=np.zeros(customers), where=totals > 0), 4)
+
+
+def same_on_all_lines(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray | None:
+    """Return each customer's code if no customer has two different ones and enough customers have several lines.
+
+    Missing codes (−1) do not count. Returns None when the column differs within customers, or when fewer than
+    20 customers have the chance to show it.
+    """
+    known = codes >= 0
+    value = np.full(customers, -1, dtype=np.int64)
+    value[customer[known]] = codes[known]
+    if (value[customer[known]] != codes[known]).any():
+        return None
+    several = int((np.bincount(customer[known], minlength=customers) > 1).sum())
+    return value if several >= 20 else None

@@ -1,0 +1,334 @@
+"""Order lines become customers: recency, frequency, monetary value and more."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+
+from segdesk.api import Column, ColumnInfo, Message, Param, StageError, TableStepOutput, msg, plural, report
+from segdesk_features.order_columns import OrderColumns, find_columns
+from segdesk_features.order_facts import (
+    Lines,
+    customer_facts,
+    different_values,
+    main_value,
+    same_on_all_lines,
+)
+
+NAMES = {
+    "recency": ("Recency (days)", "距上次购买天数"),
+    "orders": ("Orders", "订单数"),
+    "spent": ("Total spent", "消费总额"),
+    "average": ("Average order", "平均订单金额"),
+    "tenure": ("Customer for (days)", "成为客户天数"),
+    "interval": ("Days between orders", "平均购买间隔天数"),
+    "recent": ("Orders, last 90 days", "近90天订单数"),
+    "trend": ("Spending trend", "消费趋势"),
+    "returns": ("Returns", "退货次数"),
+    "products": ("Different products", "商品种数"),
+    "category": ("Main category", "主要品类"),
+    "category_share": ("Share of main category", "主要品类占比"),
+    "first": ("First order", "首次下单日期"),
+    "last": ("Last order", "最近下单日期"),
+}
+"""Column names of the answer: data, so they never change with the language of the screen."""
+
+_TOTAL = ("{column} (total)", "{column}（合计）")
+
+
+class OrdersToCustomers(BaseEstimator):
+    """Makes one row per customer out of order lines: how recently, how often and how much each one bought.
+
+    Notes
+    -----
+    Recency, frequency and monetary value after Hughes, "Strategic Database Marketing" (1994). An order is what
+    shares an order number, or, without such a column, what one customer bought on one day. Lines with a negative
+    amount or quantity are returns: they lower the total and do not count as orders. The spending trend is
+    (late − early) / (late + early) spending over the last two stretches of up to 180 days.
+    """
+
+    def __init__(
+        self,
+        customer: Annotated[
+            str | None, Column("Customer", role="identifier", help="Names the customer of each line.")
+        ] = None,
+        date: Annotated[str | None, Column("Order date", role="date", types=["date"])] = None,
+        amount: Annotated[
+            str | None,
+            Column(
+                "Amount",
+                roles=["amount", "measure"],
+                types=["number"],
+                help="What the line is worth. Automatic also finds quantity times unit price.",
+            ),
+        ] = None,
+        order: Annotated[
+            str | None,
+            Column(
+                "Order number", role="order", help="Without one, a customer's lines of one day are one order."
+            ),
+        ] = None,
+        product: Annotated[str | None, Column("Product", role="product")] = None,
+        category: Annotated[str | None, Column("Product category", roles=["category", "product"])] = None,
+        quantity: Annotated[
+            str | None, Column("Quantity", roles=["measure", "amount"], types=["number"])
+        ] = None,
+        price: Annotated[
+            str | None, Column("Unit price", roles=["amount", "measure"], types=["number"])
+        ] = None,
+        as_of: Annotated[
+            str | None,
+            Param(
+                "As of",
+                help="Days are counted to this date, as in 2025-12-31; later orders are left out. Empty: the day after "
+                "the last order.",
+            ),
+        ] = None,
+        keep_same: Annotated[
+            bool,
+            Param(
+                "Keep what belongs to the customer",
+                help="Keeps columns that are the same on all of a customer's lines, such as country.",
+            ),
+        ] = True,
+        names: Annotated[
+            Literal["en", "zh"] | None,
+            Param(
+                "Column names",
+                choices={"en": "English", "zh": "中文"},
+                advanced=True,
+                help="Automatic follows the headers of the file.",
+            ),
+        ] = None,
+    ) -> None:
+        self.customer = customer
+        self.date = date
+        self.amount = amount
+        self.order = order
+        self.product = product
+        self.category = category
+        self.quantity = quantity
+        self.price = price
+        self.as_of = as_of
+        self.keep_same = keep_same
+        self.names = names
+
+    def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
+        """Return one row per customer, in the order in which the customers first appear.
+
+        Raises
+        ------
+        StageError
+            When there is no customer column, neither date nor amount, or no line left.
+        """
+        chosen = {name: getattr(self, name) for name in OrderColumns.__dataclass_fields__}
+        found = find_columns(columns, chosen)
+        report(0.05, "Reading the order lines")
+        kept, as_of, aside = self._lines_to_keep(table, found)
+        if not kept.any():
+            raise StageError(
+                msg("No order line has a customer and a date. Check the columns chosen in this step.")
+            )
+        lines_table = table if kept.all() else table[kept]
+        codes, ids = pd.factorize(lines_table[found.customer])
+        lines = _lines(lines_table, found, codes.astype(np.int64), len(ids))
+        report(0.4, "Adding up orders per customer")
+        answer = _Answer(self._language(columns))
+        info = next(c for c in columns if c.name == found.customer)
+        key = _take_first(lines_table[found.customer], codes, len(ids))
+        answer.add(found.customer, key, "identifier", info.type if info.type != "date" else "text")
+        facts = customer_facts(lines, as_of)
+        dates = {name: facts.pop(name) for name in ("first", "last") if name in facts}
+        for name, values in facts.items():
+            answer.add_named(name, values, "amount" if name == "spent" else "measure")
+        report(0.7, "Looking at products and categories")
+        _add_products(answer, lines_table, found, lines)
+        _add_other_amounts(answer, lines_table, columns, found, lines)
+        for name, days in dates.items():
+            answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")
+        if self.keep_same:
+            _add_same(answer, lines_table, columns, found, lines)
+        return TableStepOutput(
+            table=pd.DataFrame(answer.values),
+            columns=tuple(answer.columns),
+            summary=_summary(len(table), len(ids), aside),
+            key=found.customer,
+            row_effect="grouped",
+        )
+
+    def _lines_to_keep(
+        self, table: pd.DataFrame, found: OrderColumns
+    ) -> tuple[np.ndarray, int | None, list[Message]]:
+        customer = table[found.customer]
+        has_customer = customer.notna().to_numpy()
+        if not pd.api.types.is_numeric_dtype(customer.dtype):
+            has_customer = has_customer & (customer.astype("str").str.strip() != "").to_numpy(dtype=bool)
+        aside = [
+            plural("{n} line without a customer", "{n} lines without a customer", int((~has_customer).sum()))
+        ]
+        if found.date is None:
+            return has_customer, None, [note for note in aside if note.n]
+        day = table[found.date]
+        has_day = day.notna().to_numpy()
+        kept = has_customer & has_day
+        aside.append(
+            plural(
+                "{n} line without a date", "{n} lines without a date", int((has_customer & ~has_day).sum())
+            )
+        )
+        as_of = self._as_of()
+        if as_of is None:
+            last = day[kept].max() if kept.any() else pd.Timestamp(0)
+            return kept, _day_number(last) + 1, [note for note in aside if note.n]
+        later = kept & (day.to_numpy().astype("datetime64[D]").astype(np.int64) > as_of)
+        aside.append(plural("{n} later line", "{n} later lines", int(later.sum())))
+        return kept & ~later, as_of, [note for note in aside if note.n]
+
+    def _as_of(self) -> int | None:
+        if self.as_of is None or not self.as_of.strip():
+            return None
+        try:
+            return _day_number(pd.Timestamp(datetime.date.fromisoformat(self.as_of.strip())))
+        except ValueError:
+            raise StageError(
+                msg("“{text}” is no date. Write it as in 2025-12-31, or leave it empty.", text=self.as_of)
+            ) from None
+
+    def _language(self, columns: Sequence[ColumnInfo]) -> int:
+        if self.names is not None:
+            return 1 if self.names == "zh" else 0
+        chinese = sum(any("一" <= letter <= "鿿" for letter in column.name) for column in columns)
+        return int(chinese * 2 > len(columns))
+
+
+class _Answer:
+    """The table that is being put together."""
+
+    def __init__(self, language: int) -> None:
+        self.language = language
+        self.values: dict[str, Any] = {}
+        self.columns: list[ColumnInfo] = []
+
+    def add(self, name: str, values: Any, role: Any, type: Any = "number") -> None:
+        """Add a column; a name that is taken already is left out."""
+        if name not in self.values:
+            self.values[name] = values
+            self.columns.append(ColumnInfo(name=name, type=type, role=role))
+
+    def add_named(self, key: str, values: Any, role: Any, type: Any = "number") -> None:
+        """Add one of the figures with a fixed name."""
+        self.add(NAMES[key][self.language], values, role, type)
+
+
+def _day_number(when: pd.Timestamp) -> int:
+    return int(when.to_datetime64().astype("datetime64[D]").astype(np.int64))
+
+
+def _lines(table: pd.DataFrame, found: OrderColumns, codes: np.ndarray, customers: int) -> Lines:
+    quantity = _numbers(table[found.quantity]) if found.quantity else None
+    amount = None
+    if found.amount:
+        amount = np.nan_to_num(_numbers(table[found.amount]))
+    elif quantity is not None and found.price:
+        amount = np.nan_to_num(quantity * _numbers(table[found.price]))
+    returned = np.zeros(len(table), dtype=bool)
+    if amount is not None:
+        returned |= amount < 0
+    if quantity is not None:
+        returned |= quantity < 0
+    return Lines(
+        customer=codes,
+        customers=customers,
+        returned=returned,
+        order=_codes(table[found.order])[0] if found.order else None,
+        day=table[found.date].to_numpy().astype("datetime64[D]").astype(np.int64) if found.date else None,
+        amount=amount,
+    )
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    return column.to_numpy(dtype="float64", na_value=np.nan)
+
+
+def _codes(column: pd.Series) -> tuple[np.ndarray, Any]:
+    """Return a number per value (−1 = missing) and the values; the values are sorted, so ties are settled by name."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.int64), column.cat.categories
+    codes, values = pd.factorize(column)
+    return codes.astype(np.int64), values
+
+
+def _take_first(column: pd.Series, codes: np.ndarray, customers: int) -> Any:
+    first = np.empty(customers, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return column.iloc[first].reset_index(drop=True)
+
+
+def _add_products(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lines: Lines) -> None:
+    bought = ~lines.returned
+    if found.product:
+        codes = np.where(bought, _codes(table[found.product])[0], -1)
+        answer.add_named("products", different_values(lines.customer, lines.customers, codes), "measure")
+    if found.category:
+        codes, values = _codes(table[found.category])
+        codes = np.where(bought, codes, -1)
+        weights = np.maximum(lines.amount, 0.0) if lines.amount is not None else np.ones(len(codes))
+        best, share = main_value(lines.customer, lines.customers, codes, weights)
+        answer.add_named("category", _as_category(best, values), "category", "category")
+        answer.add_named("category_share", share, "measure")
+
+
+def _add_other_amounts(
+    answer: _Answer, table: pd.DataFrame, columns: Sequence[ColumnInfo], found: OrderColumns, lines: Lines
+) -> None:
+    for column in columns:
+        if column.role == "amount" and column.type == "number" and column.name not in found.used():
+            sums = np.bincount(
+                lines.customer, np.nan_to_num(_numbers(table[column.name])), minlength=lines.customers
+            )
+            answer.add(_TOTAL[answer.language].format(column=column.name), np.round(sums, 6), "measure")
+
+
+def _add_same(
+    answer: _Answer, table: pd.DataFrame, columns: Sequence[ColumnInfo], found: OrderColumns, lines: Lines
+) -> None:
+    """Carry over what describes the customer and not the order: the same value on all lines."""
+    for column in columns:
+        if column.name in found.used() or column.role not in ("category", "personal", "outcome", "measure"):
+            continue
+        codes, values = _codes(table[column.name])
+        if len(values) < 2:
+            continue
+        best = same_on_all_lines(lines.customer, lines.customers, codes)
+        if best is None:
+            continue
+        if column.type == "category":
+            carried: Any = _as_category(best, values)
+        else:
+            carried = pd.Series(values).reindex(best).reset_index(drop=True)
+        if column.name not in answer.values:
+            answer.values[column.name] = carried
+            answer.columns.append(msgspec.structs.replace(column, failures=0))
+
+
+def _as_category(codes: np.ndarray, values: Any) -> pd.Categorical:
+    return pd.Categorical.from_codes(
+        codes, categories=pd.Index(values).astype("str")
+    ).remove_unused_categories()
+
+
+def _summary(lines: int, customers: int, aside: list[Message]) -> Message:
+    if aside:
+        return msg(
+            "{lines} order lines became {customers} customers; set aside: {what:list}",
+            lines=lines,
+            customers=customers,
+            what=list(aside),
+        )
+    return msg("{lines} order lines became {customers} customers", lines=lines, customers=customers)
