@@ -1,7 +1,12 @@
 """Segmentation methods."""
 
 from segdesk.api import Clusterer, Stage, hookimpl
+from segdesk_clustering.density import Density
+from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans
+from segdesk_clustering.kmedians import KMedians
+from segdesk_clustering.minibatch import MiniBatchKMeans
+from segdesk_clustering.mixture import GaussianMixture
 
 
 @hookimpl
@@ -13,6 +18,41 @@ def segdesk_stages() -> list[Stage]:
             "K-means",
             KMeans,
             summary="Compact segments around an average customer each. Fast, and easy to describe.",
+            min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.kmedians",
+            "K-medians",
+            KMedians,
+            summary="Segments around typical values; a few extreme customers cannot pull them away.",
+            min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.gaussian_mixture",
+            "Gaussian mixture",
+            GaussianMixture,
+            summary="Segments that may be stretched and overlap; says how sure each customer's place is.",
+            min_rows=10,
+        ),
+        Clusterer(
+            "segdesk.ward",
+            "Hierarchical",
+            Hierarchical,
+            summary="Joins the closest customers step by step, like a family tree.",
+            min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.hdbscan",
+            "Dense groups (HDBSCAN)",
+            Density,
+            summary="Finds dense groups of any form by itself; customers far from all are in no segment.",
+            min_rows=10,
+        ),
+        Clusterer(
+            "segdesk.minibatch_kmeans",
+            "K-means in batches",
+            MiniBatchKMeans,
+            summary="K-means for very large files: a little less exact, much less work.",
             min_rows=2,
         ),
     ]

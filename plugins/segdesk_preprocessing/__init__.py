@@ -1,8 +1,9 @@
 """Preparation: fills gaps, brings numbers to one scale, tidies tables."""
 
-from segdesk.api import Preprocessor, Stage, hookimpl
+from segdesk.api import Preprocessor, Stage, TableStep, hookimpl
 from segdesk_preprocessing.fill_missing import FillMissing
 from segdesk_preprocessing.scale import Scale
+from segdesk_preprocessing.tidy import CleanCategories, DropDuplicates, RemoveColumns
 
 
 @hookimpl
@@ -21,6 +22,27 @@ def segdesk_stages() -> list[Stage]:
             "Bring numbers to one scale",
             Scale,
             summary="Makes columns comparable, so that income in dollars does not drown age in years.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.clean_categories",
+            "Unify spellings",
+            CleanCategories,
+            summary="Makes one value out of spellings that differ only in capitals, spaces or full-width letters.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.drop_duplicates",
+            "Remove repeated rows",
+            DropDuplicates,
+            summary="Keeps one of the rows that are the same, in all columns or in the chosen ones.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.remove_columns",
+            "Remove columns",
+            RemoveColumns,
+            summary="Takes columns out of the table.",
             accepts=("mixed",),
         ),
     ]
