@@ -101,7 +101,7 @@ QPlainTextEdit:focus, QTextEdit:focus { padding: 5px 7px; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] { border-color: $bad; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $line_strong; background: $bg; }
 QLineEdit[readOnly="true"] { background: $bg; }
-QComboBox { padding-right: 24px; } QComboBox:focus { padding-right: 23px; }
+QComboBox { padding-right: 2px; } QComboBox:focus { padding-right: 1px; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding;
   subcontrol-position: right center; }
 QComboBox::down-arrow { image: url("$icons/chevron-down-$name.svg"); width: 16px; height: 16px; }

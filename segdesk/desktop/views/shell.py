@@ -126,6 +126,7 @@ class Shell(Themed, QMainWindow):
         super().__init__(parent)
         self.top_bar, self.nav, self.side = TopBar(), NavList(), SidePanel()
         self._pages: dict[str, QWidget] = {}
+        self._frames: dict[str, QScrollArea] = {}
         self._stack = QStackedWidget()
         self._banner = Banner(dismissible=True)
         self._banner_host = QFrame()
@@ -179,9 +180,19 @@ class Shell(Themed, QMainWindow):
         return QSize(900, 600)
 
     def add_page(self, key: str, widget: QWidget) -> None:
-        """Add a page under a navigation key (or another key, for pages outside the navigation)."""
+        """Add a page under a navigation key (or another key, for pages outside the navigation).
+
+        A page larger than the window scrolls; it never makes the window larger than the screen.
+        """
         self._pages[key] = widget
-        self._stack.addWidget(widget)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(widget)
+        widget.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        self._frames[key] = scroll
+        self._stack.addWidget(scroll)
 
     def page(self, key: str) -> QWidget | None:
         """Return a page."""
@@ -190,14 +201,14 @@ class Shell(Themed, QMainWindow):
     def current_page(self) -> str:
         """Return the key of the page shown, or an empty text."""
         shown = self._stack.currentWidget()
-        return next((key for key, widget in self._pages.items() if widget is shown), "")
+        return next((key for key, frame in self._frames.items() if frame is shown), "")
 
     def go_to(self, key: str) -> None:
         """Show a page and mark it in the navigation, without telling anybody."""
         if key in self.nav.keys():  # noqa: SIM118 - not a mapping
             self.nav.set_current(key)
-        if key in self._pages:
-            self._stack.setCurrentWidget(self._pages[key])
+        if key in self._frames:
+            self._stack.setCurrentWidget(self._frames[key])
 
     def _go(self, key: str) -> None:
         self.go_to(key)

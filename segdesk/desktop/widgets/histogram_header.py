@@ -98,14 +98,14 @@ class HistogramHeader(Themed, QHeaderView):
         )
         bars = data(BARS_ROLE)
         if isinstance(bars, Sequence) and not isinstance(bars, str):
-            area = QRectF(rect.x() + 10, rect.bottom() - 30, max(rect.width() - 20, 0), 24)
+            area = QRectF(rect.x() + 13, rect.bottom() - 30, max(rect.width() - 26, 0), 24)
             paint_histogram(painter, area, bars, mix(theme.primary, ground, 0.45))
         painter.restore()
 
     def _paint_words(self, painter: QPainter, rect: QRect, title: str, data: object, section: int) -> None:
         theme = self.theme
         assert callable(data)
-        left, right = rect.x() + 10, rect.right() - 8
+        left, right = rect.x() + 13, rect.right() - 8
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
             up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             painter.setPen(QColor(theme.primary))

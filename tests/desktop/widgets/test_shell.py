@@ -1,6 +1,10 @@
 """The frame of the window."""
 
+from pathlib import Path
+
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -8,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from segdesk.desktop.theme import dark, light
 from segdesk.desktop.views.shell import FOLD_BELOW, HANDLE_WIDTH, SIDE_WIDTH, Shell
 from segdesk.desktop.widgets import ThemedWidget
+from segdesk.text import language
 
 
 @pytest.fixture
@@ -70,7 +75,11 @@ def test_side_widgets_are_handed_back_alive(shell: Shell) -> None:
     assert not shell.side.isHidden()
 
 
-def test_the_window_fits_a_small_laptop(shell: Shell) -> None:
+def test_the_window_fits_a_small_laptop(shell: Shell, qtbot: QtBot) -> None:
+    page = QWidget()
+    page.setMinimumSize(1500, 1200)
+    shell.add_page("segments", page)
+    shell.go_to("segments")
     shell.set_side(QWidget())
     shell.set_project("a project with a rather long name, and then some more of it", "Saved 2 min ago")
     shell.set_job("Cross-validating 4 of 5 with a rather long text", 0.4)
@@ -114,3 +123,28 @@ def test_title_names_the_project(shell: Shell) -> None:
     assert shell.windowTitle().startswith("spring")
     shell.set_project("")
     assert shell.windowTitle() == "SegDesk"
+
+
+def test_the_language_changes_while_the_window_is_open(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = Catalog(locale="zh_CN")
+    catalogue.add("Home", "首页")
+    catalogue.add("Hide the side panel", "隐藏侧栏")
+    catalogue.add("Cancel", "取消")
+    folder = tmp_path / "zh_CN" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "test.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(language, "_folders", [("test", tmp_path)])
+    language.set_language("zh_CN")
+    try:
+        shell.retranslate()
+        names = {b.accessibleName() for b in shell.findChildren(QAbstractButton)}
+        assert {"首页", "隐藏侧栏", "取消"} <= names
+        assert "Home" not in names
+        assert any(b.text() == "中文" for b in shell.findChildren(QAbstractButton))
+    finally:
+        language.set_language("en")
+    shell.retranslate()
+    assert button(shell, "Home")
