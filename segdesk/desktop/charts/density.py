@@ -27,15 +27,13 @@ def density_image(
     column = np.clip(((x - x0) * (width / (x1 - x0 or 1))).astype(np.int32), 0, width - 1)
     row = np.clip(((y - y0) * (height / (y1 - y0 or 1))).astype(np.int32), 0, height - 1)
     cells = row * width + column
-    rgb = np.zeros((height * width, 3), np.float64)
-    total = np.zeros(height * width, np.float64)
-    for code, color in enumerate(colors):
-        counts = np.bincount(cells[codes == code], minlength=height * width)
-        tint = QColor(color)
-        rgb += counts[:, None] * np.array([tint.red(), tint.green(), tint.blue()], np.float64)
-        total += counts
+    size = height * width
+    counts = np.bincount(codes.astype(np.int32) * size + cells, minlength=len(colors) * size)
+    counts = counts.reshape(len(colors), size)
+    tints = np.array([(tint.red(), tint.green(), tint.blue()) for tint in map(QColor, colors)], np.float64)
+    rgb, total = counts.T @ tints, counts.sum(axis=0)
     filled = total > 0
-    picture = np.zeros((height * width, 4), np.uint8)
+    picture = np.zeros((size, 4), np.uint8)
     if filled.any():
         picture[filled, :3] = (rgb[filled] / total[filled, None]).astype(np.uint8)
         typical = max(float(np.percentile(total[filled], 97)), 2.0)

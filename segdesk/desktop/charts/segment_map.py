@@ -79,6 +79,22 @@ class SegmentMapChart(ChartView):
         self.legend.set_entries(self._names, self._colors, self._hidden)
         self.reset_zoom()
 
+    def set_segments(self, codes: np.ndarray, colors: Sequence[str], names: Sequence[str]) -> None:
+        """Put the same points into other segments; zoom and highlight stay."""
+        self._codes = np.asarray(codes).astype(np.int64)
+        self._colors, self._names = list(colors), list(names)
+        self._hidden = {code for code in self._hidden if code < len(self._names)}
+        self._rebuild_labels()
+        self.legend.set_entries(self._names, self._colors, self._hidden)
+        self._redraw()
+
+    def set_looks(self, colors: Sequence[str], names: Sequence[str]) -> None:
+        """Change colours and names, as after a rename or a change of theme; points and zoom stay."""
+        self._colors, self._names = list(colors), list(names)
+        self._rebuild_labels()
+        self.legend.set_entries(self._names, self._colors, self._hidden)
+        self._redraw()
+
     def set_axes_shown(self, shown: bool) -> None:
         """Show the axes' numbers, for two chosen columns, or hide them, for a projection without units."""
         self.axis_x.setVisible(shown)
@@ -191,14 +207,14 @@ class SegmentMapChart(ChartView):
             self.plot.removeItem(label)
         self._labels_shown = []
         for code, name in enumerate(self._names):
-            inside = self._codes == code
-            if not inside.any():
-                x = y = float("nan")
-            else:
-                x, y = float(np.median(self._x[inside])), float(np.median(self._y[inside]))
+            inside = np.flatnonzero(self._codes == code)
+            # A name's place needs no more than some thousand points.
+            some = inside[:: max(1, len(inside) // 5_000)]
+            x = float(np.median(self._x[some])) if len(some) else float("nan")
+            y = float(np.median(self._y[some])) if len(some) else float("nan")
             label = HaloLabel(name)
             label.set_theme(self.theme)
-            label.setVisible(bool(inside.any()) and code not in self._hidden)
+            label.setVisible(bool(len(some)) and code not in self._hidden)
             self.plot.addItem(label, ignoreBounds=True)
             self._labels_shown.append((label, x, y))
         self._place_labels()

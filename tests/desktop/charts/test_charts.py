@@ -207,6 +207,17 @@ def test_points_in_no_segment_are_drawn(qtbot: QtBot) -> None:
     assert sorted(len(mark.data) for mark in chart._marks) == [10, 96, 97, 97]
 
 
+def test_new_looks_keep_zoom_and_highlight(qtbot: QtBot) -> None:
+    chart = make_map(qtbot)
+    chart.set_highlight([0])
+    chart._box.setRange(xRange=(0, 5), yRange=(0, 5), padding=0)
+    chart.set_looks(["#112233", "#445566", "#778899"], ["A", "B", "C"])
+    assert chart._box.viewRange()[0] == pytest.approx([0, 5])
+    assert [label._text for label, _x, _y in chart._labels_shown] == ["A", "B", "C"]
+    assert {mark.opts["brush"].color().name() for mark in chart._marks} == {"#112233", "#445566", "#778899"}
+    assert len(chart._marks) == 4
+
+
 def test_an_empty_map_is_no_problem(qtbot: QtBot) -> None:
     chart = make_map(qtbot)
     chart.set_points(np.zeros(0), np.zeros(0), np.zeros(0, int), [], [])
