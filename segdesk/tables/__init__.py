@@ -1,0 +1,1 @@
+"""From file to table: container, encoding, layout, typing, roles, profiles and health."""

@@ -1,0 +1,98 @@
+"""Budgets of a workbook, checked by streaming its parts before a parser sees them."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from segdesk.tables.container import MAX_RATIO, MAX_UNPACKED, damaged_error, password_error
+from segdesk.tables.errors import ReadError
+from segdesk.text import Message, msg
+
+MAX_ENTRIES = 10_000
+MAX_COLUMNS = 16_384
+MAX_CELLS = 200_000_000
+_MAX_SPAN = 60_000_000  # cells between the first and the last one in use: a parser fills them all
+_SMALL = 1_000_000
+_BLOCK = 1 << 20
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})(\d{1,8})"')
+_REPEAT = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
+
+
+def check_workbook(path: Path, kind: str) -> None:
+    """Refuse bombs, far cells and XML entities; raises `ReadError`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            if len(infos) > MAX_ENTRIES:
+                raise ReadError(_too_large())
+            total = 0
+            for info in infos:
+                if info.flag_bits & 1:
+                    raise password_error()
+                total += info.file_size
+                packed = max(info.compress_size, 1)
+                if total > MAX_UNPACKED or (
+                    info.file_size > 50 * _SMALL and info.file_size > MAX_RATIO * packed
+                ):
+                    raise ReadError(_too_large())
+            for info in infos:
+                name = info.filename.replace("\\", "/").lower()
+                if name.endswith((".xml", ".rels")):
+                    _check_part(archive, info, sheet=kind == "xlsx" and "worksheets/" in name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise damaged_error(str(error)) from error
+
+
+def _too_large() -> Message:
+    return msg(
+        "Unpacked, this workbook would be far too large. Save only the sheet with your table, or use CSV."
+    )
+
+
+def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) -> None:
+    """Stream one XML part: no DOCTYPE, no more bytes than announced, no cell far out."""
+    size = 0
+    tail = b""
+    rows = columns = cells = 0
+    with archive.open(info) as part:
+        while block := part.read(_BLOCK):
+            size += len(block)
+            if size > info.file_size + _BLOCK or size > MAX_UNPACKED:
+                raise ReadError(_too_large())
+            window = tail + block
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                raise ReadError(
+                    msg(
+                        "This workbook contains instructions no table needs (XML entities). It was not opened."
+                    )
+                )
+            if sheet:
+                for letters, number in _CELL.findall(window):
+                    rows = max(rows, int(number))
+                    columns = max(columns, _column(letters))
+                    cells += 1
+            tail = window[-200:]
+    if sheet and _sprawls(rows, columns, cells):
+        raise ReadError(
+            msg(
+                "A cell far outside the table (row {row}, column {column}) makes this sheet too large. "
+                "Delete the empty rows and columns behind the table, save, and try again.",
+                row=rows,
+                column=columns,
+            )
+        )
+
+
+def _sprawls(rows: int, columns: int, cells: int) -> bool:
+    span = rows * columns
+    return columns > MAX_COLUMNS or cells > MAX_CELLS or (span > _MAX_SPAN and span > 20 * max(cells, 1))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,118 @@
+"""The last look at a raw table: blank rows, notes and totals below it, columns without anything."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segdesk.results.table import RejectedLine
+from segdesk.tables.cells import cell_kind
+from segdesk.tables.layout import TOTAL
+from segdesk.tables.rawtable import RawTable
+from segdesk.text import Message, msg
+
+_TAIL = 60
+_KEPT = 200
+
+
+def finish(raw: RawTable, keep_lines: tuple[int, ...] = ()) -> RawTable:
+    """Drop blank rows and empty unnamed columns; set aside notes and totals at the end."""
+    _drop_blank_rows(raw)
+    _drop_blank_columns(raw)
+    _set_aside_tail(raw, set(keep_lines))
+    return raw
+
+
+def _blank(column: pa.ChunkedArray) -> np.ndarray:
+    return np.asarray(pc.match_substring_regex(column, "^[\\s\\x00]*$").combine_chunks())
+
+
+def _keep_rows(raw: RawTable, keep: np.ndarray) -> None:
+    lines = raw.lines if raw.lines is not None else range(raw.first_line, raw.first_line + len(keep))
+    raw.table = raw.table.filter(pa.array(keep))
+    raw.lines = [line for line, kept in zip(lines, keep.tolist(), strict=True) if kept]
+
+
+def _drop_blank_rows(raw: RawTable) -> None:
+    blank: np.ndarray | None = None
+    for column in raw.table.columns:
+        here = (
+            np.asarray(pc.less_equal(pc.binary_length(column), 0).combine_chunks()) if blank is None else None
+        )
+        if here is None:
+            where = np.flatnonzero(blank)
+            part = column.take(pa.array(where))
+            blank[where] = _blank(part)  # type: ignore[index]
+        else:
+            blank = here if not here.any() else _blank(column)
+        if not blank.any():  # type: ignore[union-attr]
+            return
+    if blank is not None and blank.any():
+        raw.empty_rows += int(blank.sum())
+        _keep_rows(raw, ~blank)
+
+
+def _drop_blank_columns(raw: RawTable) -> None:
+    """Leave out columns with neither a name nor a value."""
+    drop = [
+        i
+        for i, original in enumerate(raw.originals)
+        if not original.strip() and raw.header_row > 0 and _nothing_in(raw.table.column(i))
+    ]
+    if drop and len(drop) < len(raw.names):
+        keep = [i for i in range(len(raw.names)) if i not in set(drop)]
+        raw.table = raw.table.select(keep)
+        raw.names = [raw.names[i] for i in keep]
+        raw.originals = [raw.originals[i] for i in keep]
+        raw.notes.append(
+            msg("{count} columns with neither a name nor a value were left out.", count=len(drop))
+        )
+
+
+def _nothing_in(column: pa.ChunkedArray) -> bool:
+    if pc.max(pc.binary_length(column)).as_py() in (0, None):
+        return True
+    return bool(pc.all(pc.match_substring_regex(column, "^[\\s\\x00]*$"), min_count=0).as_py())
+
+
+def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
+    """Set aside what stands below the table: notes in the first cell after a gap, and the row of totals."""
+    rows, width = raw.table.num_rows, raw.table.num_columns
+    if rows < 3 or width < 2:
+        return
+    start = max(0, rows - _TAIL)
+    tail = [list(map(str, row.values())) for row in raw.table.slice(start).to_pylist()]
+    lines = raw.lines if raw.lines is not None else [raw.first_line + i for i in range(rows)]
+    cut = rows
+    found: list[tuple[int, Message]] = []
+    for index in range(rows - 1, start - 1, -1):
+        row = tail[index - start]
+        why = _note_or_total(row, lines, index, rows, width)
+        if why is None:
+            break
+        if lines[index] not in keep_lines:
+            found.append((index, why))
+        cut = index
+    if not found or rows - cut > max(8, 0.2 * rows) + 4:
+        return
+    keep = np.ones(rows, bool)
+    for index, why in reversed(found):
+        keep[index] = False
+        raw.set_aside_count += 1
+        if len(raw.set_aside) < _KEPT:
+            text = (raw.delimiter or "\t").join(tail[index - start]).rstrip(raw.delimiter or "\t")
+            raw.set_aside.append(RejectedLine(line=lines[index], text=text[:500], reason=why))
+    _keep_rows(raw, keep)
+
+
+def _note_or_total(row: list[str], lines: list[int], index: int, rows: int, width: int) -> Message | None:
+    words = [cell for cell in row if cell.strip()]
+    first = next((cell for cell in row if cell.strip()), "")
+    if TOTAL.match(first) and len(first) < 40 and row.index(first) <= 1:
+        return msg("It looks like a total, not like a customer.")
+    if width >= 3 and len(words) == 1 and row[0].strip() and cell_kind(row[0]) == "word":
+        gap = index > 0 and lines[index] - lines[index - 1] > 1
+        if gap or len(row[0]) > 25 or index < rows - 1 or row[0].strip().endswith((":", "：", ".")):
+            return msg("It looks like a note below the table.")
+    return None

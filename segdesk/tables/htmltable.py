@@ -1,0 +1,72 @@
+"""Web pages that carry a table under the name of a workbook, as many systems export them."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from segdesk.tables.errors import ReadError
+from segdesk.text import msg
+
+_MAX_CELLS = 20_000_000
+
+
+class _Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[str]]] = []
+        self._open: list[list[list[str]]] = []
+        self._cell: list[str] | None = None
+        self._span = 1
+        self._count = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._open.append([])
+            self.tables.append(self._open[-1])
+        elif tag == "tr" and self._open:
+            self._close_cell()
+            self._open[-1].append([])
+        elif tag in ("td", "th") and self._open:
+            self._close_cell()
+            if not self._open[-1]:
+                self._open[-1].append([])
+            self._cell = []
+            span = dict(attrs).get("colspan") or "1"
+            self._span = min(int(span), 1000) if span.isdigit() else 1
+        elif tag == "br" and self._cell is not None:
+            self._cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr"):
+            self._close_cell()
+        elif tag == "table" and self._open:
+            self._close_cell()
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def _close_cell(self) -> None:
+        if self._cell is None or not self._open or not self._open[-1]:
+            return
+        text = " ".join("".join(self._cell).split())
+        self._open[-1][-1].extend([text] + [""] * (self._span - 1))
+        self._count += self._span
+        if self._count > _MAX_CELLS:
+            raise ReadError(msg("This web page is too large. Save the table as Excel (.xlsx) or CSV first."))
+        self._cell = None
+
+
+def html_rows(text: str) -> list[list[str]]:
+    """Return the rows of the largest table of a web page; raises `ReadError` if there is none."""
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    tables = [[row for row in table if row] for table in parser.tables]
+    best = max(tables, key=lambda table: sum(map(len, table)), default=[])
+    if not best:
+        raise ReadError(
+            msg("This is a web page without a table. Save the table as Excel (.xlsx) or CSV first.")
+        )
+    return best

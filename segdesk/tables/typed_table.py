@@ -1,0 +1,176 @@
+"""From text columns to typed columns with roles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segdesk.documents.recipe import ColumnChange
+from segdesk.results.table import Column
+from segdesk.tables import date_texts, missing
+from segdesk.tables.rawtable import RawTable
+from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
+from segdesk.tables.typing_votes import Distinct, Typed, distinct_of, to_arrow, vote, words_of
+
+_SAMPLE = 200
+_NO_CHANGE = ColumnChange()
+
+
+def type_table(
+    raw: RawTable,
+    changes: Mapping[str, ColumnChange],
+    tokens: tuple[str, ...] | None = None,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> tuple[pa.Table, tuple[Column, ...], RowMeaning]:
+    """Type every column, guess its role, and return the table as it is stored."""
+    distinct: list[Distinct] = []
+    typed: list[Typed] = []
+    for index, name in enumerate(raw.names):
+        distinct.append(distinct_of(raw.table.column(index)))
+        typed.append(vote(distinct[-1], changes.get(name), None, tokens, name in raw.dates))
+        progress(0.6 * (index + 1) / len(raw.names))
+    _share_decimal_mark(raw, changes, tokens, distinct, typed)
+    _share_missing_words(changes, tokens, raw.names, distinct, typed)
+    _keep_exact(raw.names, changes, distinct, typed)
+    facts = [_facts(*item, raw.table.num_rows) for item in zip(raw.names, distinct, typed, strict=True)]
+    guesses, meaning = guess_roles(facts)
+    arrays, columns = [], []
+    for index, name in enumerate(raw.names):
+        change = changes.get(name, _NO_CHANGE)
+        one = _settled(typed[index], guesses[index], distinct[index], change, tokens)
+        array = to_arrow(raw.table.column(index), distinct[index], one)
+        arrays.append(array)
+        columns.append(_column(name, raw.originals[index], one, guesses[index], change, array))
+        progress(0.6 + 0.4 * (index + 1) / len(raw.names))
+    return pa.table(arrays, names=raw.names), tuple(columns), meaning
+
+
+def _share_decimal_mark(
+    raw: RawTable,
+    changes: Mapping[str, ColumnChange],
+    tokens: tuple[str, ...] | None,
+    distinct: list[Distinct],
+    typed: list[Typed],
+) -> None:
+    """Where columns prove a decimal comma, read the ambiguous ones (`1,234`) the same way."""
+    sure = Counter(
+        one.number_format.decimal
+        for one in typed
+        if one.type == "number" and one.number_format and _proves(one)
+    )
+    if sure[","] <= sure["."]:
+        return
+    for index, one in enumerate(typed):
+        if one.type == "number" and one.number_format and one.number_format.thousands == ",":
+            typed[index] = vote(distinct[index], changes.get(raw.names[index]), ",", tokens)
+
+
+def _proves(one: Typed) -> bool:
+    return one.values is not None and pa.types.is_floating(one.values.type)
+
+
+def _share_missing_words(
+    changes: Mapping[str, ColumnChange],
+    tokens: tuple[str, ...] | None,
+    names: Sequence[str],
+    distinct: list[Distinct],
+    typed: list[Typed],
+) -> None:
+    """A word that means "missing" among the numbers of a file means it among its words too.
+
+    Not in columns of short capitals: there NA may be Namibia.
+    """
+    if tokens is not None:
+        return
+    used = frozenset().union(*(one.tokens for one in typed)) if typed else frozenset()
+    if not used:
+        return
+    for index, one in enumerate(typed):
+        change = changes.get(names[index], _NO_CHANGE)
+        if one.values is None and change.missing_tokens is None and not _capital_codes(distinct[index]):
+            both = tuple(used | missing.STRONG)
+            again = words_of(distinct[index], both, change.type)
+            if again.distinct:
+                typed[index] = again
+
+
+def _capital_codes(distinct: Distinct) -> bool:
+    texts = [text for text in distinct.trimmed.slice(0, 300).to_pylist() if text]
+    codes = sum(1 for text in texts if len(text) <= 3 and text.isalpha() and text.isupper())
+    return len(texts) > 3 and codes > 0.6 * len(texts)
+
+
+def _keep_exact(
+    names: Sequence[str], changes: Mapping[str, ColumnChange], distinct: list[Distinct], typed: list[Typed]
+) -> None:
+    """Keep the text of numbers that would lose digits: leading zeros, long numbers, ids like 1e5."""
+    for index, one in enumerate(typed):
+        change = changes.get(names[index], _NO_CHANGE)
+        if one.type == "number" and not one.exact and change.type is None:
+            typed[index] = words_of(distinct[index], None, None)
+            typed[index].exact = False
+
+
+def _facts(name: str, distinct: Distinct, typed: Typed, rows: int) -> Facts:
+    live = np.flatnonzero(~typed.missing)
+    sample = distinct.trimmed.take(pa.array(live[:_SAMPLE])).to_pylist()
+    low = high = None
+    whole = False
+    if typed.type == "number" and typed.values is not None and typed.values.null_count < len(typed.values):
+        ends = pc.min_max(typed.values).as_py()
+        low, high = float(ends["min"]), float(ends["max"])
+        whole = pa.types.is_integer(typed.values.type) or bool(
+            pc.all(pc.equal(pc.floor(typed.values), typed.values), min_count=0).as_py()
+        )
+    return Facts(
+        name=name,
+        type=typed.type,
+        rows=rows,
+        filled=int(distinct.counts[live].sum()) - typed.failures,
+        distinct=typed.distinct,
+        sample=tuple(sample),
+        whole=whole,
+        low=low,
+        high=high,
+        currency=bool(typed.number_format and typed.number_format.currency),
+        exact=typed.exact,
+    )
+
+
+def _settled(
+    typed: Typed, guess: Guess, distinct: Distinct, change: ColumnChange, tokens: tuple[str, ...] | None
+) -> Typed:
+    """Follow the role's better type, unless a person chose the type."""
+    if change.type is not None or guess.type is None or guess.type == typed.type:
+        return typed
+    if change.role is not None and change.role != guess.role:
+        return typed
+    words = words_of(distinct, tokens, guess.type)
+    if typed.type == "number" and guess.type == "category":
+        words.missing = typed.missing
+        words.distinct = typed.distinct
+    return words
+
+
+def _column(
+    name: str, original: str, typed: Typed, guess: Guess, change: ColumnChange, array: pa.Array
+) -> Column:
+    chosen = change.role is not None
+    return Column(
+        name=name,
+        type=typed.type,
+        role=change.role or guess.role,
+        original=original,
+        reason=None if chosen else guess.reason,
+        outcome_candidate=guess.outcome,
+        missing=max(0, array.null_count - typed.failures),
+        distinct=typed.distinct,
+        failures=typed.failures,
+        number_format=typed.number_format if typed.type == "number" else None,
+        date_format=date_texts.format_name(typed.date_format) if typed.date_format else None,
+        date_ambiguous=typed.date_ambiguous,
+    )

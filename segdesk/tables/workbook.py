@@ -1,0 +1,208 @@
+"""Workbooks (.xlsx .xls .xlsb .ods) to a raw table, cell by cell as calamine gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from segdesk.documents.recipe import ReadOptions
+from segdesk.results.table import SheetInfo
+from segdesk.tables.budgets import check_workbook
+from segdesk.tables.cells import filled
+from segdesk.tables.container import damaged_error, password_error
+from segdesk.tables.errors import ReadError
+from segdesk.tables.layout import Layout, find_layout, unique_names
+from segdesk.tables.rawtable import RawTable
+from segdesk.text import msg
+
+_HEAD = 300
+_CHUNK = 65_536
+
+
+@dataclass
+class _Sheet:
+    """The cells of one sheet, cut to the part in use."""
+
+    info: SheetInfo
+    rows: list[list[Any]]
+    top: int  # sheet row (0-based) of the first of `rows`
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None = None) -> RawTable:
+    """Read one sheet of a workbook into text columns; raises `ReadError` with what is wrong."""
+    if kind in ("xlsx", "xlsb", "ods"):
+        check_workbook(path, kind)
+    book = _open(path)
+    sheets: list[SheetInfo] = []
+    chosen: _Sheet | None = None
+    best = 0
+    for meta in book.sheets_metadata:
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        hidden = meta.visible != SheetVisibleEnum.Visible
+        wanted = options.sheet == meta.name if options.sheet is not None else not hidden
+        try:
+            sheet = _load(book, meta.name, hidden)
+        except ReadError:
+            if options.sheet == meta.name or len(book.sheet_names) == 1:
+                raise
+            sheets.append(SheetInfo(name=meta.name, rows=0, columns=0, hidden=hidden))
+            continue
+        sheets.append(sheet.info)
+        rank = _rank(sheet) if wanted else 0
+        if wanted and rank > best:
+            chosen, best = sheet, rank
+    if options.sheet is not None and options.sheet not in [info.name for info in sheets]:
+        raise ReadError(
+            msg(
+                "There is no sheet “{sheet}” in this workbook any more. Choose another sheet.",
+                sheet=options.sheet,
+            )
+        )
+    if chosen is None:
+        raise _nothing(sheets, options.sheet)
+    raw = _table(chosen, kind, options, rows)
+    raw.sheets = tuple(sheets)
+    return raw
+
+
+def _nothing(sheets: list[SheetInfo], wanted: str | None) -> ReadError:
+    if wanted is not None:
+        return ReadError(msg("The sheet “{sheet}” is empty. Choose another sheet.", sheet=wanted))
+    if any(info.hidden and info.rows for info in sheets):
+        return ReadError(msg("Only hidden sheets of this workbook hold anything. Choose one of them."))
+    return ReadError(msg("All sheets of this workbook are empty. Choose another file."))
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except PasswordError as error:
+        raise password_error() from error
+    except (CalamineError, OSError, ValueError) as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise password_error() from error
+        raise damaged_error(str(error)) from error
+
+
+def _load(book: CalamineWorkbook, name: str, hidden: bool) -> _Sheet:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        cells = sheet.to_python(skip_empty_area=False)
+        merged = list(sheet.merged_cell_ranges or [])
+    except PasswordError as error:
+        raise password_error() from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged_error(str(error)) from error
+    last = len(cells)
+    while last and not any(cell != "" for cell in cells[last - 1]):
+        last -= 1
+    rows = cells[:last]
+    width = max((len(row) for row in rows), default=0)
+    used = [any(i < len(row) and row[i] != "" for row in rows) for i in range(width)]
+    left = used.index(True) if True in used else 0
+    right = width - used[::-1].index(True) if True in used else 0
+    info = SheetInfo(name=name, rows=len(rows), columns=right - left, hidden=hidden)
+    moved = [((a, b - left), (c, d - left)) for (a, b), (c, d) in merged]
+    return _Sheet(info, [row[left:right] for row in rows], 0, moved)
+
+
+def _rank(sheet: _Sheet) -> int:
+    """Rank a sheet as the one to read first: a table beats a lone cell, an empty one counts nothing."""
+    if not sheet.rows or not sheet.info.columns:
+        return 0
+    heading = sum(
+        1 for row in sheet.rows[:50] if sum(cell != "" for cell in row) >= min(2, sheet.info.columns)
+    )
+    return 2 if heading >= 2 and sheet.info.columns >= 2 else 1
+
+
+def cell_text(value: Any) -> str:
+    """Write a cell the way it would stand in a CSV file, without losing a digit."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        return repr(value)
+    if isinstance(value, dt.datetime):
+        if value.hour or value.minute or value.second or value.microsecond:
+            return value.isoformat(" ", "seconds")
+        return value.date().isoformat()
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) -> RawTable:
+    head = [[cell_text(cell) for cell in row] for row in sheet.rows[:_HEAD]]
+    layout = find_layout(head, None, options.header_row)
+    layout = _below_merged(sheet, layout, options)
+    header = head[layout.header] if layout.header >= 0 else []
+    skip = {line - 1 for line in options.skip_lines}
+    kept: list[int] = []
+    empty = 0
+    for index in range(layout.first, len(sheet.rows)):
+        row = sheet.rows[index]
+        if index in skip:
+            continue
+        if not any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for cell in row):
+            empty += 1
+            continue
+        kept.append(index)
+        if limit is not None and len(kept) >= limit:
+            break
+    width = sheet.info.columns
+    names, originals = unique_names(header, width)
+    arrays, dates = [], set()
+    for column in range(width):
+        cells = [sheet.rows[index][column] for index in kept]
+        stamps = sum(1 for cell in cells if isinstance(cell, dt.date))
+        if stamps and stamps > 0.5 * sum(1 for cell in cells if cell != ""):
+            dates.add(names[column])
+        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
+        pieces = [pa.array(texts[i : i + _CHUNK], pa.string()) for i in range(0, len(texts), _CHUNK)]
+        arrays.append(pa.chunked_array(pieces, pa.string()))
+    return RawTable(
+        table=pa.table(arrays, names=names),
+        names=names,
+        originals=originals,
+        kind=kind,
+        header_row=layout.header + 1,
+        first_line=layout.first + 1,
+        lines=[index + 1 for index in kept],
+        sheet=sheet.info.name,
+        empty_rows=empty,
+        dates=dates,
+    )
+
+
+def _below_merged(sheet: _Sheet, layout: Layout, options: ReadOptions) -> Layout:
+    """Move the header down where its cells are merged over several rows."""
+    if options.header_row is not None or layout.header < 0:
+        return layout
+    bottom = layout.header
+    for (top, left), (last, right) in sheet.merged:
+        across = right > left
+        if top <= layout.header <= last and last > bottom and not across and last - top < 10:
+            bottom = last
+    if bottom == layout.header or filled([cell_text(c) for c in sheet.rows[layout.header]]) < 2:
+        return layout
+    return layout
+
+
+def text_bytes(data: bytes) -> io.BytesIO:
+    """Wrap bytes for a reader that wants a file."""
+    return io.BytesIO(data)
