@@ -1,0 +1,197 @@
+"""The profile of segments: columns against segments, and one column's distribution in one segment."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from segdesk.desktop.viewmodels.arrow_table import MISSING, ArrowTable, safe_text
+from segdesk.desktop.viewmodels.segment_labels import Codes
+from segdesk.desktop.viewmodels.segment_map import column_numbers
+from segdesk.desktop.viewmodels.segments import SegmentEntry
+from segdesk.results.segmentation import Distribution, ProfileCell, ProfileRow
+from segdesk.results.table import Histogram
+from segdesk.text import date_text, number_text, percent_text, render
+from segdesk.text import translate as _
+
+Index = QModelIndex | QPersistentModelIndex
+TINT = int(Qt.ItemDataRole.UserRole) + 40  # the same number as the profile table's; models import no widgets
+COLOR = int(Qt.ItemDataRole.UserRole) + 50
+_BINS = 24
+_CATEGORIES = 8
+
+
+def value_text(row: ProfileRow, cell: ProfileCell) -> str:
+    """Return a segment's typical value of a column in words."""
+    if cell.text is not None:
+        return render(cell.text)
+    return plain_value(row, cell.value)
+
+
+def plain_value(row: ProfileRow, value: float | None) -> str:
+    """Return a value of a row's kind in words."""
+    if value is None or value != value:
+        return MISSING
+    if row.kind == "share":
+        return percent_text(value)
+    if row.kind == "date":
+        return date_words(value)
+    return number_text(value)
+
+
+def date_words(seconds: float) -> str:
+    """Return the day of a moment given in seconds since 1970."""
+    return date_text(str(np.datetime_as_string(np.datetime64(int(seconds), "s"), unit="D")))
+
+
+def row_title(row: ProfileRow) -> str:
+    """Return the words for a row: the column, with the category that is counted."""
+    return f"{row.column}: {row.category}" if row.kind == "share" and row.category else row.column
+
+
+class ProfileTableModel(QAbstractTableModel):
+    """Columns of the data as rows, segments as columns, everybody last; most telling first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[ProfileRow, ...] = ()
+        self.entries: list[SegmentEntry] = []
+
+    def set_profile(self, rows: tuple[ProfileRow, ...], entries: list[SegmentEntry]) -> None:
+        """Show a profile; `entries` are the segments in the order of its cells."""
+        same = len(entries) == len(self.entries) and len(rows) == len(self.rows)
+        if not same:
+            self.beginResetModel()
+        self.rows, self.entries = rows, entries
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of columns: the name, the segments, everybody."""
+        return 0 if parent.isValid() else len(self.entries) + 2
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Return words, tint or alignment of a cell."""
+        row, column = self.rows[index.row()], index.column()
+        if role == int(Qt.ItemDataRole.DisplayRole):
+            return self.cell_text(index.row(), column)
+        if role == int(Qt.ItemDataRole.TextAlignmentRole):
+            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == TINT and 0 < column <= len(self.entries):
+            return row.cells[column - 1].tint
+        if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0 and not row.used:
+            return _("Not used for grouping; shown beside.")
+        return None
+
+    def cell_text(self, row: int, column: int) -> str:
+        """Return the words of a cell."""
+        profile = self.rows[row]
+        if column == 0:
+            return row_title(profile)
+        if column <= len(self.entries):
+            return value_text(profile, profile.cells[column - 1])
+        return plain_value(profile, profile.overall)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """Return the names of the segments and the index of their colours."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == int(Qt.ItemDataRole.DisplayRole):
+            return self.titles()[section] if section < self.columnCount() else None
+        if role == int(Qt.ItemDataRole.TextAlignmentRole):
+            return Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
+        if role == COLOR and 0 < section <= len(self.entries):
+            return self.entries[section - 1].color
+        return None
+
+    def titles(self) -> list[str]:
+        """Return the words of the header."""
+        return [_("Column, most telling first"), *(entry.name for entry in self.entries), _("Everybody")]
+
+    def as_rows(self) -> list[list[str]]:
+        """Return the whole table as text, safe for spreadsheets."""
+        body = [
+            [self.cell_text(row, column) for column in range(self.columnCount())]
+            for row in range(len(self.rows))
+        ]
+        return [[safe_text(text) for text in line] for line in [self.titles(), *body]]
+
+    def as_csv(self) -> bytes:
+        """Return the table as CSV that spreadsheets open with the right letters."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\r\n").writerows(self.as_rows())
+        return out.getvalue().encode("utf-8-sig")
+
+    def as_tabs(self) -> str:
+        """Return the table for the clipboard."""
+        return "\n".join("\t".join(line) for line in self.as_rows())
+
+
+def distribution(table: ArrowTable, codes: Codes, column: str, code: int) -> Distribution:
+    """Return how a column's values are spread in one segment and among everybody; runs on a thread."""
+    data = table.data(table.column_index(column))
+    if (
+        pa.types.is_dictionary(data.type)
+        or pa.types.is_large_string(data.type)
+        or pa.types.is_string(data.type)
+    ):
+        return _categories(data, codes == code, column)
+    values = column_numbers(table, column)
+    finite = np.isfinite(values)
+    part = values[finite & (codes == code)]
+    values = values[finite]
+    edges = _edges(values)
+    everybody, inside = (np.histogram(np.clip(v, edges[0], edges[-1]), edges)[0] for v in (values, part))
+    bounds = tuple(float(edge) for edge in edges)
+    return Distribution(
+        column=column,
+        segment=Histogram(counts=tuple(int(n) for n in inside), edges=bounds),
+        everybody=Histogram(counts=tuple(int(n) for n in everybody), edges=bounds),
+    )
+
+
+def _edges(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if not len(values):
+        return np.array([0.0, 1.0])
+    # A few extreme customers would press everybody else into one bar: they count in the outermost bars.
+    low, high = np.quantile(values, [0.005, 0.995])
+    whole = bool(np.all(values == np.round(values)))
+    if whole and high - low < _BINS:
+        return np.arange(low - 0.5, high + 1.0, 1.0)
+    if high <= low:
+        return np.array([low - 0.5, low + 0.5])
+    return np.linspace(low, high, _BINS + 1)
+
+
+def _categories(data: pa.ChunkedArray, inside: np.ndarray[Any, Any], column: str) -> Distribution:
+    encoded = data.unify_dictionaries() if pa.types.is_dictionary(data.type) else data.dictionary_encode()
+    joined = encoded.combine_chunks()
+    joined = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    words = joined.dictionary.to_pylist()
+    indices = pc.fill_null(joined.indices, len(words)).to_numpy()
+    everybody = np.bincount(indices, minlength=len(words) + 1)[: len(words)]
+    part = np.bincount(indices[inside], minlength=len(words) + 1)[: len(words)]
+    order = np.argsort(-everybody, kind="stable")[:_CATEGORIES]
+    labels = tuple(str(words[i]) for i in order)
+    rest = (int(everybody.sum() - everybody[order].sum()), int(part.sum() - part[order].sum()))
+    return Distribution(
+        column=column,
+        segment=Histogram(counts=tuple(int(part[i]) for i in order), labels=labels, other=rest[1]),
+        everybody=Histogram(counts=tuple(int(everybody[i]) for i in order), labels=labels, other=rest[0]),
+    )

@@ -1,0 +1,211 @@
+"""The Segments page: the verdict, how many, the map, the cards, and a closer look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.segments_cards import SegmentCards
+from segdesk.desktop.views.segments_choice import ChoiceRow
+from segdesk.desktop.views.segments_details import DetailsCard
+from segdesk.desktop.views.segments_map import MapPanel
+from segdesk.desktop.views.segments_verdict import VerdictBar
+from segdesk.desktop.widgets import BusyState, Card, EmptyState, ErrorState, ThemedWidget
+from segdesk.text import render
+from segdesk.text import translate as _
+
+
+class SegmentsView(ThemedWidget):
+    """Which groups the customers are in, and what to do with each."""
+
+    open_requested = Signal()
+    navigate_requested = Signal(str)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.model = SegmentsViewModel(workspace, self)
+        self._shown_key = ""
+        self.empty, self.busy, self.error = EmptyState("segments"), BusyState(), ErrorState()
+        self.stopped = EmptyState("stop")
+        self.empty.clicked.connect(self.open_requested)
+        self.stopped.clicked.connect(self.model.run_again)
+        self.error.clicked.connect(self._after_error)
+        self.busy.cancel_requested.connect(workspace.runner.cancel_all)
+        self.content = _Content(self.model)
+        self._pages = QStackedLayout(self)
+        for page in (self.empty, self.busy, self.error, self.stopped, self.content):
+            self._pages.addWidget(page)
+        self.model.changed.connect(self.refresh)
+        self.model.state_changed.connect(self._show_state)
+        workspace.selection_changed.connect(lambda _rows: self.content.refresh_selection())
+        workspace.plugins_changed.connect(self.content.refresh_choice)
+        self.apply(theme)
+        self.retranslate()
+
+    def refresh(self) -> None:
+        """Show the result as it is now."""
+        if self.model.state == "ready":
+            self.content.refresh()
+
+    def _show_state(self) -> None:
+        state = self.model.state
+        if state in ("reading", "running"):
+            job = self.model.job
+            text = render(job.text) if job else _("Finding segments")
+            self.busy.set(text, job.fraction if job else None, can_cancel=True)
+        elif state in ("failed", "read_failed"):
+            text, details = self.model.problem_text()
+            action = _("Choose another file…") if state == "read_failed" else _("Look at the data")
+            self.error.set(text, details, action)
+        pages = {
+            "empty": self.empty,
+            "reading": self.busy,
+            "running": self.busy,
+            "failed": self.error,
+            "read_failed": self.error,
+            "stopped": self.stopped,
+            "ready": self.content,
+        }
+        self._pages.setCurrentWidget(pages[state])
+        if state == "ready":
+            self.content.show_state()
+
+    def _after_error(self) -> None:
+        if self.model.state == "read_failed":
+            self.open_requested.emit()
+        else:
+            self.navigate_requested.emit("data")
+
+    def side_panel(self) -> QWidget | None:
+        """Leave the side panel to the steps."""
+        return None
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self.empty.set(
+            _("No customers yet"),
+            _("Open a customer list to see which groups your customers are in."),
+            _("Open file…"),
+        )
+        self.stopped.set(
+            _("Stopped"), _("The segments were not worked out. Nothing was changed."), _("Find segments")
+        )
+        self.content.retranslate()
+        self.refresh()
+        self._show_state()
+
+
+class _Content(ThemedWidget):
+    """Everything about a result, in a page that scrolls where the window is low."""
+
+    def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.verdict, self.choice = VerdictBar(), ChoiceRow(model)
+        self.map, self.cards, self.details = MapPanel(model), SegmentCards(model), DetailsCard(model)
+        self.veil = _Veil(self)
+        self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
+        self.verdict.undo_requested.connect(model.workspace.undo)
+        self.choice.why_requested.connect(self._show_why)
+        self.map.setMinimumHeight(340)
+        self.cards.setMinimumHeight(340)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self.map, 11)
+        middle.addWidget(self.cards, 9)
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self.verdict)
+        column.addWidget(self.choice)
+        column.addLayout(middle, 11)
+        column.addWidget(self.details, 9)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.setWidget(inner)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll, 0, 0)
+        layout.addWidget(self.veil, 0, 0)
+        self.veil.hide()
+        # Short runs (an undo, a known answer) must not make the page flicker.
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(200)
+        self._delay.timeout.connect(self._show_veil)
+
+    def refresh(self) -> None:
+        """Show the result as it is now."""
+        solution = self._model.solution
+        if solution is None:
+            return
+        self.verdict.set_verdict(solution.verdict)
+        self.refresh_choice()
+        self.cards.refresh()
+        self.map.refresh()
+        self.details.refresh()
+
+    def refresh_choice(self) -> None:
+        """Show numbers and methods."""
+        self.choice.refresh()
+
+    def refresh_selection(self) -> None:
+        """Show who is selected."""
+        self.map.refresh_selection()
+        self.cards.refresh_selection()
+        self.details.refresh_selection()
+
+    def show_state(self) -> None:
+        """Dim what is no longer that of the recipe, and say what is being done or went wrong."""
+        text, _details = self._model.problem_text()
+        self.verdict.set_problem(text, _("Undo"))
+        if not self._model.stale:
+            self._delay.stop()
+            self.veil.hide()
+        elif self.veil.isVisible():
+            self._show_veil()
+        elif not self._delay.isActive():
+            self._delay.start()
+
+    def _show_veil(self) -> None:
+        job = self._model.job
+        self.veil.busy.set(render(job.text) if job else _("Finding segments"), job.fraction if job else None)
+        self.veil.show()
+        self.veil.raise_()
+
+    def _show_why(self) -> None:
+        self.details.show_tab("evaluation")
+        self._scroll.ensureWidgetVisible(self.details)
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        for part in (self.choice, self.map, self.cards, self.details):
+            part.retranslate()
+
+
+class _Veil(ThemedWidget):
+    """Lies over a result that is being replaced: still readable, clearly not the newest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.busy = BusyState()
+        card = Card(margins=(8, 0, 8, 0))
+        card.add(self.busy)
+        layout = QGridLayout(self)
+        layout.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim what is underneath."""
+        ground = QColor(self.theme.bg)
+        ground.setAlpha(150)
+        QPainter(self).fillRect(self.rect(), ground)

@@ -1,0 +1,123 @@
+"""One card for each segment: its name, size, worth, what sets it apart, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme, segment_color
+from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
+from segdesk.desktop.widgets import Card, ColorBar, EditableLabel, Label, ThemedWidget
+from segdesk.text import msg, percent_text, plural, render
+from segdesk.text import translate as _
+
+
+class SegmentCard(Card):
+    """One segment; a click selects its customers everywhere."""
+
+    renamed = Signal(str, str)  # segment id, new name
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(horizontal=True, margins=(10, 9, 14, 10), spacing=12, clickable=True, parent=parent)
+        self.segment_id = ""
+        self._color = -1
+        self._bar = ColorBar(self.theme.line_strong)
+        self.name = EditableLabel()
+        self._share, self._worth = Label(role="strong"), Label(role="muted")
+        self._traits, self._action = Label(role="muted", wrap=True), Label(role="action", wrap=True)
+        self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
+        self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.name, 1)
+        top.addWidget(self._share)
+        top.addWidget(self._worth)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self._traits)
+        column.addWidget(self._action)
+        self.add(self._bar)
+        self.add_layout(column, 1)
+
+    def set_entry(self, entry: SegmentEntry, value_column: str) -> None:
+        """Show a segment."""
+        self.segment_id, self._color = entry.id, entry.color
+        self.name.set_text(entry.name)
+        self._share.setText(percent_text(entry.share))
+        worth = ""
+        if entry.value_share is not None and value_column:
+            share, column = entry.value_share, value_column
+            worth = f"· {render(msg('{share:percent} of {column}', share=share, column=column))}"
+        self._worth.setText(worth)
+        self._worth.setVisible(bool(worth))
+        self._traits.setText("  ·  ".join(entry.traits))
+        self._traits.setVisible(bool(entry.traits))
+        self._action.setText(entry.action)
+        size = render(plural("{n} customer", "{n} customers", entry.size))
+        self.setToolTip("")
+        self.setAccessibleName(f"{entry.name}, {percent_text(entry.share)}, {size}")
+        self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
+        self._share.setToolTip(size)
+        self.on_theme(self.theme)
+
+    def on_theme(self, theme: Theme) -> None:
+        """Colour the bar."""
+        self._bar.set_color(segment_color(theme, self._color))
+
+
+class SegmentCards(ThemedWidget):
+    """All segments, one under the other, in their own scroll area."""
+
+    def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.cards: list[SegmentCard] = []
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+
+    def refresh(self) -> None:
+        """Show the segments on show; cards are reused, so a switch of numbers does not flicker."""
+        entries = self._model.entries()
+        segmentation = self._model.segmentation
+        value = (segmentation.value_column if segmentation is not None else None) or ""
+        while len(self.cards) < len(entries):
+            card = SegmentCard()
+            card.renamed.connect(self._model.workspace.rename_segment)
+            card.chosen.connect(self._model.toggle_segment)
+            self._column.insertWidget(len(self.cards), card)
+            card.apply(self.theme)
+            self.cards.append(card)
+        for index, card in enumerate(self.cards):
+            card.setVisible(index < len(entries))
+            if index < len(entries):
+                card.set_entry(entries[index], value)
+        self.refresh_selection()
+
+    def refresh_selection(self) -> None:
+        """Mark the card whose customers are selected."""
+        chosen = self._model.selected_segment()
+        for card in self.cards:
+            card.set_selected(bool(chosen) and card.segment_id == chosen)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for three cards."""
+        return QSize(340, 340)
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self.setAccessibleName(_("Segments"))

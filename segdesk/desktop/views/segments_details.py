@@ -1,0 +1,93 @@
+"""The lower half of the page: one tab for each way of looking closer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_profile import ProfileTab
+from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
+from segdesk.text import translate as _
+
+
+class DetailsCard(Card):
+    """Tabs over the segments on show; only the one in sight is kept up to date."""
+
+    def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(margins=(1, 8, 1, 2), spacing=6, parent=parent)
+        self._model = model
+        self._pages: dict[str, QWidget] = {}
+        self._fresh: set[str] = set()
+        self._makers: dict[str, Callable[[], QWidget]] = {"profile": lambda: ProfileTab(model)}
+        self.tabs = SegmentedTabs([(key, "") for key in self._makers])
+        self.tabs.changed.connect(lambda key: self.show_tab(key))
+        self._hint = ElidedLabel("", "small")
+        self._stack = QStackedWidget()
+        self._tools = QHBoxLayout()
+        head = QHBoxLayout()
+        head.setContentsMargins(10, 0, 12, 0)
+        head.setSpacing(8)
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        head.addWidget(self._hint)
+        head.addLayout(self._tools)
+        self.add_layout(head)
+        self.add(self._stack, 1)
+        self.setMinimumHeight(320)
+        self.retranslate()
+        self.show_tab("profile")
+
+    def page(self, key: str) -> QWidget:
+        """Return the tab's page, made at its first showing."""
+        if key not in self._pages:
+            page = self._makers[key]()
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            page.apply(self.theme)  # type: ignore[attr-defined]
+            if hasattr(page, "menu"):
+                self._tools.addWidget(page.menu())
+        return self._pages[key]
+
+    def show_tab(self, key: str) -> None:
+        """Bring a tab up to date and show it."""
+        page = self.page(key)
+        self.tabs.set_current(key)
+        if key not in self._fresh and self._model.solution is not None:
+            page.refresh()  # type: ignore[attr-defined]
+            self._fresh.add(key)
+        self._stack.setCurrentWidget(page)
+        self._show_hint()
+
+    def refresh(self) -> None:
+        """Show another result in the tab in sight; the others follow when they are looked at."""
+        self._fresh.clear()
+        self.show_tab(self.tabs.current() or "profile")
+
+    def refresh_selection(self) -> None:
+        """Tell the tabs that other customers are selected."""
+        for page in self._pages.values():
+            if hasattr(page, "refresh_selection"):
+                page.refresh_selection()
+
+    def _show_hint(self) -> None:
+        hints = {"profile": _("Tint: above / below the average customer · click a cell for its distribution")}
+        self._hint.setText(hints.get(self.tabs.current(), ""))
+        for index in range(self._tools.count()):
+            widget = self._tools.itemAt(index).widget()
+            if widget is not None:
+                widget.setVisible(self.tabs.current() == "profile")
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        words = {
+            "profile": _("Profile"),
+            "recognise": _("How to recognise"),
+            "customers": _("Customers"),
+            "compare": _("Compare"),
+            "evaluation": _("Evaluation"),
+        }
+        for key in self._makers:
+            self.tabs.set_text(key, words[key])
+        self._show_hint()

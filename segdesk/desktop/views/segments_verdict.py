@@ -1,0 +1,65 @@
+"""The answer in a sentence, with its figures, and what to mind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from segdesk.desktop.widgets import Banner, Card, Kpi, Label, ThemedWidget, clear_layout
+from segdesk.results.segmentation import Verdict
+from segdesk.text import render
+
+TONES = {"good": "good", "fair": "warn", "bad": "bad", "neutral": "neutral"}
+
+
+class VerdictBar(ThemedWidget):
+    """Title, text and figures on one card; warnings and a problem as strips under it."""
+
+    undo_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._text = Label(role="title", wrap=True), Label(role="muted", wrap=True)
+        self._figures = QHBoxLayout()
+        self._figures.setSpacing(16)
+        self._warnings = QVBoxLayout()
+        self._warnings.setSpacing(8)
+        self._problem = Banner("bad")
+        self._problem.action_clicked.connect(self.undo_requested)
+        self._problem.hide()
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        card = Card(horizontal=True, margins=(18, 14, 18, 16), spacing=24)
+        card.add_layout(words, 1)
+        card.add_layout(self._figures)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._problem)
+        layout.addWidget(card)
+        layout.addLayout(self._warnings)
+
+    def set_verdict(self, verdict: Verdict) -> None:
+        """Show a verdict."""
+        self._title.setText(render(verdict.title))
+        self._text.setText(render(verdict.text))
+        clear_layout(self._figures)
+        for figure in verdict.kpis:
+            badge = render(figure.badge) if figure.badge is not None else ""
+            kpi = Kpi(render(figure.value), render(figure.caption), badge, TONES[figure.level])
+            kpi.setMinimumWidth(112)
+            kpi.setMaximumWidth(190)
+            self._figures.addWidget(kpi)
+        clear_layout(self._warnings)
+        for warning in verdict.warnings:
+            self._warnings.addWidget(Banner("warn", "", render(warning)))
+
+    def set_problem(self, text: str, action: str) -> None:
+        """Say why the newest settings gave no answer; an empty text takes it away."""
+        self._problem.setVisible(bool(text))
+        if text:
+            self._problem.set("bad", "", text, action)
