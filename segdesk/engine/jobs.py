@@ -10,7 +10,9 @@ from segdesk.api import job_part, running_job
 from segdesk.engine.cache import Memory
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
+from segdesk.engine.prediction.run import run_prediction
 from segdesk.engine.runner import run_table_steps
+from segdesk.engine.segmentation.run import run_segmentation
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
 from segdesk.jobs.requests import RunRequest
 from segdesk.plugins import Registry, load_registry
@@ -64,8 +66,6 @@ def _registry(off: tuple[str, ...]) -> Registry:
 
 def run(context: JobContext) -> Any:
     """Run the recipe: table steps, then one analysis."""
-    from segdesk.engine.segmentation.run import run_segmentation
-
     request = RunRequest.from_plain(context.request.args)
     with job_part(0.0, 0.3 if request.recipe.table_steps else 0.01):
         tables = run_table_steps(context, request.recipe, request.tables)
@@ -74,9 +74,14 @@ def run(context: JobContext) -> Any:
         return result.to_plain()
     analysis = request.recipe.analysis(request.analysis)
     with job_part(0.3 if request.recipe.table_steps else 0.01, 1.0):
-        done = run_segmentation(context, analysis, tables.table, request.previous, request.previous_table)
+        if analysis.kind == "prediction":
+            learned = run_prediction(context, analysis, tables.table)
+            return RunResult(
+                steps=(*tables.steps, *learned.steps), table=tables.table, prediction=learned.prediction
+            ).to_plain()
+        found = run_segmentation(context, analysis, tables.table, request.previous, request.previous_table)
     return RunResult(
-        steps=(*tables.steps, *done.steps), table=tables.table, segmentation=done.segmentation
+        steps=(*tables.steps, *found.steps), table=tables.table, segmentation=found.segmentation
     ).to_plain()
 
 

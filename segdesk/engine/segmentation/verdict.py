@@ -166,7 +166,7 @@ def _kpis(clear: Clarity, quality: Quality, sure: float) -> tuple[Kpi, ...]:
     )
     return (
         Kpi(
-            value=msg("{value}", value=round(quality.silhouette, 2)),
+            value=msg("{value}", value=f"{quality.silhouette:.2f}"),
             caption=msg("structure"),
             badge=words[clear][0],
             level=words[clear][1],

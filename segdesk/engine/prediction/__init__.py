@@ -1,0 +1,1 @@
+"""Prediction: who is likely to, how sure that is, and why."""
