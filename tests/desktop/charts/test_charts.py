@@ -104,6 +104,20 @@ def test_every_chart_exports(make: Callable[..., ExportableChart], qtbot: QtBot,
     assert QGuiApplication.clipboard().image().width() == chart.chart_size().width() * 2
 
 
+def test_a_picture_of_twice_the_size_is_filled_and_its_dots_grow(qtbot: QtBot) -> None:
+    chart = make_map(qtbot)
+    inks = []
+    for scale in (1, 2):
+        picture = chart.image(scale)
+        ground = QColor(chart.theme.surface).rgb()
+        width, height = picture.width(), picture.height()
+        marks = [(x, y) for x in range(width) for y in range(height) if picture.pixel(x, y) != ground]
+        inks.append(len(marks))
+        assert max(x for x, _y in marks) > width * 0.85
+        assert max(y for _x, y in marks) > height * 0.85
+    assert inks[1] == pytest.approx(inks[0] * 4, rel=0.1)
+
+
 @MAKERS
 def test_a_file_that_cannot_be_written_is_told(
     make: Callable[..., ExportableChart], qtbot: QtBot, tmp_path: Path
@@ -303,6 +317,12 @@ def test_the_cut_is_dragged(qtbot: QtBot) -> None:
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
     assert told
     assert chart.cut() == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_cut_cannot_be_dragged_out(qtbot: QtBot) -> None:
+    chart = make_gain(qtbot)
+    chart._cut.setValue(1.4)
+    assert chart.cut() == 1.0
 
 
 def test_the_note_does_not_hide_the_curve(qtbot: QtBot) -> None:
