@@ -20,8 +20,8 @@ def canonical_sample(X: np.ndarray, size: int) -> np.ndarray:
     X : ndarray of shape (n, d)
         float64, finite.
     size : int
-        Rows wanted. Which rows are taken depends on a hash of their values, so shuffling the rows of a file leaves
-        the sample as it is.
+        Rows wanted. Which rows are taken depends on a hash of their values, so shuffling the rows of a file
+        leaves the sample as it is.
 
     Returns
     -------
@@ -64,10 +64,10 @@ def need_different_rows(sorted_rows: np.ndarray, n_clusters: int) -> None:
     if found < n_clusters:
         raise StageError(
             plural(
-                "All customers are alike in the columns used, so they cannot be put into {wanted} segments. Use more "
-                "columns.",
-                "There are only {n} different customers in the columns used, too few for {wanted} segments. Use more "
-                "columns or fewer segments.",
+                "All customers are alike in the columns used, so they cannot be put into {wanted} "
+                "segments. Use more columns.",
+                "There are only {n} different customers in the columns used, too few for {wanted} "
+                "segments. Use more columns or fewer segments.",
                 found,
                 wanted=n_clusters,
             )
@@ -75,7 +75,7 @@ def need_different_rows(sorted_rows: np.ndarray, n_clusters: int) -> None:
 
 
 def by_size(labels: np.ndarray, n_clusters: int, ties: np.ndarray | None = None) -> np.ndarray:
-    """Return the cluster numbers from the largest to the smallest; ties by the rows of `ties`, then by number."""
+    """Return the cluster numbers, largest first; ties by the rows of `ties`, then by number."""
     sizes = np.bincount(labels[labels >= 0], minlength=n_clusters)
     keys = [] if ties is None else list(ties.T[::-1])
     return np.lexsort((np.arange(n_clusters), *keys, -sizes))

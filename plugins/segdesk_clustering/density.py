@@ -13,7 +13,7 @@ from segdesk.api import Param, report
 from segdesk_clustering.canonical import by_size, canonical_sample, column_order
 
 SAMPLE = 20_000
-"""Rows in which dense groups are looked for at most; the others go to the group of their nearest neighbour."""
+"""Rows in which dense groups are looked for at most; the others go where their nearest neighbour is."""
 
 
 class Density(ClusterMixin, BaseEstimator):
@@ -30,8 +30,8 @@ class Density(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    Campello, Moulavi & Sander 2013, by scikit-learn. A new customer takes the segment of the nearest customer if it
-    is no farther away than that one's own neighbours are (twice its core distance).
+    Campello, Moulavi & Sander 2013, by scikit-learn. A new customer takes the segment of the nearest
+    customer if it is no farther away than that one's own neighbours are (twice its core distance).
     """
 
     def __init__(

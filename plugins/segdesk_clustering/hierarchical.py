@@ -33,8 +33,9 @@ class Hierarchical(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    Ward 1963 in the form of Murtagh & Legendre 2014; average, complete and single linkage after Sneath & Sokal
-    1973; merges by SciPy. Of more than 6,000 rows a sample is taken that does not depend on their order.
+    Ward 1963 in the form of Murtagh & Legendre 2014; average, complete and single linkage after Sneath &
+    Sokal 1973; merges by SciPy. Of more than 6,000 rows a sample is taken that does not depend on their
+    order.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Hierarchical(ClusterMixin, BaseEstimator):
         self.method = method
 
     def fit(self, X: np.ndarray, y: Any = None) -> Hierarchical:
-        """Group the rows of a finite float64 array; raises `StageError` for fewer different rows than segments."""
+        """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
         rows = canonical_sample(X, SAMPLE)
         columns = column_order(X)

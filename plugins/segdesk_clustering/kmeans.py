@@ -31,9 +31,9 @@ class KMeans(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    Lloyd's algorithm (1982) with k-means++ starts (Arthur & Vassilvitskii 2007), by scikit-learn. Rows and columns
-    are brought into an order of their own first, so a shuffled file gives the same segments. Of more than 50,000
-    rows a sample finds the best start, then all rows improve it.
+    Lloyd's algorithm (1982) with k-means++ starts (Arthur & Vassilvitskii 2007), by scikit-learn. Rows and
+    columns are brought into an order of their own first, so a shuffled file gives the same segments. Of more
+    than 50,000 rows a sample finds the best start, then all rows improve it.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class KMeans(ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: np.ndarray, y: Any = None) -> KMeans:
-        """Group the rows of a finite float64 array; raises `StageError` for fewer different rows than segments."""
+        """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
         rows = canonical_sample(X, SAMPLE)
         columns = column_order(X)

@@ -26,8 +26,8 @@ class KMedians(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    The sum of absolute differences is made small by turns of assigning and taking medians (Bradley, Mangasarian &
-    Street 1997), from several k-means++ starts.
+    The sum of absolute differences is made small by turns of assigning and taking medians (Bradley,
+    Mangasarian & Street 1997), from several k-means++ starts.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class KMedians(ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: np.ndarray, y: Any = None) -> KMedians:
-        """Group the rows of a finite float64 array; raises `StageError` for fewer different rows than segments."""
+        """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
         columns = column_order(X)
         sample = X[np.ix_(canonical_sample(X, SAMPLE), columns)]

@@ -38,7 +38,7 @@ class MiniBatchKMeans(ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: np.ndarray, y: Any = None) -> MiniBatchKMeans:
-        """Group the rows of a finite float64 array; raises `StageError` for fewer different rows than segments."""
+        """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
         columns = column_order(X)
         rows = canonical_sample(X, len(X))

@@ -32,8 +32,9 @@ class GaussianMixture(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    Expectation-maximisation (Dempster, Laird & Rubin 1977; Fraley & Raftery 2002), by scikit-learn, from several
-    k-means++ starts. A small constant on the diagonal keeps a component from collapsing onto one customer.
+    Expectation-maximisation (Dempster, Laird & Rubin 1977; Fraley & Raftery 2002), by scikit-learn, from
+    several k-means++ starts. A small constant on the diagonal keeps a component from collapsing onto one
+    customer.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class GaussianMixture(ClusterMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: np.ndarray, y: Any = None) -> GaussianMixture:
-        """Group the rows of a finite float64 array; raises `StageError` for fewer different rows than segments."""
+        """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
         self.columns_ = column_order(X)
         sample = X[np.ix_(canonical_sample(X, SAMPLE), self.columns_)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -10,15 +10,17 @@ from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silho
 
 from segdesk.api import Evaluation, Measure, Message, Param, msg
 
+Level = Literal["good", "fair", "bad", "neutral"]
+
 
 class Structure(BaseEstimator):
     """How compact the segments are and how far they lie apart.
 
     Notes
     -----
-    Silhouette: Rousseeuw 1987, on a sample; its reading as clear (> 0.5), fair (> 0.25) or weak follows Kaufman &
-    Rousseeuw 1990. The simplified silhouette uses centres in place of pairs (Hruschka et al. 2004). Calinski &
-    Harabasz 1974. Davies & Bouldin 1979. Customers in no segment (label −1) are left out.
+    Silhouette: Rousseeuw 1987, on a sample; its reading as clear (> 0.5), fair (> 0.25) or weak follows
+    Kaufman & Rousseeuw 1990. The simplified silhouette uses centres in place of pairs (Hruschka et al.
+    2004). Calinski & Harabasz 1974. Davies & Bouldin 1979. Customers in no segment (label −1) are left out.
     """
 
     def __init__(
@@ -84,7 +86,7 @@ def simplified_silhouette(X: np.ndarray, labels: np.ndarray) -> float:
 
     One pass over the rows, where the silhouette compares all pairs; `labels` must name at least two groups.
     """
-    names, codes = np.unique(labels, return_inverse=True)
+    _, codes = np.unique(labels, return_inverse=True)
     sizes = np.bincount(codes)
     centers = np.column_stack([np.bincount(codes, column) / sizes for column in X.T])
     total = 0.0
@@ -114,6 +116,7 @@ def _silhouette(name: str, value: float | None) -> Measure:
     title = _TITLES[name]
     if value is None:
         return _untold(name, title)
+    level: Level
     if value > 0.5:
         text, level = msg("Customers are much closer to their own segment than to the next one."), "good"
     elif value > 0.25:
@@ -133,6 +136,7 @@ def _calinski(value: float) -> Measure:
 
 
 def _davies(value: float) -> Measure:
+    level: Level
     if value < 0.7:
         text, level = msg("Segments are narrow compared with the distance between them."), "good"
     elif value < 1.2:

@@ -13,14 +13,14 @@ def segdesk_stages() -> list[Stage]:
             "segdesk.encode",
             "Turn categories and dates into numbers",
             Encode,
-            summary="Makes contract type or last visit comparable with numbers, each weighing like one number.",
+            summary="Makes contract type or last visit comparable with numbers; each weighs like one.",
             accepts=("mixed",),
         ),
         TableStep(
             "segdesk.orders_to_customers",
             "Orders to customers",
             OrdersToCustomers,
-            summary="One row per customer out of order lines: how recently, how often and how much each one bought.",
+            summary="One row per customer out of order lines: how recently, how often, how much.",
             accepts=("orders",),
         ),
     ]

@@ -14,7 +14,6 @@ from segdesk.api import Message, Param, msg
 OTHER = "(other)"
 """Stands for the rare values of a category column."""
 
-_DAY = np.timedelta64(1, "D")
 _LEAST_VARIATION = 0.09  # that of a yes/no column with 10 % yes
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "t"})
 
@@ -22,8 +21,9 @@ _YES = frozenset({"yes", "y", "true", "1", "是", "有", "t"})
 class Encode(TransformerMixin, BaseEstimator):
     """Makes contract type or last visit comparable with numbers, each weighing like one number.
 
-    Numbers pass through. A category column becomes one 0/1 column per value, a category of two values a single
-    one, a date the number of days before the latest date (scaled). Values never seen in `fit` become zeros.
+    Numbers pass through. A category column becomes one 0/1 column per value, a category of two values a
+    single one, a date the number of days before the latest date (scaled). Values never seen in `fit` become
+    zeros.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class Encode(TransformerMixin, BaseEstimator):
 
     Notes
     -----
-    The 0/1 columns of a category with shares p are divided by the square root of ``Σ p (1 − p)``, so together they
-    vary as much as one standardised number (Mirkin, "Clustering: A Data Recovery Approach", 2012, section 2.4).
-    Near-constant categories are not blown up beyond what a column with 10 % "yes" gets.
+    The 0/1 columns of a category with shares p are divided by the square root of ``Σ p (1 − p)``, so
+    together they vary as much as one standardised number (Mirkin, "Clustering: A Data Recovery Approach",
+    2012, section 2.4). Near-constant categories are not blown up beyond what a column with 10 % "yes" gets.
     """
 
     def __init__(
@@ -181,7 +181,7 @@ def _is_number(column: pd.Series) -> bool:
     return dtypes.is_numeric_dtype(column.dtype)
 
 
-def _text(column: pd.Series) -> pd.Categorical:
+def _text(column: pd.Series) -> Any:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.array
     return pd.Categorical(column.astype("str").where(column.notna()))
@@ -192,4 +192,5 @@ def _column_name(name: str, level: str) -> str:
 
 
 def _days_before(column: pd.Series, latest: pd.Timestamp) -> np.ndarray:
-    return ((latest - column) / _DAY).to_numpy(dtype="float64", na_value=np.nan)
+    days = (latest - column).dt.total_seconds() / 86_400
+    return days.to_numpy(dtype="float64", na_value=np.nan)

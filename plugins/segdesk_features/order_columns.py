@@ -38,7 +38,7 @@ class OrderColumns:
 
 
 def find_columns(columns: Sequence[ColumnInfo], chosen: dict[str, str | None]) -> OrderColumns:
-    """Return the chosen columns, and for the others the ones that fit best; raises `StageError` without a customer."""
+    """Return the chosen columns, and for the rest the best fits; raises `StageError` without a customer."""
     for name in chosen.values():
         if name is not None and all(column.name != name for column in columns):
             raise StageError(
@@ -69,7 +69,8 @@ def find_columns(columns: Sequence[ColumnInfo], chosen: dict[str, str | None]) -
     if found.date is None and found.amount is None and not (found.quantity and found.price):
         raise StageError(
             msg(
-                "Orders need a date or an amount. Choose the columns that hold them in the settings of this step."
+                "Orders need a date or an amount. Choose the columns that hold them in the settings of "
+                "this step."
             )
         )
     return found
@@ -77,8 +78,8 @@ def find_columns(columns: Sequence[ColumnInfo], chosen: dict[str, str | None]) -
 
 def _no_customer() -> Message:
     return msg(
-        "No column says which customer an order belongs to. Choose it in the settings of this step, or use the file "
-        "as it is."
+        "No column says which customer an order belongs to. Choose it in the settings of this step, or "
+        "use the file as it is."
     )
 
 

@@ -56,8 +56,8 @@ def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
         np.divide(last - first, count - 1, out=gaps, where=count > 1)
         facts["interval"] = np.round(gaps, 2)
         facts["recent"] = np.bincount(owner[bought & (day >= as_of - RECENT_DAYS)], minlength=lines.customers)
-        if lines.amount is not None:
-            facts["trend"] = _trend(lines, as_of)
+        if lines.amount is not None and lines.day is not None:
+            facts["trend"] = _trend(lines, lines.day, lines.amount, as_of)
     if returned.any():
         facts["returns"] = np.bincount(owner[returned], minlength=lines.customers)
     if day is not None and as_of is not None:
@@ -66,7 +66,7 @@ def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
 
 
 def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
-    """Return for every order its customer, its first day, whether it buys and whether it returns something."""
+    """Return for every order its customer, its first day, and whether it buys or returns something."""
     part = lines.order if lines.order is not None else lines.day
     if part is None:
         part = np.arange(len(lines.customer))
@@ -93,13 +93,12 @@ def _first_and_last(
     return known[:, 0], known[:, 1]
 
 
-def _trend(lines: Lines, as_of: int) -> np.ndarray:
-    """Return (late − early) / (late + early) spending, −1 to 1, over the last two stretches of up to 180 days."""
-    assert lines.day is not None and lines.amount is not None
-    span = as_of - int(lines.day.min()) if len(lines.day) else 0
+def _trend(lines: Lines, day: np.ndarray, worth: np.ndarray, as_of: int) -> np.ndarray:
+    """Return (late − early) / (late + early) spending of the last two stretches of up to 180 days."""
+    span = as_of - int(day.min()) if len(day) else 0
     stretch = max(1, min(TREND_DAYS, span // 2))
-    amount = np.maximum(lines.amount, 0.0)
-    age = as_of - lines.day
+    amount = np.maximum(worth, 0.0)
+    age = as_of - day
     late = np.bincount(lines.customer, amount * (age <= stretch), minlength=lines.customers)
     early = np.bincount(
         lines.customer, amount * ((age > stretch) & (age <= 2 * stretch)), minlength=lines.customers
@@ -136,7 +135,7 @@ def main_value(
 
 
 def same_on_all_lines(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray | None:
-    """Return each customer's code if no customer has two different ones and enough customers have several lines.
+    """Return each customer's code if none has two different ones and enough customers have several lines.
 
     Missing codes (−1) do not count. Returns None when the column differs within customers, or when fewer than
     20 customers have the chance to show it.

@@ -47,10 +47,10 @@ class OrdersToCustomers(BaseEstimator):
 
     Notes
     -----
-    Recency, frequency and monetary value after Hughes, "Strategic Database Marketing" (1994). An order is what
-    shares an order number, or, without such a column, what one customer bought on one day. Lines with a negative
-    amount or quantity are returns: they lower the total and do not count as orders. The spending trend is
-    (late − early) / (late + early) spending over the last two stretches of up to 180 days.
+    Recency, frequency and monetary value after Hughes, "Strategic Database Marketing" (1994). An order is
+    what shares an order number, or, without such a column, what one customer bought on one day. Lines with a
+    negative amount or quantity are returns: they lower the total and do not count as orders. The spending
+    trend is (late − early) / (late + early) spending over the last two stretches of up to 180 days.
     """
 
     def __init__(
@@ -86,8 +86,8 @@ class OrdersToCustomers(BaseEstimator):
             str | None,
             Param(
                 "As of",
-                help="Days are counted to this date, as in 2025-12-31; later orders are left out. Empty: the day after "
-                "the last order.",
+                help="Days are counted to this date, as in 2025-12-31; later orders are left out. "
+                "Empty: the day after the last order.",
             ),
         ] = None,
         keep_same: Annotated[
@@ -257,7 +257,7 @@ def _numbers(column: pd.Series) -> np.ndarray:
 
 
 def _codes(column: pd.Series) -> tuple[np.ndarray, Any]:
-    """Return a number per value (−1 = missing) and the values; the values are sorted, so ties are settled by name."""
+    """Return a number per value (−1 = missing) and the values."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy().astype(np.int64), column.cat.categories
     codes, values = pd.factorize(column)

@@ -11,10 +11,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from segdesk.api import Param
-from segdesk_prediction.matrix import as_category, is_number
+from segdesk_prediction.matrix import as_category, days_before, is_number
 
 _MAX_LEVELS = 254  # the library takes at most 255 category codes
-_DAY = np.timedelta64(1, "D")
 
 
 class Boosting(ClassifierMixin, BaseEstimator):
@@ -31,9 +30,9 @@ class Boosting(ClassifierMixin, BaseEstimator):
 
     Notes
     -----
-    Friedman, "Greedy function approximation: a gradient boosting machine" (2001), with histograms as in LightGBM
-    (Ke et al. 2017), by scikit-learn. Small steps and no early stopping, so no customers are set aside and the
-    same data gives the same model.
+    Friedman, "Greedy function approximation: a gradient boosting machine" (2001), with histograms as in
+    LightGBM (Ke et al. 2017), by scikit-learn. Small steps and no early stopping, so no customers are set
+    aside and the same data gives the same model.
     """
 
     def __init__(
@@ -101,6 +100,6 @@ class Boosting(ClassifierMixin, BaseEstimator):
                 matrix[:, index] = np.where(codes < 0, np.nan, codes)
                 continue
             if name in self.latest_:
-                column = (self.latest_[name] - column) / _DAY
+                column = days_before(column, self.latest_[name])
             matrix[:, index] = column.to_numpy(dtype="float64", na_value=np.nan)
         return matrix

@@ -29,8 +29,8 @@ class Logistic(ClassifierMixin, BaseEstimator):
 
     Notes
     -----
-    Maximum likelihood with an L2 penalty (Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning",
-    2009, section 4.4), by scikit-learn's L-BFGS.
+    Maximum likelihood with an L2 penalty (Hastie, Tibshirani & Friedman, "The Elements of Statistical
+    Learning", 2009, section 4.4), by scikit-learn's L-BFGS.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Logistic(ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
     def contributions(self, X: pd.DataFrame, target: int = 1) -> pd.DataFrame:
-        """Return what each column adds to the log odds of class number `target`, against the average customer.
+        """Return what each column adds to the log odds of class `target`, against the average customer.
 
         Returns
         -------

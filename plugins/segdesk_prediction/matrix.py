@@ -9,7 +9,6 @@ import pandas as pd
 from pandas.api import types as dtypes
 from sklearn.base import BaseEstimator, TransformerMixin
 
-_DAY = np.timedelta64(1, "D")
 _SKEWED = 2.0
 
 
@@ -17,8 +16,8 @@ class LinearMatrix(TransformerMixin, BaseEstimator):
     """Fills, scales and one-hot encodes, all learned in `fit`, for linear models.
 
     Numbers: median for missing ones plus a 0/1 column that says so, log scale for skewed ones that are never
-    negative, then average 0 and deviation 1. Dates: days before the latest. Categories: one 0/1 column per value
-    with at least `least` customers; rarer, new and missing ones have zeros.
+    negative, then average 0 and deviation 1. Dates: days before the latest. Categories: one 0/1 column per
+    value with at least `least` customers; rarer, new and missing ones have zeros.
 
     Attributes
     ----------
@@ -65,13 +64,18 @@ class LinearMatrix(TransformerMixin, BaseEstimator):
 
     def _values(self, name: str, column: pd.Series) -> np.ndarray:
         if name in self.latest_:
-            column = (self.latest_[name] - column) / _DAY
+            column = days_before(column, self.latest_[name])
         return column.to_numpy(dtype="float64", na_value=np.nan)
 
 
 def is_number(column: pd.Series) -> bool:
     """Tell whether a column holds numbers (or yes/no as truth values)."""
     return dtypes.is_numeric_dtype(column.dtype)
+
+
+def days_before(column: pd.Series, latest: pd.Timestamp) -> pd.Series:
+    """Return how many days each date lies before the latest one."""
+    return (latest - column).dt.total_seconds() / 86_400
 
 
 def as_category(column: pd.Series) -> pd.Series:

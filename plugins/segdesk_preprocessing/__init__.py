@@ -28,7 +28,7 @@ def segdesk_stages() -> list[Stage]:
             "segdesk.clean_categories",
             "Unify spellings",
             CleanCategories,
-            summary="Makes one value out of spellings that differ only in capitals, spaces or full-width letters.",
+            summary="Makes one value of spellings that differ only in capitals, spaces or letter width.",
             accepts=("mixed",),
         ),
         TableStep(

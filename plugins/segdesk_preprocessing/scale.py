@@ -35,9 +35,10 @@ class Scale(TransformerMixin, BaseEstimator):
 
     Notes
     -----
-    "automatic" takes ``log(1 + x / unit)`` of a column that is never negative, whose skewness is above 2 and is at
-    least halved by it; then every column is brought to average 0 and standard deviation 1. A power transform of
-    this kind before clustering follows Kaufman & Rousseeuw, "Finding Groups in Data" (1990), chapter 1.
+    "automatic" takes ``log(1 + x / unit)`` of a column that is never negative, whose skewness is above 2 and
+    is at least halved by it; then every column is brought to average 0 and standard deviation 1. A power
+    transform of this kind before clustering follows Kaufman & Rousseeuw, "Finding Groups in Data" (1990),
+    chapter 1.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Scale(TransformerMixin, BaseEstimator):
                     "log": "Log scale",
                     "none": "As it is",
                 },
-                help="Automatic gives columns equal weight, and uses the log scale where few customers are far ahead.",
+                help="Automatic: equal weight, and the log scale where few customers are far ahead.",
             ),
         ] = "automatic",
     ) -> None:
@@ -99,7 +100,7 @@ class Scale(TransformerMixin, BaseEstimator):
         if self.mode not in ("automatic", "log") or not known.size or known.min() < 0 or known.max() <= 0:
             return None
         middle = float(np.median(known[known > 0]))
-        # Small fractions would stay on the straight part of log(1 + x): measure them in a tenth of their middle.
+        # Small fractions would stay on the straight part of log(1 + x): measure them in tenths of it.
         unit = 1.0 if middle >= 1 else middle / 10
         if self.mode == "log":
             return unit

@@ -70,7 +70,7 @@ class DropDuplicates(BaseEstimator):
         self.keep = keep
 
     def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
-        """Return the table without repeated rows; raises `StageError` for a chosen column that is not there."""
+        """Return the table without repeated rows; raises `StageError` for a column that is not there."""
         names = self.columns or None
         need_columns(names or [], columns)
         repeated = table.duplicated(subset=names, keep="last" if self.keep == "last" else "first")

@@ -36,8 +36,8 @@ class Param:
         Shown only while another setting has that value (or one of those values, given as a list).
     name, sets, type, default
         Only for an estimator that is registered without a class of its own (`Stage.params`): the name of the
-        setting, the argument it sets if that is called differently, its type and its default. Type and default
-        are read from the estimator's signature when they are not given.
+        setting, the argument it sets if that is called differently, its type and its default. Type and
+        default are read from the estimator's signature when they are not given.
     """
 
     label: str

@@ -64,7 +64,7 @@ def running_job(
 
 @contextmanager
 def job_part(start: float, stop: float) -> Iterator[None]:
-    """Let the reports made inside run from `start` to `stop` of the job's (or the surrounding part's) progress."""
+    """Let the reports made inside run from `start` to `stop` of the progress around it."""
     span = _running.get()
     if span is None:
         yield

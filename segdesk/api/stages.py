@@ -31,7 +31,8 @@ class Stage:
         What the person sees, at most 60 characters.
     factory : callable
         The estimator class (or a function that makes one). Its settings are the keyword arguments annotated
-        with `Param` or `Column`; the constructor only stores them. An argument ``random_state`` is set by the host.
+        with `Param` or `Column`; the constructor only stores them. An argument ``random_state`` is set by
+        the host.
     summary : str, optional
         One sentence; without it the first sentence of the factory's docstring.
     params : sequence of Param
@@ -90,8 +91,8 @@ class FeatureBuilder(Stage):
 class Clusterer(Stage):
     """Groups rows: ``fit(X)`` on a float64 array (a DataFrame when it accepts "mixed") and ``labels_``.
 
-    ``labels_`` holds one whole number per row, −1 for "in no segment". Optional are ``predict(X)`` (without it
-    the host places new customers with a stand-in) and ``predict_proba(X)``. A setting named ``n_clusters``
+    ``labels_`` holds one whole number per row, −1 for "in no segment". Optional are ``predict(X)`` (without
+    it the host places new customers with a stand-in) and ``predict_proba(X)``. A setting named ``n_clusters``
     is the number of segments.
     """
 
@@ -102,8 +103,9 @@ class Clusterer(Stage):
 class Predictor(Stage):
     """Predicts an outcome: ``fit(X, y)`` on a DataFrame, ``predict_proba(X)``, ``classes_``.
 
-    Everything that learns from the data happens inside `fit`, as cross-validation wraps exactly that. Optional:
-    ``contributions(X)``, a DataFrame with one column per input column, adding up (with a constant) to the log odds.
+    Everything that learns from the data happens inside `fit`, as cross-validation wraps exactly that.
+    Optional: ``contributions(X)``, a DataFrame with one column per input column, adding up (with a constant)
+    to the log odds.
     """
 
     kind: ClassVar[StageKind] = "predictor"
@@ -120,8 +122,8 @@ class Evaluator(Stage):
 class TableStep(Stage):
     """Makes a table out of a table: ``apply(table, columns) -> TableStepOutput``.
 
-    `table` is a DataFrame (float64/int64, datetime64[us], category, str), `columns` a sequence of `ColumnInfo`.
-    Settings annotated with `Column` that are None are to be filled from the columns' roles.
+    `table` is a DataFrame (float64/int64, datetime64[us], category, str), `columns` a sequence of
+    `ColumnInfo`. Settings annotated with `Column` that are None are to be filled from the columns' roles.
     """
 
     kind: ClassVar[StageKind] = "table_step"

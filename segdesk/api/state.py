@@ -75,7 +75,7 @@ def get_state(estimator: Any) -> State:
 
 
 def set_state(estimator: Any, state: State) -> None:
-    """Give an unfitted estimator the attributes that `get_state` returned; raises `StateError` if they do not fit."""
+    """Give an unfitted estimator the attributes of `get_state`; raises `StateError` if they do not fit."""
     package = type(estimator).__module__.partition(".")[0]
     try:
         decoded = {name: _decode(node, state, package) for name, node in state.values.items()}
@@ -185,7 +185,7 @@ def _decode(node: Any, state: State, package: str) -> Any:
         case {"part": name}:
             return state.parts[name]
         case {"estimator": name, "attributes": attributes}:
-            estimator = object.__new__(_plain_class(name, package))
+            estimator: Any = object.__new__(_plain_class(name, package))
             for attribute, item in attributes.items():
                 setattr(estimator, attribute, _decode(item, state, package))
             return estimator

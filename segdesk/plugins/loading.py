@@ -132,8 +132,8 @@ def _publisher(distribution: metadata.Distribution | None) -> str:
     if distribution is None:
         return ""
     fields = distribution.metadata
-    author = fields.get("Author") or (fields.get("Author-email") or "").partition("<")[0]
-    return str(author).strip()[:_MAX_TITLE]
+    authors = [*fields.get_all("Author", []), *fields.get_all("Author-email", [])]
+    return "".join(authors[:1]).partition("<")[0].strip()[:_MAX_TITLE]
 
 
 def _stages_of(module: ModuleType) -> list[Any]:
@@ -142,8 +142,8 @@ def _stages_of(module: ModuleType) -> list[Any]:
     if tuple(wanted)[:1] != API_VERSION[:1] or tuple(wanted) > API_VERSION:
         raise _Refused(
             msg(
-                "“{plugin}” is made for version {wanted} of SegDesk's plugin contract; here is version {here}. Get the "
-                "release of the plugin that fits this SegDesk.",
+                "“{plugin}” is made for version {wanted} of SegDesk's plugin contract; here is version "
+                "{here}. Get the release of the plugin that fits this SegDesk.",
                 wanted=".".join(str(part) for part in wanted),
                 here=".".join(str(part) for part in API_VERSION),
             )
@@ -160,8 +160,8 @@ def _checked(stages: list[Any], base: PluginInfo, taken: dict[str, str]) -> list
     if not stages:
         raise _Refused(
             msg(
-                "“{plugin}” adds nothing: its function segdesk_stages was not found or returned nothing. Ask its "
-                "author to mark the function with hookimpl."
+                "“{plugin}” adds nothing: its function segdesk_stages was not found or returned nothing. "
+                "Ask its author to mark the function with hookimpl."
             )
         )
     seen: set[str] = set()
@@ -173,7 +173,8 @@ def _checked(stages: list[Any], base: PluginInfo, taken: dict[str, str]) -> list
         if not _STAGE_ID.fullmatch(stage.id) or len(stage.id) > _MAX_ID:
             raise _Refused(
                 msg(
-                    "“{plugin}” uses the stage name “{stage}”. Names must look like publisher.name, in small letters.",
+                    "“{plugin}” uses the stage name “{stage}”. Names must look like publisher.name, in "
+                    "small letters.",
                     stage=stage.id[:_MAX_ID],
                 )
             )
@@ -186,7 +187,8 @@ def _checked(stages: list[Any], base: PluginInfo, taken: dict[str, str]) -> list
         if stage.id in taken or stage.id in seen:
             raise _Refused(
                 msg(
-                    "“{plugin}” adds “{stage}”, which “{other}” has added already. Switch one of the two off.",
+                    "“{plugin}” adds “{stage}”, which “{other}” has added already. Switch one of the two "
+                    "off.",
                     stage=stage.id,
                     other=taken.get(stage.id, base.title),
                 )
@@ -233,15 +235,15 @@ def _reason(error: BaseException, title: str) -> Message:
             return Message(id=error.message.id, args={**error.message.args, "plugin": title})
         case ModuleNotFoundError() if error.name and not error.name.startswith("segdesk"):
             return msg(
-                "“{plugin}” needs “{module}”, which is not installed. Install the plugin again together with what it "
-                "needs.",
+                "“{plugin}” needs “{module}”, which is not installed. Install the plugin again together "
+                "with what it needs.",
                 plugin=title,
                 module=error.name,
             )
         case ImportError():
             return msg(
-                "“{plugin}” does not fit this version of SegDesk or is incomplete: {error}. Get a newer release of "
-                "the plugin.",
+                "“{plugin}” does not fit this version of SegDesk or is incomplete: {error}. Get a newer "
+                "release of the plugin.",
                 plugin=title,
                 error=_short(error),
             )
@@ -259,7 +261,8 @@ def _reason(error: BaseException, title: str) -> Message:
             )
         case pluggy.PluginValidationError():
             return msg(
-                "“{plugin}” uses a hook that SegDesk does not have: {error}. Ask its author for a new release.",
+                "“{plugin}” uses a hook that SegDesk does not have: {error}. Ask its author for a new "
+                "release.",
                 plugin=title,
                 error=_short(error),
             )

@@ -51,8 +51,8 @@ class Registry:
     def check(self, stage_id: str, params: Mapping[str, Any], version: int | None = None) -> CheckedParams:
         """Check settings and fill in defaults.
 
-        Settings the stage does not know (any more) are left out with a note. `version` is the stage version the
-        settings were saved with. Raises `StageError` for values that are not allowed.
+        Settings the stage does not know (any more) are left out with a note. `version` is the stage version
+        the settings were saved with. Raises `StageError` for values that are not allowed.
         """
         stage, info = self._entry(stage_id)
         given, notes = self._migrated(stage, dict(params), version)
@@ -91,8 +91,8 @@ class Registry:
             return self._stages[stage_id]
         raise StageError(
             msg(
-                "The step “{stage}” belongs to a plugin that is not installed, is switched off or did not load. "
-                "Look under Plugins.",
+                "The step “{stage}” belongs to a plugin that is not installed, is switched off or did not "
+                "load. Look under Plugins.",
                 stage=stage_id,
             )
         )
@@ -104,8 +104,8 @@ class Registry:
         if version is not None and version > stage.version:
             raise StageError(
                 msg(
-                    "This was saved with version {saved} of “{title}”; here is version {here}. Update the plugin to "
-                    "run it again.",
+                    "This was saved with version {saved} of “{title}”; here is version {here}. Update the "
+                    "plugin to run it again.",
                     saved=version,
                     title=title,
                     here=stage.version,

@@ -26,8 +26,8 @@ ALLOWED_PARTS = frozenset(
 TRUSTED_TYPES = frozenset(
     {
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-        # Boosting with category columns checks its input through partial(check_array); what a partial calls is
-        # itself checked against this list.
+        # Boosting with category columns checks its input through partial(check_array); what a partial
+        # calls is itself checked against this list.
         "functools.partial",
         "sklearn.utils.validation.check_array",
     }
@@ -65,7 +65,7 @@ def save_estimator(
     if arrays:
         import numpy as np
 
-        np.savez(folder / "arrays.npz", **arrays)
+        np.savez(folder / "arrays.npz", allow_pickle=False, **arrays)
     for name, part in parts.items():
         from skops.io import dump
 

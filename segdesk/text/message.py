@@ -11,7 +11,7 @@ import msgspec
 from segdesk.text.formats import date_text, number_text, percent_text
 from segdesk.text.language import list_separator, translate, translate_plural
 
-Arg: TypeAlias = "str | int | float | bool | Message | list[Arg] | list[str] | None"
+Arg: TypeAlias = "str | int | float | bool | Message | list[Arg] | list[str] | list[Message] | None"
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
