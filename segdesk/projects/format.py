@@ -104,9 +104,7 @@ def check_digest(part: str, expected: PartInfo, size: int, sha256: str) -> None:
         raise DamagedError(part, "is not what was saved")
 
 
-def copy_part(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: PartInfo, to: BinaryIO | None
-) -> None:
+def copy_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: PartInfo, to: BinaryIO | None) -> None:
     """Read a part through, checking its digest, and write it to a file if one is given."""
     digest, size = hashlib.sha256(), 0
     try:
