@@ -59,6 +59,7 @@ class Workspace(QObject):
     selection_changed = Signal(object)  # numpy int array of row numbers, or None
     problem_raised = Signal(object)  # Problem
     plugins_changed = Signal()
+    wanted_changed = Signal(str)  # which answer is looked at
 
     def __init__(self, runner: JobRunner, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +106,11 @@ class Workspace(QObject):
     def source(self) -> Source | None:
         """The file that is open."""
         return self.recipe.sources[0] if self.recipe.sources else None
+
+    @property
+    def wanted(self) -> Kind:
+        """Which answer is looked at."""
+        return self._wanted
 
     @property
     def modified(self) -> bool:
@@ -369,7 +375,9 @@ class Workspace(QObject):
 
     def want(self, kind: Kind) -> None:
         """Say which answer is looked at: it is brought up to date."""
-        self._wanted = kind
+        if kind != self._wanted:
+            self._wanted = kind
+            self.wanted_changed.emit(kind)
         if self.stage == "ready":
             self.runs.ensure(kind)
 

@@ -1,0 +1,302 @@
+"""The Data page: how the file was read, the table, its health, and combining orders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.data import DataViewModel
+from segdesk.desktop.viewmodels.data_combine import CombineViewModel
+from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.data_combine import CombinePane
+from segdesk.desktop.views.data_health import HealthList
+from segdesk.desktop.views.data_menu import header_menu
+from segdesk.desktop.views.data_options import OptionsDialog
+from segdesk.desktop.views.data_receipt import ReceiptDialog, ReceiptLine
+from segdesk.desktop.views.data_side import DataSide
+from segdesk.desktop.views.data_table import ArrowTableView
+from segdesk.desktop.widgets import (
+    Banner,
+    BusyState,
+    Button,
+    Card,
+    EmptyState,
+    ErrorState,
+    Label,
+    SearchEdit,
+    SegmentedTabs,
+    ThemedWidget,
+)
+from segdesk.documents import ReadOptions
+from segdesk.results.table import Finding
+from segdesk.text import msg, number_text, plural, render
+from segdesk.text import translate as _
+
+
+class DataView(ThemedWidget):
+    """Shows what was read, at once and while it is still being understood."""
+
+    open_requested = Signal()
+    navigate_requested = Signal(str)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._workspace = workspace
+        self.viewmodel = DataViewModel(workspace, self)
+        self.receipt = ReceiptLine()
+        self.tabs = SegmentedTabs([("table", ""), ("health", ""), ("combine", "")])
+        self.search = SearchEdit()
+        self.before_after = SegmentedTabs([("before", ""), ("after", "")])
+        self.table = ArrowTableView(self.viewmodel.model)
+        self.health = HealthList(self.viewmodel)
+        self.combine = CombinePane(CombineViewModel(workspace, self), theme)
+        self._status, self._all = Label(role="muted"), Button("", "quiet")
+        self._notice = Banner("info", dismissible=True)
+        self._busy, self._empty, self._error = BusyState(), EmptyState("data"), ErrorState()
+        self._side: DataSide | None = None
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.apply(theme)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        card = Card(margins=(1, 1, 1, 2), spacing=0)
+        card.add(self.table, 1)
+        table_page = QFrame()
+        column = QVBoxLayout(table_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(card, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(4, 0, 4, 0)
+        foot.addWidget(self._status)
+        foot.addWidget(self._all)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        for page in (table_page, self.health, self.combine):
+            self._pages.addWidget(page)
+        self.search.setFixedWidth(264)
+        bar = QHBoxLayout()
+        bar.setSpacing(12)
+        bar.addWidget(self.tabs)
+        bar.addStretch(1)
+        bar.addWidget(self.before_after)
+        bar.addWidget(self.search)
+        content = QFrame()
+        content.setProperty("role", "clear")
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(16, 16, 16, 8)
+        inner.setSpacing(10)
+        inner.addWidget(self.receipt)
+        inner.addWidget(self._notice)
+        inner.addLayout(bar)
+        inner.addWidget(self._pages, 1)
+        self._notice.hide()
+        self._content = content
+        self._stack = QStackedWidget()
+        for state in (content, self._busy, self._empty, self._error):
+            self._stack.addWidget(state)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        viewmodel = self.viewmodel
+        viewmodel.changed.connect(self.refresh)
+        viewmodel.rows_changed.connect(self._show_status)
+        viewmodel.busy_changed.connect(self._show_status)
+        viewmodel.columns_chosen.connect(lambda: self.table.mark_columns(viewmodel.chosen))
+        viewmodel.query_failed.connect(self._on_query_failed)
+        self._workspace.plugins_changed.connect(self.refresh)
+        self._workspace.document_changed.connect(self._show_health)
+        self.table.columns_chosen.connect(viewmodel.choose)
+        self.table.header_menu_requested.connect(self._show_menu)
+        self.table.header_activated.connect(self._toggle_sort)
+        self.table.notice.connect(lambda text: self._say("info", text))
+        self.search.textChanged.connect(viewmodel.search)
+        self.tabs.changed.connect(self.show_tab)
+        self.before_after.changed.connect(lambda key: viewmodel.show_after(key == "after"))
+        self._all.clicked.connect(self._show_all)
+        self.receipt.details_requested.connect(self.show_details)
+        self.receipt.change_requested.connect(self.show_options)
+        self.health.rows_requested.connect(self._show_finding)
+        self.health.column_requested.connect(self.show_column)
+        self._empty.clicked.connect(self.open_requested)
+        self._busy.cancel_requested.connect(self._workspace.runner.cancel_all)
+        self._error.clicked.connect(self._mend)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.setFocus)
+
+    def side_panel(self) -> QWidget | None:
+        """Return the steps and the column panel, or None while nothing is open."""
+        if self.viewmodel.showing == "nothing":
+            return None
+        if self._side is None:
+            self._side = DataSide(self.viewmodel, self.theme)
+            self._side.column.rows_requested.connect(self._show_missing)
+            self._side.apply(self.theme)
+        return self._side
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the state of the workspace."""
+        showing = self.viewmodel.showing
+        workspace = self._workspace
+        source = workspace.source
+        name = source.path.replace("\\", "/").rsplit("/", 1)[-1] if source is not None else ""
+        if showing == "nothing":
+            self._stack.setCurrentWidget(self._empty)
+        elif showing == "failed":
+            problem = workspace.read_problem
+            changed = source is not None and source.options != ReadOptions()
+            self._error.set(
+                render(problem.message) if problem is not None else "",
+                problem.details if problem is not None else "",
+                _("Read it as found") if changed else _("Open another file…"),
+            )
+            self._stack.setCurrentWidget(self._error)
+        elif showing == "reading":
+            self._busy.set(render(msg("Reading {file}", file=name)))
+            self._stack.setCurrentWidget(self._busy)
+        else:
+            self._stack.setCurrentWidget(self._content)
+        done = workspace.stage == "ready"
+        self.receipt.show_file(
+            name,
+            _("Read") if done else _("Reading…"),
+            "good" if done else "primary",
+            workspace.read if done else None,
+        )
+        self.before_after.setVisible(self.viewmodel.can_compare and self.tabs.current() == "table")
+        self.before_after.set_current("after" if self.viewmodel.showing_after else "before")
+        self.table.mark_columns(self.viewmodel.chosen)
+        self._show_sorting()
+        self._show_status()
+        self._show_health()
+
+    def _show_health(self) -> None:
+        open_findings = [f for f in self.viewmodel.findings() if not self.viewmodel.is_fixed(f)]
+        self.tabs.set_badge("health", number_text(len(open_findings)) if open_findings else "", "warn")
+        self.health.refresh()
+
+    def _show_status(self, *_args: object) -> None:
+        shown, total = self.viewmodel.counts()
+        text = ""
+        if shown != total:
+            text = render(msg("{shown} of {total} rows", shown=shown, total=total))
+            if self.viewmodel.among_text is not None:
+                text = f"{text} · {render(self.viewmodel.among_text)}"
+        elif total:
+            text = render(plural("{n} row", "{n} rows", total))
+        self._status.setText(text)
+        self._all.setVisible(shown != total or self.viewmodel.query.sort is not None)
+        self._show_sorting()
+
+    def _show_sorting(self) -> None:
+        query, table = self.viewmodel.query, self.viewmodel.model.table
+        at = query.sort
+        name = table.columns[at].name if table is not None and at is not None else None
+        self.table.show_sorting(name, query.ascending)
+
+    def show_tab(self, key: str) -> None:
+        """Show the table, the health check or combining."""
+        self.tabs.set_current(key)
+        self._pages.setCurrentIndex(("table", "health", "combine").index(key))
+        self.search.setVisible(key == "table")
+        self.before_after.setVisible(key == "table" and self.viewmodel.can_compare)
+
+    def show_column(self, name: str) -> None:
+        """Choose a column and bring it into view."""
+        self.show_tab("table")
+        if self.viewmodel.column(name) is None:
+            self.viewmodel.show_after(False)
+        table = self.viewmodel.model.table
+        at = table.column_index(name) if table is not None else -1
+        if at >= 0:
+            self.viewmodel.choose((name,))
+            self.table.scrollTo(self.viewmodel.model.index(max(self.table.rowAt(0), 0), at))
+
+    # -- asked ------------------------------------------------------------------------------
+
+    def show_details(self) -> ReceiptDialog | None:
+        """Open the whole receipt."""
+        if self._workspace.read is None:
+            return None
+        dialog = ReceiptDialog(self._workspace.read, self.theme, self.window())
+        dialog.open()
+        return dialog
+
+    def show_options(self) -> OptionsDialog:
+        """Ask how to read the file."""
+        dialog = OptionsDialog(self._workspace, self.theme, self.window())
+        dialog.open()
+        return dialog
+
+    def _mend(self) -> None:
+        source = self._workspace.source
+        if source is not None and source.options != ReadOptions():
+            self._workspace.change_options(ReadOptions())
+        else:
+            self.open_requested.emit()
+
+    def _show_menu(self, point: QPoint) -> None:
+        menu = header_menu(self.viewmodel, self.table, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def _toggle_sort(self, name: str) -> None:
+        query, table = self.viewmodel.query, self.viewmodel.model.table
+        at = table.column_index(name) if table is not None else -1
+        self.viewmodel.sort(name, not (query.sort == at and query.ascending))
+
+    def _show_all(self) -> None:
+        blocked = self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(blocked)
+        self.viewmodel.show_all()
+
+    def _show_finding(self, finding: Finding) -> None:
+        self._show_all()
+        self.viewmodel.show_rows(finding.rows, finding.text)
+        self.show_tab("table")
+        if finding.columns:
+            self.show_column(finding.columns[0])
+
+    def _show_missing(self, name: str) -> None:
+        self.show_tab("table")
+        self.search.setText(f"{name} = ")
+
+    def _on_query_failed(self, _details: str) -> None:
+        self._say("warn", _("That search did not work. Change it and try again."))
+
+    def _say(self, tone: str, text: str) -> None:
+        self._notice.set(tone, "", text)
+        self._notice.show()
+
+    def retranslate(self) -> None:
+        """Take all words anew."""
+        for key, text in (("table", _("Table")), ("health", _("Health")), ("combine", _("Combine"))):
+            self.tabs.set_text(key, text)
+        self.before_after.set_text("before", _("As read"))
+        self.before_after.set_text("after", _("After the steps"))
+        self.search.setPlaceholderText(_("Search, or City = Oslo"))
+        self.search.setAccessibleName(_("Search the table"))
+        self.search.setToolTip(
+            _("Type what to look for, or conditions such as  Amount > 100; City = Oslo; Phone =")
+        )
+        self._all.set_text(_("Show all"))
+        self._empty.set(
+            _("No data yet"), _("Open a file of customers or orders to see it here."), _("Open file…")
+        )
+        self.viewmodel.model.refresh()
+        self.refresh()
+        if self._side is not None and self._side.window() is not self.window():
+            self._side.retranslate()

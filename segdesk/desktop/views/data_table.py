@@ -1,0 +1,258 @@
+"""The table of a file: a million rows, columns to choose, safe copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from segdesk.desktop.theme import Theme, mix, ui_font
+from segdesk.desktop.viewmodels.arrow_table import MISSING
+from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, ArrowTableModel
+from segdesk.desktop.widgets import HistogramHeader, Themed
+from segdesk.text import translate as _
+
+ROW_HEIGHT = 32
+MAX_COPIED_CELLS = 500_000
+_NARROW, _WIDE, _SAMPLE_ROWS = 104, 260, 40
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws a cell straight from the table: one call per cell keeps scrolling smooth."""
+
+    def __init__(self, view: ArrowTableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.apply(view.theme)
+
+    def apply(self, theme: Theme) -> None:
+        """Take over colours and font."""
+        self._text, self._muted, self._faint = (QColor(c) for c in (theme.text, theme.muted, theme.faint))
+        self._line = QColor(theme.line)
+        self._chosen = QColor(mix(theme.primary_soft, theme.surface, 0.55))
+        self._selected = QColor(theme.primary_soft)
+        self._font = ui_font(theme)
+        self._metrics = QFontMetrics(self._font)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw ground, words and the hairline below."""
+        model, rect = self._view.arrow_model, option.rect
+        row, column = index.row(), index.column()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._selected)
+        elif column in self._view.chosen_sections:
+            painter.fillRect(rect, self._chosen)
+        text = model.cell_text(row, column)
+        left, width = rect.x() + 10, rect.width() - 20
+        color = model.cell_color(row, column)
+        if color:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(color))
+            painter.drawRoundedRect(left, rect.center().y() - 4, 9, 9, 3, 3)
+            left, width = left + 16, width - 16
+        muted = model.is_muted(column)
+        painter.setPen((self._muted if muted else self._text) if text else self._faint)
+        painter.setFont(self._font)
+        shown = text or MISSING
+        if len(shown) > 6 and self._metrics.horizontalAdvance(shown) > width:
+            shown = self._metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
+        flag = Qt.AlignmentFlag
+        side = flag.AlignRight if model.is_right_aligned(column) else flag.AlignLeft
+        painter.drawText(QRect(left, rect.y(), width, rect.height()), side | flag.AlignVCenter, shown)
+        painter.setPen(self._line)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+
+class ArrowTableView(Themed, QTableView):
+    """Shows an `ArrowTableModel`; used wherever customers are listed."""
+
+    columns_chosen = Signal(list)  # names
+    header_menu_requested = Signal(QPoint)
+    header_activated = Signal(str)
+    notice = Signal(str)
+
+    def __init__(self, model: ArrowTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.arrow_model = model
+        self.chosen_sections: frozenset[int] = frozenset()
+        self._quiet = False
+        self._delegate = CellDelegate(self)
+        self._header = HistogramHeader(self)
+        self.setHorizontalHeader(self._header)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.hide()
+        self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._header.customContextMenuRequested.connect(self._ask_menu)
+        self._header.sectionDoubleClicked.connect(lambda at: self.header_activated.emit(self.name_of(at)))
+        self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.selectionModel().currentColumnChanged.connect(self._on_selection)
+        model.modelReset.connect(self._on_reset)
+        self.retranslate()
+
+    # -- columns ----------------------------------------------------------------------------
+
+    def name_of(self, section: int) -> str:
+        """Return the name of the table's column in a section; empty for a leading one."""
+        table, at = self.arrow_model.table, self.arrow_model.table_column(section)
+        return table.columns[at].name if table is not None and 0 <= at < len(table.columns) else ""
+
+    def mark_columns(self, names: tuple[str, ...]) -> None:
+        """Tint columns by name, without telling anybody."""
+        table = self.arrow_model.table
+        lead = len(self.arrow_model.leading)
+        sections = (
+            [] if table is None else [table.column_index(n) + lead for n in names if table.has_column(n)]
+        )
+        self.chosen_sections = frozenset(sections)
+        self._header.set_chosen(sections[0] if len(sections) == 1 else -1)
+        self.viewport().update()
+        self._header.viewport().update()
+
+    def show_sorting(self, name: str | None, ascending: bool) -> None:
+        """Draw the arrow of the order in the header."""
+        table = self.arrow_model.table
+        at = table.column_index(name) if table is not None and name else -1
+        self._header.setSortIndicatorShown(at >= 0)
+        if at >= 0:
+            order = Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder
+            self._header.setSortIndicator(at + len(self.arrow_model.leading), order)
+        self._header.viewport().update()
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as their header and first rows need, within limits."""
+        model = self.arrow_model
+        metrics = QFontMetrics(ui_font(self.theme))
+        bold = QFontMetrics(ui_font(self.theme, bold=True))
+        small = QFontMetrics(ui_font(self.theme, self.theme.font_small, bold=True))
+        for section in range(model.columnCount()):
+            title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+            badge = model.headerData(section, Qt.Orientation.Horizontal, BADGE_ROLE)
+            wide = bold.horizontalAdvance(title) + 20
+            if badge:
+                wide += small.horizontalAdvance(badge[0]) + 14 + 12
+            for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
+                wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 26)
+            self.setColumnWidth(section, min(max(wide, _NARROW), _WIDE))
+
+    def _on_reset(self) -> None:
+        self.fit_columns()
+        self.chosen_sections = frozenset()
+
+    def _on_selection(self, *_args: object) -> None:
+        if self._quiet:
+            return
+        sections = selected_sections(self.selectionModel().selection())
+        current = self.currentIndex()
+        if not sections and current.isValid():
+            sections = [current.column()]
+        names = [name for name in map(self.name_of, sections) if name]
+        if names:
+            self.columns_chosen.emit(names)
+
+    def choose_section(self, section: int) -> None:
+        """Choose a whole column, as a click on its header does."""
+        self.selectColumn(section)
+
+    def _ask_menu(self, point: QPoint) -> None:
+        section = self._header.logicalIndexAt(point)
+        if section < 0 or not self.name_of(section):
+            return
+        if section not in self.chosen_sections:
+            self.selectColumn(section)
+        self.header_menu_requested.emit(self._header.mapToGlobal(point))
+
+    # -- copying ----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with the usual keys."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Copy the selected cells as text that a spreadsheet takes for what it is."""
+        text = copied_text(self.arrow_model, self.selectionModel().selection(), self._too_much)
+        if text is not None:
+            QGuiApplication.clipboard().setText(text)
+
+    def _too_much(self) -> None:
+        self.notice.emit(_("That is too much to copy at once. Use Export to save the whole table."))
+
+    # -- looks ------------------------------------------------------------------------------
+
+    def on_theme(self, theme: Theme) -> None:
+        """Colour the cells."""
+        self._delegate.apply(theme)
+        self.viewport().update()
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self.setAccessibleName(_("Table"))
+        self.arrow_model.refresh()
+
+
+def selected_sections(selection: QItemSelection) -> list[int]:
+    """Return the columns of a selection, from left to right."""
+    found: set[int] = set()
+    for part in _parts(selection):
+        found.update(range(part.left(), part.right() + 1))
+    return sorted(found)
+
+
+def copied_text(
+    model: ArrowTableModel, selection: QItemSelection, too_much: Callable[[], None]
+) -> str | None:
+    """Return the cells between the corners of a selection, tab-separated; None if there is nothing to copy.
+
+    Whole columns come with their names.
+    """
+    parts = _parts(selection)
+    if not parts:
+        return None
+    top, bottom = min(p.top() for p in parts), max(p.bottom() for p in parts)
+    columns = selected_sections(selection)
+    if (bottom - top + 1) * len(columns) > MAX_COPIED_CELLS:
+        too_much()
+        return None
+    lines = ["\t".join(model.plain_text(row, column) for column in columns) for row in range(top, bottom + 1)]
+    if top == 0 and bottom == model.rowCount() - 1 and bottom > 0:
+        names = (str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns)
+        lines.insert(0, "\t".join(names))
+    return "\n".join(lines)
+
+
+def _parts(selection: QItemSelection) -> list[QItemSelectionRange]:
+    return [selection.at(i) for i in range(selection.count())]
