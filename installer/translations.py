@@ -1,6 +1,6 @@
 """Keeps the translations complete: `update`, `compile`, `check`, `todo`, `fill FILE`.
 
-Texts are found in the source by name: `msg("…")`, `plural("…", "…", n)`, `_("…")`, `translate("…")`, the labels,
+Texts are found in the source by name: `msg("…")`, `plural("…", "…", n)`, `_("…")`, `translate("…")`, labels,
 help texts and choices of a plugin's settings, stage titles and summaries, and progress texts.
 """
 
@@ -133,7 +133,7 @@ def _save(domain: Domain, catalog: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, omit_header=False, sort_output=False, ignore_obsolete=True)
     text = re.sub(
-        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|Language-Team): .*\n',
+        r'^"(POT-Creation|PO-Revision|Generated|Report-Msgid|Last-Translator|Language-Team)[\w-]*: .*\n',
         "",
         buffer.getvalue().decode("utf-8"),
         flags=re.M,
@@ -183,7 +183,7 @@ def problems() -> Iterator[str]:
                 if extra := set(PLACEHOLDER.findall(string)) ^ wanted:
                     yield f"{domain.name}: placeholders {sorted(extra)} differ: {text!r}"
         if not domain.mo.exists() or domain.mo.read_bytes() != _mo_bytes(domain):
-            yield f"{domain.name}: {domain.mo.name} is not that of {domain.po.name}; run `translations.py compile`"
+            yield f"{domain.name}: {domain.mo.name} is older than {domain.po.name}: compile it"
 
 
 def todo() -> dict[str, list[object]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segdesk.jobs.inprocess import Execute
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,14 +26,19 @@ def main(argv: list[str] | None = None) -> int:
     if first in ("-h", "--help") or not _is_for_window(first):
         from segdesk.cli import main as command
 
-        return command(arguments)
+        return command(arguments, _execute(arguments))
     from segdesk.desktop.app import main as window
 
-    if "--debug" in arguments:
-        from segdesk.engine.jobs import execute
+    return window(arguments, _execute(arguments))
 
-        return window(arguments, execute)
-    return window(arguments)
+
+def _execute(arguments: list[str]) -> Execute | None:
+    """For `--debug`: jobs run in this process, where a debugger sees them."""
+    if "--debug" not in arguments:
+        return None
+    from segdesk.engine.jobs import execute
+
+    return execute
 
 
 def _is_for_window(first: str) -> bool:

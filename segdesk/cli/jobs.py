@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from segdesk.jobs.inprocess import InProcessPool
+from segdesk.jobs.inprocess import Execute, InProcessPool
 from segdesk.jobs.pool import WorkerPool
 from segdesk.jobs.protocol import JobError, JobEvent, Progress
 from segdesk.jobs.store import Store
@@ -32,7 +31,7 @@ class JobFailed(Exception):
 class Jobs:
     """A pool with a store of its own that is gone afterwards."""
 
-    def __init__(self, *, show_progress: bool, execute: Callable[..., Any] | None = None) -> None:
+    def __init__(self, *, show_progress: bool, execute: Execute | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="segdesk-"))
         self.store = Store(self._folder / "store")
         scratch = self._folder / "scratch"

@@ -28,6 +28,7 @@ from segdesk.documents import (
     prediction_analysis,
     with_roles,
 )
+from segdesk.jobs.inprocess import Execute
 from segdesk.jobs.requests import (
     AdoptRequest,
     DescribeRequest,
@@ -49,7 +50,7 @@ from segdesk.text.language import add_texts
 EXIT = {"input": 4, "plugin": 5, "cancelled": 130}
 
 
-def main(argv: list[str] | None = None, execute: Callable[..., Any] | None = None) -> int:
+def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
     """Run one command; returns the exit code. `execute` runs jobs in this process for ``--debug``."""
     options = parser().parse_args(argv)
     set_language(options.language)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segdesk import __version__
 from segdesk.desktop.guard import install_guard
 
-STARTED = time.perf_counter()
+if TYPE_CHECKING:
+    from segdesk.jobs.inprocess import Execute
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Parse what the window is started with."""
-    parser = argparse.ArgumentParser(prog="segdesk", description="Customer segments and predictions, offline.")
+    parser = argparse.ArgumentParser(
+        prog="segdesk", description="Customer segments and predictions, offline."
+    )
     parser.add_argument("file", nargs="?", help="a data file or a .segdesk project to open")
     parser.add_argument("--language", choices=["en", "zh_CN"], help="language of this session")
     parser.add_argument("--theme", choices=["light", "dark"], help="look of this session")
@@ -34,11 +37,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def main(argv: Sequence[str] | None = None, execute: Callable[..., object] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> int:
     """Open the window; `execute` runs jobs in this process when ``--debug`` is given."""
     options = arguments(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    install_guard()
+    execute = execute if options.debug else None
+    if execute is None:
+        install_guard()
     from PySide6.QtWidgets import QApplication
 
     from segdesk.desktop.controller import Controller
@@ -49,7 +54,7 @@ def main(argv: Sequence[str] | None = None, execute: Callable[..., object] | Non
     app.setApplicationName("SegDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("segdesk")
-    controller = Controller(app, load_settings(), options, execute if options.debug else None)
+    controller = Controller(app, load_settings(), options, execute)
     if options.picture:
         from segdesk.desktop.picture import take_pictures
 

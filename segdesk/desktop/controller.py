@@ -7,6 +7,7 @@ import importlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -24,6 +25,9 @@ from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
 from segdesk.text import current_language, render, set_language
 from segdesk.text import translate as _
+
+if TYPE_CHECKING:
+    from segdesk.jobs.inprocess import Execute
 
 PAGES = {
     "data": ("segdesk.desktop.views.data", "DataView"),
@@ -59,7 +63,7 @@ class Controller(QObject):
         app: QApplication,
         settings: Settings,
         options: argparse.Namespace,
-        execute: Callable[..., object] | None = None,
+        execute: Execute | None = None,
     ) -> None:
         super().__init__()
         self.app, self.settings, self.options = app, settings, options

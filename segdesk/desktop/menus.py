@@ -25,7 +25,9 @@ class Menus:
         self._undo_text: Message | None = None
         self._redo_text: Message | None = None
         self._actions: dict[str, QAction] = {}
-        self._menus: dict[str, QMenu] = {name: window.menuBar().addMenu("") for name in ("file", "edit", "view")}
+        self._menus: dict[str, QMenu] = {
+            name: window.menuBar().addMenu("") for name in ("file", "edit", "view")
+        }
         self._fill()
         self.retranslate()
 
@@ -40,7 +42,9 @@ class Menus:
         self._add("file", "quit", self._window.close, Key.Quit)
         self._add("edit", "undo", control.workspace.undo, Key.Undo)
         self._add("edit", "redo", control.workspace.redo, Key.Redo)
-        for number, page in enumerate(("home", "data", "segments", "predictions", "use", "plugins", "settings")):
+        for number, page in enumerate(
+            ("home", "data", "segments", "predictions", "use", "plugins", "settings")
+        ):
             self._add("view", page, lambda page=page: control.go_to(page), f"Ctrl+{number + 1}")
         self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self._actions["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
