@@ -115,7 +115,8 @@ def test_a_picture_of_twice_the_size_is_filled_and_its_dots_grow(qtbot: QtBot) -
         inks.append(len(marks))
         assert max(x for x, _y in marks) > width * 0.85
         assert max(y for _x, y in marks) > height * 0.85
-    assert inks[1] == pytest.approx(inks[0] * 4, rel=0.1)
+    # Four times the area, less the half-covered pixels at the rims; dots that do not grow stay near one.
+    assert 3 < inks[1] / inks[0] < 4.2
 
 
 @MAKERS
