@@ -1,0 +1,54 @@
+"""Small data the conformance check tries stages with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from segdesk.api.tables import ColumnInfo
+
+
+def array(rows: int) -> np.ndarray:
+    """Return three clear groups in three columns."""
+    random = np.random.default_rng(0)
+    centers = np.array([[0.0, 0.0, 0.0], [6.0, 6.0, 0.0], [0.0, 6.0, 6.0]])
+    return centers[np.arange(rows) % 3] + random.normal(size=(rows, 3))
+
+
+def groups(rows: int) -> np.ndarray:
+    """Return the group of every row of `array`."""
+    return np.arange(rows) % 3
+
+
+def outcome(rows: int) -> np.ndarray:
+    """Return a yes/no outcome, about 30 % yes."""
+    return np.where(np.random.default_rng(1).random(rows) < 0.3, "yes", "no")
+
+
+def table(rows: int) -> pd.DataFrame:
+    """Return order lines: with numbers (some missing), categories, dates, a customer and an order."""
+    random = np.random.default_rng(2)
+    spend = random.lognormal(3, 1, rows)
+    spend[::17] = np.nan
+    return pd.DataFrame(
+        {
+            "Customer": pd.Series([f"C{i % max(rows // 4, 1):04d}" for i in range(rows)], dtype="str"),
+            "Order": pd.Series([f"O{i:05d}" for i in range(rows)], dtype="str"),
+            "Date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 300, rows), unit="D"),
+            "Spend": spend,
+            "Age": random.integers(18, 80, rows),
+            "City": pd.Categorical(random.choice(["North", "South", "East"], rows)),
+        }
+    )
+
+
+def columns() -> tuple[ColumnInfo, ...]:
+    """Return the descriptions of the columns of `table`."""
+    return (
+        ColumnInfo(name="Customer", type="text", role="identifier"),
+        ColumnInfo(name="Order", type="text", role="order"),
+        ColumnInfo(name="Date", type="date", role="date"),
+        ColumnInfo(name="Spend", type="number", role="amount"),
+        ColumnInfo(name="Age", type="number", role="measure"),
+        ColumnInfo(name="City", type="category", role="category"),
+    )
