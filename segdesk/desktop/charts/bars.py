@@ -18,12 +18,13 @@ from segdesk.text import number_text, percent_text
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: words, a signed length, and the text shown at its end and under the mouse."""
+    """One bar: words, a signed length, the text shown at its end and under the mouse, a colour of its own."""
 
     label: str
     value: float
     text: str = ""
     tip: str = ""
+    color: str | None = None
 
 
 class SignedBarsChart(ExportableChart):
@@ -95,7 +96,7 @@ class SignedBarsChart(ExportableChart):
         painter.drawText(QRectF(row.x(), row.y(), words, row.height()), Qt.AlignmentFlag.AlignVCenter, label)
         length = bar.value * per_unit
         shape = QRectF(middle + min(length, 0), row.center().y() - 7, max(abs(length), 2), 14)
-        tone = getattr(theme, self._tones[0] if bar.value >= 0 else self._tones[1])
+        tone = bar.color or getattr(theme, self._tones[0] if bar.value >= 0 else self._tones[1])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(mix(tone, theme.surface, 0.85)))
         painter.drawRoundedRect(shape, 3, 3)

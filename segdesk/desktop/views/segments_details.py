@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_compare import CompareTab
+from segdesk.desktop.views.segments_customers import CustomersTab
+from segdesk.desktop.views.segments_evaluation import EvaluationTab
 from segdesk.desktop.views.segments_profile import ProfileTab
+from segdesk.desktop.views.segments_recognise import RecogniseTab
 from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
 from segdesk.text import translate as _
 
@@ -20,7 +24,13 @@ class DetailsCard(Card):
         self._model = model
         self._pages: dict[str, QWidget] = {}
         self._fresh: set[str] = set()
-        self._makers: dict[str, Callable[[], QWidget]] = {"profile": lambda: ProfileTab(model)}
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "profile": lambda: ProfileTab(model),
+            "recognise": lambda: RecogniseTab(model),
+            "customers": lambda: CustomersTab(model),
+            "compare": lambda: CompareTab(model),
+            "evaluation": lambda: EvaluationTab(model),
+        }
         self.tabs = SegmentedTabs([(key, "") for key in self._makers])
         self.tabs.changed.connect(lambda key: self.show_tab(key))
         self._hint = ElidedLabel("", "small")

@@ -1,0 +1,274 @@
+"""The customers tab: everybody, one segment, or who is selected; with segment and confidence in front."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segdesk.desktop.theme import Theme, dot_icon, segment_color
+from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
+from segdesk.desktop.viewmodels.segment_background import Background
+from segdesk.desktop.viewmodels.segment_customers import Members, Sorting, wanted_rows
+from segdesk.desktop.viewmodels.segment_labels import Rows
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.widgets import ComboBox, Label, SearchEdit, ThemedWidget, rule
+from segdesk.text import msg, plural, render
+from segdesk.text import translate as _
+
+EVERYBODY, SELECTED = "everybody", "selected"
+_MOST_COPIED = 10_000
+
+
+class _Cells(QStyledItemDelegate):
+    """Puts the segment's dot beside its name, a hairline under each row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Add the dot."""
+        super().initStyleOption(option, index)
+        model = index.model()
+        color = model.cell_color(index.row(), index.column()) if isinstance(model, ArrowTableModel) else None
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        if color is not None:
+            option.icon = dot_icon(color)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one cell."""
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(QPen(QColor(self.theme.line), 1))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+
+class CustomersTab(ThemedWidget):
+    """A table of a million customers that sorts, filters and searches on a thread."""
+
+    def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._sorting: Sorting | None = None
+        self._quiet = False
+        self.rows = ArrowTableModel(self)
+        self.background = Background(self)
+        self.background.answered.connect(self._show_rows)
+        self.background.failed.connect(lambda text: self._count.setText(text))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(250)
+        self._typing.timeout.connect(self._ask)
+        self.filter, self.search, self._count = ComboBox(), SearchEdit(), Label(role="small")
+        self.filter.setMinimumWidth(220)
+        self.search.setMaximumWidth(320)
+        self.filter.chosen.connect(self._choose_filter)
+        self.search.textChanged.connect(lambda _text: self._typing.start())
+        self.table = QTableView()
+        self._cells = _Cells(self.theme, self.table)
+        self._set_up_table()
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 2, 15, 0)
+        head.setSpacing(10)
+        head.addWidget(self.filter)
+        head.addWidget(self.search, 1)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(rule())
+        layout.addWidget(self.table, 1)
+        self.retranslate()
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.rows)
+        table.setItemDelegate(self._cells)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(30)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setDefaultSectionSize(132)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(False)
+        header.sectionClicked.connect(self._sort)
+        table.selectionModel().selectionChanged.connect(lambda *_args: self._select())
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the customers of the result, with their place in the segments on show."""
+        table, labels, solution = self._model.table(), self._model.labels(), self._model.solution
+        if table is None or labels is None or solution is None:
+            return
+        self._fill_filter()
+        members = Members(labels, solution, self._model.entries())
+        theme = self.theme
+        before = self.rows.columnCount()
+        self._quiet = True
+        rows = self.rows.rows if self.rows.table is table else None
+        self.rows.set_table(table, rows, members.leading(lambda index: segment_color(theme, index)))
+        self._quiet = False
+        self._members = members
+        if self.rows.columnCount() != before:
+            self.table.setColumnWidth(0, 180)
+            self.table.setColumnWidth(1, 96)
+            self.table.setColumnWidth(2, 160)
+        self._ask()
+
+    def refresh_selection(self) -> None:
+        """Follow what was selected elsewhere: show those customers."""
+        workspace = self._model.workspace
+        if self.rows.table is None or workspace.selected_by == "customers":
+            return
+        segment = self._model.selected_segment()
+        if segment:
+            self._fill_filter()
+            self.filter.set_key(segment)
+        elif workspace.selection is not None:
+            self._fill_filter()
+            self.filter.set_key(SELECTED)
+        else:
+            self.filter.set_key(EVERYBODY)
+            self._fill_filter()
+            self._clear_selection()
+        self._ask()
+
+    def _fill_filter(self) -> None:
+        choices = [(EVERYBODY, _("Everybody"))]
+        selection = self._model.workspace.selection
+        if isinstance(selection, np.ndarray) and self._model.workspace.selected_by != "customers":
+            choices.append((SELECTED, render(plural("Selected: {n}", "Selected: {n}", len(selection)))))
+        choices += [(entry.id, entry.name) for entry in self._model.entries()]
+        self.filter.set_choices(choices)
+
+    def _choose_filter(self, key: str) -> None:
+        workspace = self._model.workspace
+        if key == EVERYBODY:
+            workspace.select(None, "")
+        elif key != SELECTED:
+            workspace.select(self._model.rows_of(key), f"segment:{key}")
+        self._ask()
+
+    def _among(self) -> Rows | None:
+        key = self.filter.key()
+        if key == EVERYBODY:
+            return None
+        if key == SELECTED:
+            selection = self._model.workspace.selection
+            return selection.astype(np.int32) if isinstance(selection, np.ndarray) else None
+        return self._model.rows_of(key)
+
+    def _ask(self) -> None:
+        table = self.rows.table
+        if table is None:
+            return
+        members, text, among, sorting = self._members, self.search.text(), self._among(), self._sorting
+        self.background.ask(lambda: wanted_rows(table, members, text, among, sorting))
+
+    def _show_rows(self, rows: object) -> None:
+        self._quiet = True
+        self.rows.set_rows(rows if isinstance(rows, np.ndarray) else None)
+        self._quiet = False
+        shown, table = self.rows.rowCount(), self.rows.table
+        words = render(plural("{n} customer", "{n} customers", shown))
+        if table is not None and shown != table.rows:
+            words = render(msg("{n} of {all} customers", n=shown, all=table.rows))
+        self._count.setText(words)
+
+    def _sort(self, column: int) -> None:
+        ascending = not (self._sorting and self._sorting.column == column and self._sorting.ascending)
+        self._sorting = Sorting(column, ascending)
+        header = self.table.horizontalHeader()
+        order = Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(column, order)
+        self._ask()
+
+    # -- selecting and copying --------------------------------------------------------------
+
+    def _select(self) -> None:
+        if self._quiet:
+            return
+        ranges = self.table.selectionModel().selection()
+        shown = [np.arange(part.top(), part.bottom() + 1) for part in ranges]
+        if not shown:
+            return
+        places = np.unique(np.concatenate(shown))
+        rows = places if self.rows.rows is None else self.rows.rows[places]
+        self._model.workspace.select(rows.astype(np.int32), "customers")
+
+    def _clear_selection(self) -> None:
+        self._quiet = True
+        self.table.selectionModel().clearSelection()
+        self._quiet = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the selected customers, or unselect everybody with Esc."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Escape and self._model.workspace.selection is not None:
+            self._model.workspace.select(None, "")
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the selected customers on the clipboard, at most ten thousand."""
+        chosen = sorted(index.row() for index in self.table.selectionModel().selectedRows())[:_MOST_COPIED]
+        across = range(self.rows.columnCount())
+        titles = [str(self.rows.headerData(at, Qt.Orientation.Horizontal)) for at in across]
+        lines = [titles] + [[self.rows.plain_text(row, at) for at in across] for row in chosen]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+
+    def select_rows(self, first: int, last: int) -> None:
+        """Select rows on show, as a person does with the mouse."""
+        flags = QItemSelectionModel.SelectionFlag
+        model = self.table.selectionModel()
+        model.clearSelection()
+        for row in range(first, last + 1):
+            model.select(self.rows.index(row, 0), flags.Select | flags.Rows)
+
+    def on_theme(self, theme: Theme) -> None:
+        """Colour the dots anew."""
+        self._cells.theme = theme
+        if self.rows.table is not None:
+            self.refresh()
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self.filter.setAccessibleName(_("Which customers"))
+        self.search.setPlaceholderText(_("Search, or: City = Oslo; Income > 50000"))
+        self.search.setAccessibleName(_("Search"))
+        self.table.setAccessibleName(_("Customers"))
+        if self.rows.table is not None:
+            self.refresh()
