@@ -23,7 +23,7 @@ class CombinePane(ThemedWidget):
         self._viewmodel = viewmodel
         self._form: SettingsForm | None = None
         self._form_key: object = None
-        self._title, self._text = Label(role="head", wrap=True), Label(role="muted", wrap=True)
+        self._title, self._text = Label(role="head"), Label(role="muted", wrap=True)
         self._badge = Badge()
         self._needs = QVBoxLayout()
         self._needs.setSpacing(6)

@@ -71,7 +71,7 @@ class OptionsDialog(Themed, QDialog):
         ):
             field = Field(label, control)
             field.setVisible(shown)
-            fields.addWidget(field, 1)
+            fields.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         card = Card(margins=(1, 1, 1, 1))
         for widget in (self._table, self._busy, self._problem):
             self._stack.addWidget(widget)
@@ -138,6 +138,7 @@ class OptionsDialog(Themed, QDialog):
             self._stack.setCurrentWidget(self._table)
             if self._model.table is not viewmodel.table:
                 self._model.set_table(viewmodel.table)
+                self._model.set_profiles({p.name: p for p in viewmodel.result.profiles})
                 self._table.fit_columns()
                 parts = receipt_parts(viewmodel.result.receipt, len(viewmodel.table.columns))
                 self._line.setText(" · ".join(parts[1:]))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QDialog,
     QFrame,
     QGridLayout,
@@ -43,9 +45,11 @@ class ReceiptLine(Card):
         self._details, self._change = Button(), Button()
         self._details.clicked.connect(self.details_requested)
         self._change.clicked.connect(self.change_requested)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.addWidget(self._name)
+        self._words.addWidget(self._parts, 1)
         self.add(self._badge)
-        self.add(self._name)
-        self.add(self._parts, 1)
+        self.add_layout(self._words, 1)
         self.add(self._details)
         self.add(self._change)
         self._name.setMaximumWidth(260)
@@ -60,6 +64,20 @@ class ReceiptLine(Card):
         self._parts.setText(" · ".join(parts))
         self._details.setVisible(read is not None)
         self._change.setVisible(read is not None)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use two lines where one is too short."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        needed = self._parts.fontMetrics().horizontalAdvance(self._parts.text()) + self._name.minimumWidth()
+        buttons = 0 if self._details.isHidden() else 200
+        narrow = self.width() - buttons - 130 < needed
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._words.setDirection(direction)
+        self._words.setSpacing(0 if narrow else 12)
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
@@ -128,7 +146,7 @@ class ReceiptDialog(Themed, QDialog):
             return
         column.addWidget(Label(_("Rows set aside"), "head"))
         rows = [(str(line.line), render(line.reason), line.text) for line in receipt.set_aside[:_SHOWN_LINES]]
-        column.addWidget(plain_table((_("Line"), _("Why"), _("Text")), rows, right=(0,), stretch=2))
+        column.addWidget(in_card(plain_table((_("Line"), _("Why"), _("Text")), rows, right=(0,), stretch=2)))
 
     def _add_totals(self, column: QVBoxLayout, read: ReadResult) -> None:
         totals = read.receipt.totals
@@ -138,7 +156,7 @@ class ReceiptDialog(Themed, QDialog):
         column.addWidget(Label(_("Tick these off against your spreadsheet."), "muted", wrap=True))
         rows = [(t.column, number_text(t.count), _exact(t.sum), _exact(t.min), _exact(t.max)) for t in totals]
         titles = (_("Column"), _("Count"), _("Total"), _("Smallest"), _("Largest"))
-        column.addWidget(plain_table(titles, rows, right=(1, 2, 3, 4), stretch=0))
+        column.addWidget(in_card(plain_table(titles, rows, right=(1, 2, 3, 4), stretch=0)))
 
     def _add_sheets(self, column: QVBoxLayout, read: ReadResult) -> None:
         sheets = read.receipt.sheets
@@ -150,13 +168,20 @@ class ReceiptDialog(Themed, QDialog):
             for s in sheets
         ]
         titles = (_("Sheet"), _("Rows"), _("Columns"), "")
-        column.addWidget(plain_table(titles, rows, right=(1, 2), stretch=0))
+        column.addWidget(in_card(plain_table(titles, rows, right=(1, 2), stretch=0)))
 
 
 def _exact(value: float | None) -> str:
     if value is None:
         return "–"
     return number_text(value, 0 if value == round(value) else 2)
+
+
+def in_card(table: QTableWidget) -> Card:
+    """Return a card around a table."""
+    card = Card(margins=(4, 4, 4, 6))
+    card.add(table)
+    return card
 
 
 def plain_table(

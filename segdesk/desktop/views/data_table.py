@@ -11,10 +11,21 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,7 +44,7 @@ from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
 MAX_COPIED_CELLS = 500_000
-_NARROW, _WIDE, _SAMPLE_ROWS = 104, 260, 40
+_NARROW, _WIDE, _SAMPLE_ROWS, _PAD = 104, 260, 40, 13
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -64,7 +75,7 @@ class CellDelegate(QStyledItemDelegate):
         elif column in self._view.chosen_sections:
             painter.fillRect(rect, self._chosen)
         text = model.cell_text(row, column)
-        left, width = rect.x() + 10, rect.width() - 20
+        left, width = rect.x() + _PAD, rect.width() - 2 * _PAD
         color = model.cell_color(row, column)
         if color:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -159,11 +170,11 @@ class ArrowTableView(Themed, QTableView):
         for section in range(model.columnCount()):
             title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
             badge = model.headerData(section, Qt.Orientation.Horizontal, BADGE_ROLE)
-            wide = bold.horizontalAdvance(title) + 20
+            wide = bold.horizontalAdvance(title) + 2 * _PAD
             if badge:
                 wide += small.horizontalAdvance(badge[0]) + 14 + 12
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
-                wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 26)
+                wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * _PAD + 2)
             self.setColumnWidth(section, min(max(wide, _NARROW), _WIDE))
 
     def _on_reset(self) -> None:
@@ -210,6 +221,14 @@ class ArrowTableView(Themed, QTableView):
 
     def _too_much(self) -> None:
         self.notice.emit(_("That is too much to copy at once. Use Export to save the whole table."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep to the round corners of the card around."""
+        super().resizeEvent(event)
+        path = QPainterPath()
+        radius = self.theme.radius_card - 1
+        path.addRoundedRect(QRectF(self.rect()), radius, radius)
+        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
     # -- looks ------------------------------------------------------------------------------
 

@@ -54,13 +54,16 @@ class ModelSettings(ThemedWidget):
 
     def _lay_out(self) -> None:
         numbers = QWidget()
-        row = QHBoxLayout(numbers)
-        row.setContentsMargins(0, 0, 0, 0)
+        both = QVBoxLayout(numbers)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self.automatic)
-        for widget in (self.low, self._to, self.high, self.number):
-            row.addWidget(widget)
-        row.addStretch(1)
+        both.addWidget(self.automatic)
+        both.addLayout(row)
+        for widget, stretch in ((self.low, 1), (self._to, 0), (self.high, 1), (self.number, 1)):
+            widget.setMinimumWidth(0 if widget is self._to else 64)
+            row.addWidget(widget, stretch)
         self._method_field = Field("", self.method)
         self._number_field = Field("", numbers)
         self._smallest_field = Field("", self.smallest)

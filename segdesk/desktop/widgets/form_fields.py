@@ -116,6 +116,7 @@ class NumberField(SettingField):
             self._spin = DoubleSpinBox(low, high, decimals=_decimals(step, param.default))
             self._spin.setSingleStep(step)
         self._spin.setKeyboardTracking(False)
+        self._spin.setMinimumWidth(64)  # the size hint of a number without limits would widen a narrow panel
         self._automatic = CheckBox() if param.optional else None
         control: QWidget = self._spin
         if self._automatic is not None:
