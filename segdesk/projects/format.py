@@ -23,6 +23,7 @@ MAX_EXTRA = 256 * 1024**2
 MAX_RATIO = 200
 SMALL = 1024 * 1024  # below this a ratio says nothing
 CHUNK = 1024 * 1024
+_END, _END_OF_LARGE = 22, 76  # bytes after a zip's directory; the second part only beyond 4 GB
 
 
 class PartInfo(msgspec.Struct, frozen=True):
@@ -55,8 +56,10 @@ def check_directory(archive: zipfile.ZipFile, file_size: int) -> dict[str, zipfi
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
         raise DamagedError("directory", f"{len(infos)} parts")
-    if archive.comment or archive.start_dir + _directory_size(archive) > file_size:
+    if file_size - archive.start_dir - _directory_size(archive) not in (_END, _END + _END_OF_LARGE):
         raise DamagedError("directory", "does not end where the file ends")
+    if not infos or min(info.header_offset for info in infos) != 0:
+        raise DamagedError("directory", "does not begin where the file begins")
     found: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for info in infos:
@@ -78,7 +81,11 @@ def check_directory(archive: zipfile.ZipFile, file_size: int) -> dict[str, zipfi
 
 
 def _directory_size(archive: zipfile.ZipFile) -> int:
-    return sum(46 + len(i.orig_filename.encode()) + len(i.extra) + len(i.comment) for i in archive.infolist())
+    total = 0
+    for info in archive.infolist():
+        name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+        total += 46 + len(name) + len(info.extra) + len(info.comment)
+    return total
 
 
 def read_part(

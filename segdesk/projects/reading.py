@@ -48,7 +48,7 @@ def read_archive(archive: zipfile.ZipFile, size: int, path: Path, unpack_to: Pat
     extra: dict[str, bytes] = {}
     for name, info in infos.items():
         part = manifest.parts.get(name)
-        if name in GENERATED or info.is_dir():
+        if name in GENERATED or (info.is_dir() and part is None):
             continue
         if part is not None and name.startswith(RESULTS) and name.endswith(".json"):
             data = read_part(archive, info, part)

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from segdesk.projects.files import OsFs
@@ -42,7 +43,10 @@ class _File(io.RawIOBase):
 
 
 class FaultFs(OsFs):
-    """Counts operations; at the n-th (from 1) of those named, raises `fault`, half done where that is possible."""
+    """Counts operations and raises `fault` at the n-th (from 1), or the n-th called `only`.
+
+    An error passes after `times` operations; from a kill on nothing works any more.
+    """
 
     def __init__(
         self,
@@ -56,18 +60,17 @@ class FaultFs(OsFs):
         self.slept = 0.0
         self.synced: dict[str, bytes] = {}  # path -> what a power cut leaves of it
 
-    def step(self, name: str, half: object = None) -> None:
+    def step(self, name: str, half: Callable[[], object] | None = None) -> None:
         self.log.append(name)
         if self.fault is None or (self.only and name != self.only):
             return
         count = sum(entry == name for entry in self.log) if self.only else len(self.log)
-        over = count >= self.at + self.times
-        if count == self.at or (count > self.at and not over):
-            # After a kill nothing works any more; after an error other operations do.
-            if isinstance(self.fault, Killed) or count == self.at or self.only:
-                if callable(half) and isinstance(self.fault, Killed) and count == self.at:
-                    half()
-                raise self.fault
+        killed = isinstance(self.fault, Killed)
+        if killed and count == self.at and half is not None:
+            half()
+        lasting = killed or bool(self.only)
+        if count == self.at or (lasting and self.at < count < self.at + self.times):
+            raise self.fault
 
     def create(self, path: Path, mode: int) -> io.RawIOBase:
         self.step("create")
