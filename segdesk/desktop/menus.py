@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -45,7 +46,7 @@ class Menus:
         for number, page in enumerate(
             ("home", "data", "segments", "predictions", "use", "plugins", "settings")
         ):
-            self._add("view", page, lambda page=page: control.go_to(page), f"Ctrl+{number + 1}")
+            self._add("view", page, partial(control.go_to, page), f"Ctrl+{number + 1}")
         self._actions["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self._actions["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
 
