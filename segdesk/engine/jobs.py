@@ -6,15 +6,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from segdesk.api import job_part, running_job
+from segdesk.api import job_part, report, running_job
 from segdesk.engine.cache import Memory
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.prediction.run import run_prediction
+from segdesk.engine.reading import adopt, preview, read
 from segdesk.engine.runner import run_table_steps
+from segdesk.engine.scoring import score
 from segdesk.engine.segmentation.run import run_segmentation
+from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
-from segdesk.jobs.requests import RunRequest
+from segdesk.jobs.requests import ExportRequest, RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.results.run import RunResult
 from segdesk.text import Message, msg
@@ -85,4 +88,25 @@ def run(context: JobContext) -> Any:
     ).to_plain()
 
 
-JOBS: dict[str, Job] = {"run": run}
+def describe(context: JobContext) -> Any:
+    """Describe every plugin found, its stages, and what failed."""
+    return context.registry.describe(plugin_fingerprint()).to_plain()
+
+
+def write(context: JobContext) -> Any:
+    """Write a result where a person asked for it."""
+    from segdesk.exporting import export  # openpyxl is only needed here
+
+    request = ExportRequest.from_plain(context.request.args)
+    return export(request, context.path, report).to_plain()
+
+
+JOBS: dict[str, Job] = {
+    "describe": describe,
+    "read": read,
+    "preview": preview,
+    "run": run,
+    "score": score,
+    "export": write,
+    "adopt": adopt,
+}
