@@ -101,7 +101,12 @@ def _by_statistics(data: bytes | memoryview) -> Encoding:
             if size > _SAMPLE:
                 break
     sample = b"\n".join(lines)
-    found = chardet.detect(sample)
+    found = chardet.detect(
+        sample,
+        max_bytes=_SAMPLE,
+        prefer_superset=True,
+        encoding_era=chardet.EncodingEra.MODERN_WEB,
+    )
     name = (found.get("encoding") or "cp1252").lower()
     if name in _CHINESE:
         name = "gb18030"

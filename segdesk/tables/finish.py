@@ -1,6 +1,8 @@
-"""The last look at a raw table: blank rows, notes and totals below it, columns without anything."""
+"""The last look at a raw table: blank rows, notes and totals below it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +16,13 @@ from segdesk.text import Message, msg
 
 _TAIL = 60
 _KEPT = 200
+_TOTAL = msg("It looks like a total, not like a customer.")
 
 
 def finish(raw: RawTable, keep_lines: tuple[int, ...] = ()) -> RawTable:
-    """Drop blank rows and empty unnamed columns; set aside notes and totals at the end."""
+    """Drop blank rows; set aside a second table, repeated headers, and notes and totals at the end."""
     _drop_blank_rows(raw)
-    _drop_blank_columns(raw)
+    _second_header(raw, set(keep_lines))
     _set_aside_tail(raw, set(keep_lines))
     return raw
 
@@ -53,27 +56,47 @@ def _drop_blank_rows(raw: RawTable) -> None:
         _keep_rows(raw, ~blank)
 
 
-def _drop_blank_columns(raw: RawTable) -> None:
-    """Leave out columns with neither a name nor a value."""
-    drop = [
-        i
-        for i, original in enumerate(raw.originals)
-        if not original.strip() and raw.header_row > 0 and _nothing_in(raw.table.column(i))
-    ]
-    if drop and len(drop) < len(raw.names):
-        keep = [i for i in range(len(raw.names)) if i not in set(drop)]
-        raw.table = raw.table.select(keep)
-        raw.names = [raw.names[i] for i in keep]
-        raw.originals = [raw.originals[i] for i in keep]
-        raw.notes.append(
-            msg("{count} columns with neither a name nor a value were left out.", count=len(drop))
-        )
+def _second_header(raw: RawTable, keep_lines: set[int]) -> None:
+    """Cut where another table begins under the same header; set aside a header that is merely repeated."""
+    rows = raw.table.num_rows
+    if raw.header_row < 1 or raw.table.num_columns < 2:
+        return
+    same = pc.equal(raw.table.column(0), raw.originals[0])
+    for i in range(1, min(raw.table.num_columns, 6)):
+        same = pc.and_(same, pc.equal(raw.table.column(i), raw.originals[i]))
+    again = np.flatnonzero(np.asarray(same.combine_chunks()))
+    if not len(again):
+        return
+    lines = raw.lines if raw.lines is not None else range(raw.first_line, raw.first_line + rows)
+    keep = np.ones(rows, bool)
+    for at in again.tolist():
+        start = _title_above(raw, lines, at)
+        if start is not None:
+            raw.notes.append(msg("Another table starts in line {line}; it was not read.", line=lines[start]))
+            keep[start:] = False
+            break
+        if lines[at] not in keep_lines:
+            keep[at] = False
+            raw.set_aside_count += 1
+            text = (raw.delimiter or "\t").join(raw.originals)
+            raw.set_aside.append(
+                RejectedLine(line=lines[at], text=text[:500], reason=msg("The header comes again."))
+            )
+    _keep_rows(raw, keep)
 
 
-def _nothing_in(column: pa.ChunkedArray) -> bool:
-    if pc.max(pc.binary_length(column)).as_py() in (0, None):
-        return True
-    return bool(pc.all(pc.match_substring_regex(column, "^[\\s\\x00]*$"), min_count=0).as_py())
+def _title_above(raw: RawTable, lines: Sequence[int], at: int) -> int | None:
+    """Return the row another table starts in: the header itself or the title above it, after a gap."""
+    start = at
+    for row in range(at - 1, max(-1, at - 4), -1):
+        if lines[row + 1] - lines[row] > 1 and row + 1 < at:
+            return row + 1
+        cells = [str(column[row].as_py()) for column in raw.table.columns]
+        if sum(1 for cell in cells if cell.strip()) != 1:
+            break
+        start = row
+    gap = start > 0 and lines[start] - lines[start - 1] > 1
+    return start if gap or start < at else None
 
 
 def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
@@ -85,12 +108,17 @@ def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
     tail = [list(map(str, row.values())) for row in raw.table.slice(start).to_pylist()]
     lines = raw.lines if raw.lines is not None else [raw.first_line + i for i in range(rows)]
     cut = rows
+    totals_seen = False
     found: list[tuple[int, Message]] = []
     for index in range(rows - 1, start - 1, -1):
         row = tail[index - start]
         why = _note_or_total(row, lines, index, rows, width)
         if why is None:
             break
+        if why is _TOTAL:
+            if totals_seen:
+                break
+            totals_seen = True
         if lines[index] not in keep_lines:
             found.append((index, why))
         cut = index
@@ -110,7 +138,7 @@ def _note_or_total(row: list[str], lines: list[int], index: int, rows: int, widt
     words = [cell for cell in row if cell.strip()]
     first = next((cell for cell in row if cell.strip()), "")
     if TOTAL.match(first) and len(first) < 40 and row.index(first) <= 1:
-        return msg("It looks like a total, not like a customer.")
+        return _TOTAL
     if width >= 3 and len(words) == 1 and row[0].strip() and cell_kind(row[0]) == "word":
         gap = index > 0 and lines[index] - lines[index - 1] > 1
         if gap or len(row[0]) > 25 or index < rows - 1 or row[0].strip().endswith((":", "：", ".")):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segdesk.tables.cells import cell_kind, filled
@@ -47,9 +49,13 @@ def find_layout(rows: list[list[str]], width: int | None = None, header_row: int
     start = _candidate(rows, usual)
     if start is None:
         return Layout(-1, 0, usual)
+    start = _fuller_header(rows, start)
     usual = max(usual, len(_trimmed(rows[start])))
     if not _is_header(rows, start, usual):
-        return Layout(-1, start, usual)
+        above = start - 1
+        if above < 0 or not _gappy_header(rows, above):
+            return Layout(-1, start, usual)
+        start = above
     extra = _further_headers(rows, start, usual)
     return Layout(start, start + 1 + extra, usual, extra)
 
@@ -93,13 +99,45 @@ def _candidate(rows: list[list[str]], width: int) -> int | None:
     return next(index for index, count in enumerate(counts) if count)
 
 
+def _fuller_header(rows: list[list[str]], start: int) -> int:
+    """Return the row below `start` that names more columns: above it were titles or groups of columns.
+
+    Only where the columns that hold numbers or dates further down have words in that row.
+    """
+    body = [row for row in rows[start + 1 :] if filled(row)][:200]
+    width = max((len(row) for row in body), default=0)
+    numeric = [i for i in range(width) if _share(body, i, {"number", "date"}) > 0.6]
+    if not numeric:
+        return start
+    best = start
+    for index in range(start + 1, min(start + 12, len(rows))):
+        row = rows[index]
+        over = [cell_kind(row[i]) if i < len(row) else "blank" for i in numeric]
+        if over.count("word") < 0.8 * len(numeric):
+            continue
+        if _named(row) > _named(rows[best]):
+            best = index
+    return best
+
+
+def _named(row: list[str]) -> int:
+    """Count the different names of more than one character."""
+    return len({cell.strip() for cell in row if len(cell.strip()) > 1})
+
+
+def _gappy_header(rows: list[list[str]], at: int) -> bool:
+    """Tell whether a half-empty row right above the records is their header."""
+    words = [cell for cell in rows[at] if cell.strip()]
+    return len(words) >= 2 and all(cell_kind(cell) == "word" for cell in words)
+
+
 def _years(cells: list[str]) -> bool:
     """Tell whether all number cells are years or counters in order, as headers of periods are."""
     try:
         values = [int(cell) for cell in cells]
     except ValueError:
         return False
-    steps = {after - before for before, after in zip(values, values[1:], strict=False)}
+    steps = {after - before for before, after in itertools.pairwise(values)}
     return len(values) > 2 and steps in ({1}, {-1}) and (min(values) >= 1900 or min(values) in (0, 1))
 
 
@@ -144,7 +182,7 @@ def _share(body: list[list[str]], column: int, wanted: set[str]) -> float:
     return sum(kind in wanted for kind in found) / len(found) if found else 0.0
 
 
-def _recurs(head: list[str], body: list[list[str]], kinds: list[str]) -> bool:
+def _recurs(head: list[str], body: list[list[str]], kinds: Sequence[str]) -> bool:
     """Tell whether the first row is a record among others: its words come again, or it is not like names."""
     words = [i for i, kind in enumerate(kinds) if kind == "word"]
     again = 0
@@ -156,7 +194,9 @@ def _recurs(head: list[str], body: list[list[str]], kinds: list[str]) -> bool:
     if not words:
         return True
     texts = [head[i].strip() for i in words]
-    long = sum(1 for text in texts if len(text) > 60 or text.endswith((".", "。", "!", "?")))
+    long = sum(1 for text in texts if len(text) > 60 or text.endswith((".", "。", "!")))
+    if len(head) == 1 and len(texts[0].split()) > 4:
+        return True
     if long >= 0.5 * len(texts):
         return True
     number_like = [i for i, kind in enumerate(kinds) if kind == "number"]
@@ -169,6 +209,10 @@ def _further_headers(rows: list[list[str]], at: int, width: int) -> int:
     extra = 0
     if at + 1 < len(rows) and [cell.strip() for cell in rows[at + 1]] == head:
         return 1
+    if at + 1 < len(rows) and _fills_gaps(
+        rows[at], rows[at + 1], [row for row in rows[at + 2 :] if filled(row)]
+    ):
+        return 1
     if at + 2 < len(rows):
         types = [cell.strip() for cell in rows[at + 1]]
         roles = {cell.strip().lower().split(" ")[0] for cell in rows[at + 2]}
@@ -176,6 +220,28 @@ def _further_headers(rows: list[list[str]], at: int, width: int) -> int:
         if types and known >= 0.5 * len([cell for cell in types if cell]) and known and roles <= _ROLE_WORDS:
             extra = 2
     return extra
+
+
+def _fills_gaps(head: list[str], below: list[str], body: list[list[str]]) -> bool:
+    """Tell whether the row below only names the columns the header leaves blank."""
+    named = [i for i, cell in enumerate(below) if cell.strip()]
+    if not named or not body or any(i < len(head) and head[i].strip() for i in named):
+        return False
+    if filled(head) < 2 or any(cell_kind(below[i]) != "word" for i in named):
+        return False
+    return len(named) >= 2 and any(_share(body, i, {"number", "date"}) > 0.6 for i in named)
+
+
+def header_names(rows: list[list[str]], layout: Layout) -> list[str]:
+    """Return the header cells, completed by a second header row where there is one."""
+    if layout.header < 0:
+        return []
+    head = list(rows[layout.header])
+    if layout.extra_headers == 1:
+        below = rows[layout.header + 1]
+        head += [""] * (len(below) - len(head))
+        head = [cell if cell.strip() else (below[i] if i < len(below) else "") for i, cell in enumerate(head)]
+    return head
 
 
 def unique_names(cells: list[str], width: int) -> tuple[list[str], list[str]]:

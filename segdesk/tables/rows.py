@@ -6,14 +6,14 @@ import pyarrow as pa
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.tables.cells import filled
-from segdesk.tables.layout import find_layout, unique_names
+from segdesk.tables.layout import find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
 
 
 def rows_to_table(rows: list[list[str]], options: ReadOptions, limit: int | None = None) -> RawTable:
     """Find the table in rows of text."""
     layout = find_layout(rows[:300], None, options.header_row)
-    header = rows[layout.header] if layout.header >= 0 else []
+    header = header_names(rows, layout)
     kept = [i for i in range(layout.first, len(rows)) if filled(rows[i]) and i + 1 not in options.skip_lines]
     empty = len(rows) - layout.first - len(kept)
     kept = kept[:limit]

@@ -14,7 +14,7 @@ from segdesk.tables.dialect import Dialect, sniff
 from segdesk.tables.encoding import Encoding, decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.fastcsv import read_fast
-from segdesk.tables.layout import Layout, find_layout, unique_names
+from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
 from segdesk.text import msg
@@ -48,6 +48,10 @@ def read_text(data: bytes | memoryview, options: ReadOptions, rows: int | None =
     if not head.strip("\ufeff \t\r\n\x00,;|"):
         raise ReadError(msg("There is nothing in this file but blank lines. Choose another file."))
     plan = _plan(head, encoding, options)
+    if plan.layout.width <= 1 and plan.header_row <= 1 and len(head) < _HEAD_CHARS and _lone_line(head):
+        raise ReadError(
+            msg("There is only one line of text in this file, and no table. Choose another file.")
+        )
     if plan.layout.width > MAX_COLUMNS:
         raise ReadError(
             msg("This file has {count} columns; at most 16,384 can be read.", count=plan.layout.width)
@@ -58,6 +62,10 @@ def read_text(data: bytes | memoryview, options: ReadOptions, rows: int | None =
         if table is not None:
             return _raw(plan, table, None, [], 0, 0)
     return _read_carefully(data, plan, options, rows)
+
+
+def _lone_line(text: str) -> bool:
+    return len([line for line in text.splitlines() if line.strip()]) < 2
 
 
 def _head_text(data: bytes | memoryview, encoding: Encoding) -> str:
@@ -80,7 +88,7 @@ def _plan(head: str, encoding: Encoding, options: ReadOptions) -> _Plan:
     skip = set(options.skip_lines)
     rows = [[] if record.line in skip else record.fields for record in first]
     layout = find_layout(rows, usual, options.header_row)
-    header = rows[layout.header] if layout.header >= 0 else []
+    header = header_names(rows, layout)
     if layout.header >= 0 and len(header) > usual:
         trailing = len(header)
         while trailing > usual and not header[trailing - 1].strip():
@@ -112,12 +120,16 @@ def _read_carefully(
     builder = _Builder(width)
     long: list[Record] = []
     rejected: list[RejectedLine] = []
-    count = short = empty = 0
+    count = short = empty = second = 0
+    header = [cell.strip() for cell in plan.header]
     skip, keep = set(options.skip_lines), set(options.keep_lines)
     for record in read_records(text, plan.dialect, width):
         if record.line < plan.first_line or record.line in skip:
             continue
         fields = record.fields
+        if len(fields) > width and header and [cell.strip() for cell in fields[:width]] == header:
+            second = record.line
+            break
         if not any(field and not field.isspace() and field != "\0" for field in fields):
             empty += 1
             continue
@@ -147,6 +159,8 @@ def _read_carefully(
                 )
                 rejected.append(_rejected(record, plan, why))
     raw = _raw(plan, builder.table(), builder.lines, sorted(rejected, key=lambda r: r.line), count, empty)
+    if second:
+        raw.notes.append(msg("Another table starts in line {line}; it was not read.", line=second))
     if short:
         raw.notes.append(
             msg(

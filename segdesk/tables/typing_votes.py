@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from segdesk.tables.number_texts import parse_numbers
 _SAMPLE = 1000
 _FEW = 50
 _SHARE = 0.05
+_LOOKS = 60  # texts looked at one by one before whole columns are parsed
+_NUMBER_LIKE = re.compile(r"^\D{0,5}\d[^A-Za-z]{0,40}\D{0,5}$|^[+-]?\d+\.?\d*[eE][+-]?\d+$|^[+-]?\.\d+$")
 _MOST_CATEGORIES = 255
 _VOTE = 0.9
 _VOTE_CODES = 0.995  # where the texts that do not fit hold digits, they may be codes
@@ -139,8 +142,8 @@ def _spread(values: pa.Array, live: np.ndarray, size: int) -> pa.Array:
 def _dates(
     values: pa.Array, weights: np.ndarray, sample: pa.Array, order: str | None, forced: bool, dated: bool
 ) -> date_texts.Dates | None:
-    form = date_texts.looks_like_dates(sample)
-    if form is None and not (forced or dated):
+    few = _few(sample)
+    if not (forced or dated or date_texts.looks_like_dates(few)):
         return None
     dates = date_texts.parse_dates(values, weights, order)
     if dates is None:
@@ -152,6 +155,11 @@ def _dates(
     if dates.format == "Ymd" and (share < 0.98 or not _plausible_years(dates.values)):
         return None
     return dates if share >= _VOTE else None
+
+
+def _few(sample: pa.Array) -> list[str]:
+    step = max(1, len(sample) // _LOOKS)
+    return sample[::step].to_pylist()[:_LOOKS] if step > 1 else sample.to_pylist()[:_LOOKS]
 
 
 def _plausible_years(stamps: pa.Array) -> bool:
@@ -184,6 +192,8 @@ def _serials(
 
 def _numbers(values: pa.Array, weights: np.ndarray, total: int, sample: pa.Array, decimal: str | None):  # type: ignore[no-untyped-def]
     """Return the column as numbers if it votes for them, else None."""
+    if 2 * sum(bool(_NUMBER_LIKE.search(text)) for text in _few(sample)) < min(len(sample), _LOOKS):
+        return None
     tried = parse_numbers(sample, decimal)
     fits = len(sample) - tried.values.null_count
     if fits < 0.5 * len(sample):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from segdesk.tables.budgets import check_workbook
 from segdesk.tables.cells import filled
 from segdesk.tables.container import damaged_error, password_error
 from segdesk.tables.errors import ReadError
-from segdesk.tables.layout import Layout, find_layout, unique_names
+from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
 from segdesk.text import msg
 
@@ -149,8 +148,10 @@ def cell_text(value: Any) -> str:
 def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) -> RawTable:
     head = [[cell_text(cell) for cell in row] for row in sheet.rows[:_HEAD]]
     layout = find_layout(head, None, options.header_row)
-    layout = _below_merged(sheet, layout, options)
-    header = head[layout.header] if layout.header >= 0 else []
+    header = header_names(head, layout)
+    merged = _merged_header(sheet, head, layout) if options.header_row is None else None
+    if merged is not None:
+        layout, header = merged
     skip = {line - 1 for line in options.skip_lines}
     kept: list[int] = []
     empty = 0
@@ -189,20 +190,16 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
     )
 
 
-def _below_merged(sheet: _Sheet, layout: Layout, options: ReadOptions) -> Layout:
-    """Move the header down where its cells are merged over several rows."""
-    if options.header_row is not None or layout.header < 0:
-        return layout
-    bottom = layout.header
-    for (top, left), (last, right) in sheet.merged:
-        across = right > left
-        if top <= layout.header <= last and last > bottom and not across and last - top < 10:
-            bottom = last
-    if bottom == layout.header or filled([cell_text(c) for c in sheet.rows[layout.header]]) < 2:
-        return layout
-    return layout
-
-
-def text_bytes(data: bytes) -> io.BytesIO:
-    """Wrap bytes for a reader that wants a file."""
-    return io.BytesIO(data)
+def _merged_header(sheet: _Sheet, head: list[list[str]], layout: Layout) -> tuple[Layout, list[str]] | None:
+    """Return the layout and names where header cells are merged over several rows, or None."""
+    top = layout.header
+    bottom = max((last for (first, _), (last, _) in sheet.merged if first <= top <= last), default=top)
+    while bottom > top and (bottom >= len(head) or not filled(head[bottom])):
+        bottom -= 1
+    if top < 0 or bottom == top or bottom - top > 10:
+        return None
+    names = []
+    for column in range(sheet.info.columns):
+        parts = [head[row][column].strip() for row in range(top, bottom + 1)]
+        names.append(" ".join(dict.fromkeys(part for part in parts if part)))
+    return Layout(bottom, bottom + 1, layout.width), names
