@@ -78,7 +78,7 @@ def test_words_of_values_follow_type_role_and_language(store: Store) -> None:
     )
     shown = open_table(store, data, columns)
     texts = [shown.text(0, i) for i in range(7)]
-    assert texts == ["12345678", "1,234,567.5", "2024", "8,950", "5 Mar 2024", "5 Mar 2024 14:30", ""]
+    assert texts == ["12345678", "1,234,567.50", "2024", "8,950", "5 Mar 2024", "5 Mar 2024 14:30", ""]
     set_language("zh_CN")
     try:
         assert shown.text(0, 4) == "2024年3月5日"

@@ -144,7 +144,9 @@ class ArrowTable:
             return None  # years
         if whole:
             return 0
-        most = 2 if info.role == "amount" or np.median(np.abs(sample)) >= 10 else 4
+        if info.role == "amount":
+            return 2
+        most = 2 if np.median(np.abs(sample)) >= 10 else 4
         for decimals in range(1, most):
             if np.allclose(sample, np.round(sample, decimals), rtol=0, atol=1e-9):
                 return decimals

@@ -267,6 +267,8 @@ def bar_heights(histogram: Histogram) -> tuple[float, ...]:
     if histogram.edges:
         group = -(-len(counts) // _BARS)
         counts = [sum(counts[i : i + group]) for i in range(0, len(counts), group)] if group else []
+    elif max(counts, default=0) <= 1:
+        return ()  # every value is there once: nothing to draw
     else:
         counts = counts[:_BARS]
     top = max(counts, default=0)

@@ -13,7 +13,6 @@ from segdesk.desktop.views.data_distribution import DistributionHost
 from segdesk.desktop.widgets import (
     Banner,
     ComboBox,
-    EmptyState,
     Field,
     Label,
     ThemedWidget,
@@ -37,7 +36,7 @@ class ColumnPanel(ThemedWidget):
         super().__init__(parent)
         self._theme = theme
         self._viewmodel = viewmodel
-        self._empty = EmptyState("data")
+        self._empty, self._empty_text = Label(role="head", wrap=True), Label(role="muted", wrap=True)
         self._content = QFrame()
         self._content.setProperty("role", "clear")
         self._title, self._line = Label(role="head", wrap=True), Label(role="muted", wrap=True)
@@ -74,6 +73,8 @@ class ColumnPanel(ThemedWidget):
         layout.setContentsMargins(16, 8, 16, 16)
         layout.addWidget(self._content)
         layout.addWidget(self._empty)
+        layout.addWidget(self._empty_text)
+        layout.addStretch(1)
 
     # -- what is shown ----------------------------------------------------------------------
 
@@ -86,13 +87,14 @@ class ColumnPanel(ThemedWidget):
         """Show the chosen columns as they are now."""
         columns = self.columns()
         self._content.setVisible(bool(columns))
-        self._empty.setVisible(not columns)
-        self._empty.set(_("Choose a column"), _("Click a column in the table to see what is in it."))
+        for label in (self._empty, self._empty_text):
+            label.setVisible(not columns)
+        self._empty.setText(_("Choose a column"))
+        self._empty_text.setText(_("Click a column in the table to see what is in it."))
         if not columns:
             return
         profile = self._viewmodel.profile(columns[0].name) if len(columns) == 1 else None
         self._show_words(columns, profile)
-        self._chart.setVisible(len(columns) == 1 and self._viewmodel.typed)
         self._chart.show_profile(profile, columns[0].type)
         self._show_facts(profile, columns)
         self._show_choices(columns)
@@ -230,6 +232,8 @@ def _facts(profile: ColumnProfile, column: Column) -> list[tuple[str, str]]:
         ]
     facts = [(_("Different values"), number_text(profile.distinct))]
     histogram = profile.histogram
+    if not histogram.counts or max(histogram.counts) <= 1:
+        return facts
     for label, count in list(zip(histogram.labels, histogram.counts, strict=False))[:5]:
         shown = label if len(label) <= 22 else label[:21] + "…"
         facts.append((shown, percent_text(count / profile.count if profile.count else 0)))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.widgets import ThemedWidget
-from segdesk.results.table import ColumnProfile
+from segdesk.results.table import ColumnProfile, Histogram
 from segdesk.text import date_text, number_text
 
 if TYPE_CHECKING:
@@ -34,10 +34,8 @@ class DistributionHost(ThemedWidget):
     def show_profile(self, profile: ColumnProfile | None, column_type: str) -> None:
         """Show a histogram, or nothing where there is none."""
         histogram = profile.histogram if profile is not None else None
-        if profile is None or histogram is None or not histogram.counts:
-            if self._chart is not None:
-                self._chart.hide()
-            self.setVisible(False)
+        if profile is None or histogram is None or not _worth_drawing(histogram):
+            self.hide()
             return
         chart = self._need_chart()
         self._dates = column_type == "date"
@@ -46,7 +44,7 @@ class DistributionHost(ThemedWidget):
         else:
             chart.set_categories(histogram.labels[:_MOST_LABELS], histogram.counts[:_MOST_LABELS])
         chart.setAccessibleName(profile.name)
-        chart.show()
+        self.show()
 
     def _need_chart(self) -> DistributionChart:
         if self._chart is None:
@@ -63,3 +61,7 @@ class DistributionHost(ThemedWidget):
         if abs(value) >= 1e6:
             return f"{number_text(value / 1e6, 1)} M"
         return number_text(value)
+
+
+def _worth_drawing(histogram: Histogram) -> bool:
+    return bool(histogram.counts) and (bool(histogram.edges) or max(histogram.counts) > 1)

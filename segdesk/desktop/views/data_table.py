@@ -131,6 +131,7 @@ class ArrowTableView(Themed, QTableView):
         self.selectionModel().currentColumnChanged.connect(self._on_selection)
         model.modelReset.connect(self._on_reset)
         self.retranslate()
+        self.fit_columns()
 
     # -- columns ----------------------------------------------------------------------------
 

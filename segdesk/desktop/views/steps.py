@@ -12,7 +12,7 @@ from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.steps import ADDABLE, StepItem, StepsViewModel, seconds_text
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.steps_model import ModelSettings
-from segdesk.desktop.widgets import Button, EmptyState, Label, StepCard, ThemedWidget, plain_tip
+from segdesk.desktop.widgets import Button, Label, StepCard, ThemedWidget, plain_tip
 from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.results.plugins import StageInfo
 from segdesk.text import render, translate
@@ -55,7 +55,7 @@ class StepsPanel(ThemedWidget):
         self._title.setVisible(titled)
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
-        self._empty = EmptyState("steps")
+        self._empty = Label(role="muted", wrap=True)
         self.add_button = Button("", "quiet", "plus")
         self.add_button.clicked.connect(self._ask_to_add)
         foot = QHBoxLayout()
@@ -216,5 +216,5 @@ class StepsPanel(ThemedWidget):
         """Take all words anew."""
         self._title.setText(_("Steps"))
         self.add_button.set_text(_("Add step"))
-        self._empty.set(_("No steps yet"), _("Open a file: what is done with it is listed here."))
+        self._empty.setText(_("Open a file: what is done with it is listed here."))
         self.refresh()

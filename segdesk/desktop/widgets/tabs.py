@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from segdesk.desktop.theme import ui_font
+from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.widgets.badge import Badge
 from segdesk.desktop.widgets.base import ThemedWidget, button_text, clear_layout
 
@@ -40,10 +43,12 @@ class SegmentedTabs(ThemedWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(lambda _=False, key=key: self.changed.emit(key))
+            _wide_enough(button, text)
             badge = Badge("", "warn")
             badge.hide()
             self._group.addButton(button)
             self._buttons[key], self._badges[key] = button, badge
+            self._make_room(button)
             self._row.addWidget(button)
             self._row.addWidget(badge)
         self._row.addStretch(1)
@@ -54,6 +59,12 @@ class SegmentedTabs(ThemedWidget):
         """Change the words of one tab."""
         self._buttons[key].setText(button_text(text))
         self._buttons[key].setAccessibleName(text)
+        self._make_room(self._buttons[key])
+
+    def _make_room(self, button: QPushButton) -> None:
+        # The chosen tab is bold, which the size hint of the others does not know.
+        metrics = QFontMetrics(ui_font(self.theme, bold=True))
+        button.setMinimumWidth(metrics.horizontalAdvance(button.text()) + 16)
 
     def set_badge(self, key: str, text: str, tone: str = "warn") -> None:
         """Show a small word beside a tab; an empty one hides it."""
@@ -71,3 +82,9 @@ class SegmentedTabs(ThemedWidget):
     def set_current(self, key: str) -> None:
         """Choose a tab without telling anybody."""
         self._buttons[key].setChecked(True)
+
+
+def _wide_enough(button: QPushButton, text: str) -> None:
+    """Leave room for the bold words of a chosen tab, so that choosing neither cuts nor moves anything."""
+    bold = ui_font(light(), bold=True)
+    button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + 16)
