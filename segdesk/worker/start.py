@@ -50,6 +50,7 @@ def main(argv: list[str]) -> int:
     execute = load_engine(os.environ.get("SEGDESK_WORKER_ENGINE", "segdesk.engine.jobs:execute"))
     run_jobs(channel, execute)
     # Not the ordinary way out: a plugin's thread or exit handler must not keep a worker alive.
+    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 

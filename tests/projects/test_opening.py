@@ -309,6 +309,15 @@ def test_what_is_no_project_says_so(tmp_path: Path, data: bytes) -> None:
     assert "x.segdesk" in refusal(path, tmp_path / "out")
 
 
+def test_a_project_beyond_four_gigabytes_opens(
+    tmp_path: Path, small: ProjectContents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)  # the layout of large files, at a small size
+    save_project(tmp_path / "p.segdesk", small, expected=None)
+    monkeypatch.undo()
+    assert same(open_project(tmp_path / "p.segdesk", tmp_path / "out"), small, tmp_path / "out")
+
+
 def test_a_file_that_is_missing_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         open_project(tmp_path / "missing.segdesk", tmp_path / "out")
