@@ -61,17 +61,17 @@ def _facts(hint: Any) -> Param | Column | None:
     return next((fact for fact in get_args(hint)[1:] if isinstance(fact, Param | Column)), None)
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:
+def _without_none(name: str, hint: Any) -> tuple[Any, bool]:
     if get_origin(hint) in (Union, types.UnionType):
         rest = [arg for arg in get_args(hint) if arg is not type(None)]
         if len(rest) == 1:
             return rest[0], len(rest) < len(get_args(hint))
-        raise SchemaError(f"{hint} is more than one type")
+        raise SchemaError(f"“{name}” has more than one type: {hint}")
     return hint, False
 
 
 def _declared(name: str, hint: Any, facts: Param | Column, default: Any) -> ParamInfo:
-    inner, optional = _without_none(get_args(hint)[0])
+    inner, optional = _without_none(name, get_args(hint)[0])
     if isinstance(facts, Column):
         several = get_origin(inner) in (list, tuple) and get_args(inner)[0] is str
         if not several and inner is not str:
