@@ -37,13 +37,14 @@ def save_project(
     `expected` is the version that was opened or saved last; None overwrites whatever is there. Raises
     `ProjectChangedError` if the file is another version by now, `ProjectError` if it cannot be saved.
     """
-    made: list[str] = []
+    made: list[Fingerprint] = []
 
     def write(file: BinaryIO) -> None:
-        made.append(write_archive(file, contents))
+        digest = write_archive(file, contents)
+        made.append(Fingerprint(size=file.tell(), manifest=digest))
 
     def verify(written: Path) -> None:
-        verify_archive(written, made[-1])
+        verify_archive(written, made[-1].manifest)
 
     def before_replace(target: Path) -> None:
         _check_unchanged(target, expected)
@@ -52,7 +53,6 @@ def save_project(
     try:
         _check_unchanged(path, expected)
         safe_write(path, write, fs=fs, verify=verify, before_replace=before_replace)
-        size = os.stat(path).st_size
     except DamagedError as error:
         raise ProjectError(
             msg(
@@ -65,7 +65,7 @@ def save_project(
     except OSError as error:
         raise _save_error(path, contents, error) from error
     remove_strays(path.parent)
-    return Fingerprint(size=size, manifest=made[-1])
+    return made[-1]
 
 
 def open_project(path: Path, unpack_to: Path) -> OpenedProject:
@@ -74,11 +74,11 @@ def open_project(path: Path, unpack_to: Path) -> OpenedProject:
     Raises `ProjectError` naming the part that is damaged, or the version that is needed; `OSError` if the
     file cannot be read at all.
     """
-    size = os.stat(path).st_size
     remove_strays(path.parent)
     try:
-        with zipfile.ZipFile(path) as archive:
-            return read_archive(archive, size, path, unpack_to)
+        # Opened once: another window may put a new version in its place at any moment.
+        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
+            return read_archive(archive, os.fstat(file.fileno()).st_size, path, unpack_to)
     except DamagedError as error:
         raise ProjectError(_damaged(path, error.part), str(error)) from error
     except (zipfile.BadZipFile, UnicodeError, ValueError, NotImplementedError) as error:
@@ -92,8 +92,8 @@ def open_project(path: Path, unpack_to: Path) -> OpenedProject:
 def fingerprint_of(path: Path) -> Fingerprint | None:
     """Return which version a file is now; None if there is none. Whatever else lies there counts as one."""
     try:
-        size = os.stat(path).st_size
-        with zipfile.ZipFile(path) as archive:
+        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
+            size = os.fstat(file.fileno()).st_size
             manifest = archive.read(MANIFEST)
     except FileNotFoundError:
         return None

@@ -47,7 +47,7 @@ class Worker:
 
     def errors(self) -> str:
         assert self.process.stderr is not None
-        return self.process.stderr.read().decode()
+        return self.process.stderr.read().decode(errors="replace")
 
     def close(self) -> None:
         self.process.kill()
