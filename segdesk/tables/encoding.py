@@ -108,6 +108,13 @@ def _by_statistics(data: bytes | memoryview) -> Encoding:
         encoding_era=chardet.EncodingEra.MODERN_WEB,
     )
     name = (found.get("encoding") or "cp1252").lower()
+    odd = sum(byte > 0x7F for byte in sample[:4096])
+    if (
+        odd < 8
+        and name not in _CHINESE
+        and not name.startswith(("utf", "big5", "cp95", "cp94", "cp93", "shift", "euc"))
+    ):
+        name = "cp1252"  # a handful of accents says nothing about rarer alphabets
     if name in _CHINESE:
         name = "gb18030"
     if name in ("ascii", "utf-8", "iso-8859-1", "latin-1", "windows-1252"):

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segdesk.results.table import RejectedLine
-from segdesk.tables.cells import cell_kind
+from segdesk.tables.cells import cell_kind, filled
 from segdesk.tables.layout import TOTAL
 from segdesk.tables.rawtable import RawTable
 from segdesk.text import Message, msg
 
 _TAIL = 60
 _KEPT = 200
+_NOTE = msg("It looks like a note below the table.")
 _TOTAL = msg("It looks like a total, not like a customer.")
 
 
@@ -109,10 +110,11 @@ def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
     lines = raw.lines if raw.lines is not None else [raw.first_line + i for i in range(rows)]
     cut = rows
     totals_seen = False
+    dense = _dense(tail)
     found: list[tuple[int, Message]] = []
     for index in range(rows - 1, start - 1, -1):
         row = tail[index - start]
-        why = _note_or_total(row, lines, index, rows, width)
+        why = _note_or_total(row, lines, index, rows, width, dense)
         if why is None:
             break
         if why is _TOTAL:
@@ -134,13 +136,23 @@ def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
     _keep_rows(raw, keep)
 
 
-def _note_or_total(row: list[str], lines: list[int], index: int, rows: int, width: int) -> Message | None:
+def _dense(tail: list[list[str]]) -> bool:
+    """Tell whether nearly all rows of the table are well filled, so that a sparse one at its end is a note."""
+    counts = sorted(filled(row) for row in tail)
+    return counts[len(counts) // 2] >= 0.8 * len(tail[0])
+
+
+def _note_or_total(
+    row: list[str], lines: list[int], index: int, rows: int, width: int, below: bool
+) -> Message | None:
     words = [cell for cell in row if cell.strip()]
     first = next((cell for cell in row if cell.strip()), "")
     if TOTAL.match(first) and len(first) < 40 and row.index(first) <= 1:
         return _TOTAL
+    gap = index > 0 and lines[index] - lines[index - 1] > 1
     if width >= 3 and len(words) == 1 and row[0].strip() and cell_kind(row[0]) == "word":
-        gap = index > 0 and lines[index] - lines[index - 1] > 1
-        if gap or len(row[0]) > 25 or index < rows - 1 or row[0].strip().endswith((":", "：", ".")):
-            return msg("It looks like a note below the table.")
-    return None
+        last = index == rows - 1
+        if gap or len(row[0]) > 25 or not last or row[0].strip().endswith((":", "：", ".")):
+            return _NOTE
+    sparse = len(words) <= max(1, width // 3) and all(cell_kind(cell) == "word" for cell in words)
+    return _NOTE if sparse and width >= 4 and below else None

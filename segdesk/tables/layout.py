@@ -49,7 +49,8 @@ def find_layout(rows: list[list[str]], width: int | None = None, header_row: int
     start = _candidate(rows, usual)
     if start is None:
         return Layout(-1, 0, usual)
-    start = _fuller_header(rows, start)
+    if not _declares_types(rows, start):
+        start = _fuller_header(rows, start)
     usual = max(usual, len(_trimmed(rows[start])))
     if not _is_header(rows, start, usual):
         above = start - 1
@@ -206,20 +207,23 @@ def _recurs(head: list[str], body: list[list[str]], kinds: Sequence[str]) -> boo
 def _further_headers(rows: list[list[str]], at: int, width: int) -> int:
     """Count rows under the header that repeat it or declare types and roles."""
     head = [cell.strip() for cell in rows[at]]
-    extra = 0
     if at + 1 < len(rows) and [cell.strip() for cell in rows[at + 1]] == head:
         return 1
     if at + 1 < len(rows) and _fills_gaps(
         rows[at], rows[at + 1], [row for row in rows[at + 2 :] if filled(row)]
     ):
         return 1
-    if at + 2 < len(rows):
-        types = [cell.strip() for cell in rows[at + 1]]
-        roles = {cell.strip().lower().split(" ")[0] for cell in rows[at + 2]}
-        known = sum(1 for cell in types if cell.lower() in _TYPE_WORDS)
-        if types and known >= 0.5 * len([cell for cell in types if cell]) and known and roles <= _ROLE_WORDS:
-            extra = 2
-    return extra
+    return 2 if _declares_types(rows, at) else 0
+
+
+def _declares_types(rows: list[list[str]], at: int) -> bool:
+    """Tell whether the two rows below a header hold types and roles, as some data-mining tools write them."""
+    if at + 2 >= len(rows):
+        return False
+    types = [cell.strip() for cell in rows[at + 1] if cell.strip()]
+    roles = {cell.strip().lower().split(" ")[0] for cell in rows[at + 2]}
+    known = sum(1 for cell in types if cell.lower() in _TYPE_WORDS)
+    return known > 0 and known >= 0.5 * len(types) and roles <= _ROLE_WORDS
 
 
 def _fills_gaps(head: list[str], below: list[str], body: list[list[str]]) -> bool:

@@ -40,7 +40,7 @@ def read_records(text: str, dialect: Dialect, width: int = 0) -> Iterator[Record
             continue
         fields, closed = parser.parse(line)
         if closed:
-            if width and len(fields) != width and parser.quote in line:
+            if width and len(fields) != width and any(parser.quote in field for field in fields):
                 fields = _repaired(parser, line, width) or fields
             yield Record(number, fields)
             continue

@@ -14,16 +14,18 @@ _DATE = "date time datetime timestamp day month year dob birthday birthdate crea
 _AMOUNT = """amount amt total sales revenue price spend spending spent value cost balance income salary turnover
 payment paid charge charges fee monetary money profit margin premium budget dollars usd eur limit wage clv ltv
 bill refund gmv""".split()
+_NOT_MONEY = """score rate ratio percent percentage pct share index idx rank rating count days months years number num
+times frequency""".split()
 _PRODUCT = """product item sku goods article stock stockcode description merchandise brand asin isbn upc ean""".split()
 _NAME = "name surname firstname lastname fullname forename".split()
 _PERSONAL = """email mail phone mobile telephone tel fax address street passport ssn iban wechat weixin qq
 firstname lastname surname fullname forename dob birthday birthdate""".split()
 _CATEGORY = """channel region type class group gender sex education marriage marital status category segment level
-grade stage city state country district province area store branch job occupation profession mode course
+grade stage city state country district province area branch job occupation profession mode course
 qualification nationality nacionality department payment method plan contract housing purpose race religion
-language currency thal slope ship tier rank code month poutcome attendance color colour day weekday""".split()
+language currency thal slope tier code poutcome attendance color colour weekday store""".split()
 _OUTCOME = """churn churned exited attrition attrited default defaulted left leave leaver cancelled canceled target
-outcome response responded converted conversion purchased bought subscribed subscription fraud diabetes disease
+outcome response responded converted conversion purchased purchase bought subscribed subscription fraud diabetes disease
 died death mortality readmitted survived dropout label class result diagnosis risk y exit retained renewed
 approved accepted narrowing bad good lapsed""".split()
 
@@ -105,8 +107,26 @@ def hints(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def row_number(name: str) -> bool:
+    """Tell whether a column is named after rows, not after customers."""
+    return "".join(words_of_name(name)) in (
+        "rownumber",
+        "rownames",
+        "rowid",
+        "index",
+        "rowno",
+        "no",
+        "nr",
+        "序号",
+        "行号",
+    )
+
+
 def _english(words: list[str], text: str, found: set[str]) -> None:
     has_id = _has(words, _ID)
+    if row_number(text):
+        found.add("some_id")
+        return
     if (_has(words, _ORDER) and has_id) or _glued(text, _ORDER, _ID):
         found.add("order_id")
     elif (
@@ -136,7 +156,7 @@ def _english(words: list[str], text: str, found: set[str]) -> None:
         found.add("other_id")
     if _has(words, _DATE):
         found.add("date")
-    if _has(words, _AMOUNT):
+    if _has(words, _AMOUNT) and not _has(words, _NOT_MONEY):
         found.add("amount")
     if _has(words, ["quantity", "qty", "units", "pieces", "count"]):
         found.add("quantity")
@@ -171,13 +191,14 @@ def _chinese(text: str, found: set[str]) -> None:
     if any_of(_CN_OUTCOME):
         found.add("outcome")
         return
-    if any_of(_CN_ORDER) and not dated and not any_of(_CN_AMOUNT):
+    money = any_of(_CN_AMOUNT)
+    if any_of(_CN_ORDER) and not dated and not money:
         found.add("order_id")
     elif any_of(_CN_PRODUCT):
         found.add("product")
-    elif any_of(_CN_ID):
+    elif any_of(_CN_ID) and not dated and not money:
         found.add("customer_id")
-    if any_of(_CN_AMOUNT) and not dated:
+    if money and not dated:
         found.add("amount")
     if "数量" in text or "件数" in text:
         found.add("quantity")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from segdesk.results.table import ColumnType, Role
 from segdesk.tables.personal import personal_kind
-from segdesk.tables.role_words import hints, words_of_name
+from segdesk.tables.role_words import hints, row_number, words_of_name
 from segdesk.text import Message, msg
 
 RowMeaning = Literal["customer", "order", "unknown"]
@@ -51,6 +51,7 @@ def guess_roles(columns: Sequence[Facts]) -> tuple[list[Guess], RowMeaning]:
     ]
     _settle_identifiers(columns, named, guesses)
     _settle_outcomes(columns, named, guesses)
+    _settle_amount(columns, guesses)
     return guesses, _row_meaning(columns, named, guesses)
 
 
@@ -155,14 +156,18 @@ def _settle_identifiers(columns: Sequence[Facts], named: list[frozenset[str]], g
         _find_identifier(columns, guesses)
         return
     if len(found) < 2:
+        _twin(columns, guesses, found[0])
         return
-    best = max(found, key=lambda i: ("customer_id" in named[i], columns[i].filled, -i))
+    best = max(
+        found,
+        key=lambda i: ("customer_id" in named[i], not row_number(columns[i].name), columns[i].filled, -i),
+    )
     for i in found:
         if i == best:
             continue
-        if _unique(columns[i]) or "some_id" in named[i]:
+        if (_unique(columns[i]) and not _unique(columns[best])) or row_number(columns[i].name):
             guesses[i] = Guess("ignored", msg("It only numbers the rows."), type="text")
-        elif "customer_id" in named[i] or "other_id" in named[i]:
+        else:
             guesses[i] = Guess("ignored", msg("Another column already names the customer."), type="text")
 
 
@@ -170,6 +175,7 @@ def _find_identifier(columns: Sequence[Facts], guesses: list[Guess]) -> None:
     """Find the customer in a file without names: a first column of codes that come again beside dates."""
     dated = any(guess.role == "date" for guess in guesses)
     if not dated:
+        _long_numbers(columns, guesses)
         return
     for i, column in enumerate(columns[:2]):
         if (
@@ -182,6 +188,15 @@ def _find_identifier(columns: Sequence[Facts], guesses: list[Guess]) -> None:
                 guesses[i] = Guess("identifier", reason, type="text")
                 _twin(columns, guesses, i)
             return
+
+
+def _long_numbers(columns: Sequence[Facts], guesses: list[Guess]) -> None:
+    """Take a first column of long whole numbers, nearly all different, for the customer's number."""
+    first = columns[0]
+    long = first.whole and (first.high or 0) >= 100_000 and first.distinct > max(50, 0.8 * first.filled)
+    if guesses[0].role == "measure" and long:
+        reason = msg("It is the first column, and its long numbers are nearly all different.")
+        guesses[0] = Guess("identifier", reason, type="text")
 
 
 def _twin(columns: Sequence[Facts], guesses: list[Guess], first: int) -> None:
@@ -209,6 +224,19 @@ def _settle_outcomes(columns: Sequence[Facts], named: list[frozenset[str]], gues
             if not by_name:
                 reason = msg("It is the last column and has only two values, as results often do.")
             guesses[i] = Guess("category", reason, outcome=True, type="category")
+
+
+def _settle_amount(columns: Sequence[Facts], guesses: list[Guess]) -> None:
+    """In a file without names, take the only number with decimals beside customer and date for the amount."""
+    roles = {guess.role for guess in guesses}
+    if "amount" in roles or not {"identifier", "date"} <= roles:
+        return
+    unnamed = all(column.name.startswith("Column ") for column in columns)
+    broken = [i for i, guess in enumerate(guesses) if guess.role == "measure" and not columns[i].whole]
+    if unnamed and len(broken) == 1:
+        guesses[broken[0]] = Guess(
+            "amount", msg("It is the only number with decimals beside customer and date.")
+        )
 
 
 def _row_meaning(columns: Sequence[Facts], named: list[frozenset[str]], guesses: list[Guess]) -> RowMeaning:

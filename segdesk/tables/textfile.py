@@ -10,11 +10,13 @@ import pyarrow as pa
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
-from segdesk.tables.dialect import Dialect, sniff
+from segdesk.tables.cells import cell_kind
+from segdesk.tables.dialect import DELIMITERS, Dialect, sniff
 from segdesk.tables.encoding import Encoding, decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.fastcsv import read_fast
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
+from segdesk.tables.lines import LineParser
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
 from segdesk.text import msg
@@ -48,7 +50,7 @@ def read_text(data: bytes | memoryview, options: ReadOptions, rows: int | None =
     if not head.strip("\ufeff \t\r\n\x00,;|"):
         raise ReadError(msg("There is nothing in this file but blank lines. Choose another file."))
     plan = _plan(head, encoding, options)
-    if plan.layout.width <= 1 and plan.header_row <= 1 and len(head) < _HEAD_CHARS and _lone_line(head):
+    if plan.dialect.delimiter in (None, " ") and len(head) < _HEAD_CHARS and _lone_line(head):
         raise ReadError(
             msg("There is only one line of text in this file, and no table. Choose another file.")
         )
@@ -89,6 +91,8 @@ def _plan(head: str, encoding: Encoding, options: ReadOptions) -> _Plan:
     rows = [[] if record.line in skip else record.fields for record in first]
     layout = find_layout(rows, usual, options.header_row)
     header = header_names(rows, layout)
+    if layout.header < 0 and options.header_row is None and options.delimiter is None:
+        layout, header = _other_delimiter(rows, layout, dialect.quote)
     if layout.header >= 0 and len(header) > usual:
         trailing = len(header)
         while trailing > usual and not header[trailing - 1].strip():
@@ -110,6 +114,18 @@ def _plan(head: str, encoding: Encoding, options: ReadOptions) -> _Plan:
         first_line=first_line,
         ragged=ragged,
     )
+
+
+def _other_delimiter(rows: list[list[str]], layout: Layout, quote: str) -> tuple[Layout, list[str]]:
+    """Find a header right above the records that is written with another delimiter."""
+    above = layout.first - 1
+    if above < 0 or len(rows[above]) != 1 or layout.width < 2:
+        return layout, []
+    for delimiter in (*DELIMITERS, " "):
+        names, closed = LineParser(delimiter, quote).parse(rows[above][0])
+        if closed and len(names) == layout.width and all(cell_kind(name) == "word" for name in names):
+            return Layout(above, layout.first, layout.width), names
+    return layout, []
 
 
 def _read_carefully(
