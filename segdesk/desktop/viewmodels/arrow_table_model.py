@@ -116,6 +116,10 @@ class ArrowTableModel(QAbstractTableModel):
         assert self.table is not None
         return self.table.text(source, at)
 
+    def has_color(self, column: int) -> bool:
+        """Whether cells of a column carry colour marks."""
+        return column < len(self.leading) and self.leading[column].color is not None
+
     def cell_color(self, row: int, column: int) -> str | None:
         """Return the colour mark of a cell of a leading column, if it has one."""
         if column >= len(self.leading):

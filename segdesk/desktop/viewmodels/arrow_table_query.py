@@ -205,6 +205,9 @@ def _sort_keys(data: pa.ChunkedArray) -> pa.Array:
         if pa.types.is_floating(data.type):
             data = pc.if_else(pc.is_nan(data), pa.scalar(None, data.type), data)
         return data.combine_chunks() if data.num_chunks != 1 else data.chunk(0)
+    if _is_text(data.type) and pc.all(pc.string_is_ascii(data)).as_py() is not False:
+        lowered = pc.ascii_lower(data)
+        return lowered.combine_chunks() if lowered.num_chunks != 1 else lowered.chunk(0)
     encoded = data.unify_dictionaries() if pa.types.is_dictionary(data.type) else data.dictionary_encode()
     joined = encoded.combine_chunks() if encoded.num_chunks != 1 else encoded.chunk(0)
     if not len(joined.dictionary):

@@ -10,89 +10,34 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
-    QRectF,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPainter,
-    QPainterPath,
-    QRegion,
-    QResizeEvent,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from segdesk.desktop.theme import Theme, mix, ui_font
-from segdesk.desktop.viewmodels.arrow_table import MISSING
+from segdesk.desktop.theme import Theme, ui_font
 from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, ArrowTableModel
+from segdesk.desktop.views.data_cells import PAD, CellPainter
 from segdesk.desktop.widgets import HistogramHeader, Themed
 from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
 MAX_COPIED_CELLS = 500_000
-_NARROW, _WIDE, _SAMPLE_ROWS, _PAD = 104, 260, 40, 13
+_NARROW, _WIDE, _SAMPLE_ROWS = 104, 260, 40
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Draws a cell straight from the table: one call per cell keeps scrolling smooth."""
-
-    def __init__(self, view: ArrowTableView) -> None:
-        super().__init__(view)
-        self._view = view
-        self.apply(view.theme)
-
-    def apply(self, theme: Theme) -> None:
-        """Take over colours and font."""
-        self._text, self._muted, self._faint = (QColor(c) for c in (theme.text, theme.muted, theme.faint))
-        self._line = QColor(theme.line)
-        self._chosen = QColor(mix(theme.primary_soft, theme.surface, 0.55))
-        self._selected = QColor(theme.primary_soft)
-        self._font = ui_font(theme)
-        self._metrics = QFontMetrics(self._font)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw ground, words and the hairline below."""
-        model, rect = self._view.arrow_model, option.rect
-        row, column = index.row(), index.column()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._selected)
-        elif column in self._view.chosen_sections:
-            painter.fillRect(rect, self._chosen)
-        text = model.cell_text(row, column)
-        left, width = rect.x() + _PAD, rect.width() - 2 * _PAD
-        color = model.cell_color(row, column)
-        if color:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color))
-            painter.drawRoundedRect(left, rect.center().y() - 4, 9, 9, 3, 3)
-            left, width = left + 16, width - 16
-        muted = model.is_muted(column)
-        painter.setPen((self._muted if muted else self._text) if text else self._faint)
-        painter.setFont(self._font)
-        shown = text or MISSING
-        if len(shown) > 6 and self._metrics.horizontalAdvance(shown) > width:
-            shown = self._metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
-        flag = Qt.AlignmentFlag
-        side = flag.AlignRight if model.is_right_aligned(column) else flag.AlignLeft
-        painter.drawText(QRect(left, rect.y(), width, rect.height()), side | flag.AlignVCenter, shown)
-        painter.setPen(self._line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
 
 class ArrowTableView(Themed, QTableView):
@@ -108,11 +53,10 @@ class ArrowTableView(Themed, QTableView):
         self.arrow_model = model
         self.chosen_sections: frozenset[int] = frozenset()
         self._quiet = False
-        self._delegate = CellDelegate(self)
+        self._painter = CellPainter(self)
         self._header = HistogramHeader(self)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -171,11 +115,11 @@ class ArrowTableView(Themed, QTableView):
         for section in range(model.columnCount()):
             title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
             badge = model.headerData(section, Qt.Orientation.Horizontal, BADGE_ROLE)
-            wide = bold.horizontalAdvance(title) + 2 * _PAD
+            wide = bold.horizontalAdvance(title) + 2 * PAD
             if badge:
                 wide += small.horizontalAdvance(badge[0]) + 14 + 12
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
-                wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * _PAD + 2)
+                wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
             self.setColumnWidth(section, min(max(wide, _NARROW), _WIDE))
 
     def _on_reset(self) -> None:
@@ -223,19 +167,15 @@ class ArrowTableView(Themed, QTableView):
     def _too_much(self) -> None:
         self.notice.emit(_("That is too much to copy at once. Use Export to save the whole table."))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep to the round corners of the card around."""
-        super().resizeEvent(event)
-        path = QPainterPath()
-        radius = self.theme.radius_card - 1
-        path.addRoundedRect(QRectF(self.rect()), radius, radius)
-        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells in one go; a delegate asked cell by cell takes three times as long."""
+        self._painter.paint(event.rect())
 
     # -- looks ------------------------------------------------------------------------------
 
     def on_theme(self, theme: Theme) -> None:
         """Colour the cells."""
-        self._delegate.apply(theme)
+        self._painter.apply(theme)
         self.viewport().update()
 
     def retranslate(self) -> None:
