@@ -17,7 +17,7 @@ from segdesk.engine.scoring import score
 from segdesk.engine.segmentation.run import run_segmentation
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
-from segdesk.jobs.requests import ExportRequest, RunRequest
+from segdesk.jobs.requests import RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.results.run import RunResult
 from segdesk.text import Message, msg
@@ -61,6 +61,11 @@ def execute(request: JobRequest, emit: Emit, cancelled: Callable[[], bool]) -> J
     )
 
 
+def forget() -> None:
+    """Drop everything remembered between jobs: a benchmark measures the first time."""
+    _memory.clear()
+
+
 def _registry(off: tuple[str, ...]) -> Registry:
     if off not in _registries:
         _registries[off] = load_registry(off)
@@ -95,10 +100,9 @@ def describe(context: JobContext) -> Any:
 
 def write(context: JobContext) -> Any:
     """Write a result where a person asked for it."""
-    from segdesk.exporting import export  # openpyxl is only needed here
+    from segdesk.exporting import ExportPlan, export  # only this job needs it
 
-    request = ExportRequest.from_plain(context.request.args)
-    return export(request, context.path, report).to_plain()
+    return export(ExportPlan.from_plain(context.request.args), context.path, report).to_plain()
 
 
 JOBS: dict[str, Job] = {

@@ -127,8 +127,9 @@ class _Work:
         columns = tuple(sorted(inputs.used, key=lambda column: column.name))
         if not columns:
             raise EngineError(msg("No column is left to learn from. Check the roles of the columns."))
-        order = canonical_order(frame[[column.name for column in columns] + [target.column]])
-        rows = order[target.codes[order] >= 0][:TRAINING_ROWS]
+        known = target.known
+        asked = frame.iloc[known][[*(column.name for column in columns), target.column]]
+        rows = known[canonical_order(asked, TRAINING_ROWS)]
         alarms = [
             *leaks(
                 frame.iloc[rows],

@@ -56,17 +56,36 @@ def _unusable(frame: pd.DataFrame, column: Column) -> Message | None:
     if column.role == "outcome":
         return msg("It is the outcome to predict; shown beside the segments")
     if column.type == "text":
-        return msg("Free text cannot be compared")
+        return _by_role(column) or msg("Free text cannot be compared")
     values = frame[column.name]
-    if values.nunique(dropna=True) < 2:
+    if _distinct(values, column) < 2:
         return msg("It has the same value everywhere")
-    if column.type == "category" and column.distinct > 5 * MAX_LEVELS:
-        return msg("It has {n} different values, too many to compare", n=int(values.nunique()))
+    distinct = _distinct(values, column)
+    if column.type == "category" and distinct > 5 * MAX_LEVELS:
+        return msg("It has {n} different values, too many to compare", n=distinct)
     return None
 
 
 def _unsuitable(frame: pd.DataFrame, column: Column) -> Message | None:
     """Why a column is better left out unless a person wants it."""
+    reason = _by_role(column)
+    if reason is not None:
+        return reason
+    values = frame[column.name]
+    filled = int(values.notna().sum())
+    if filled < 0.4 * len(frame):
+        return msg("{share:percent} of its values are missing", share=1 - filled / max(len(frame), 1))
+    if column.outcome_candidate:
+        return msg("It looks like an outcome to predict; shown beside the segments")
+    distinct = _distinct(values, column)
+    if column.type == "category" and distinct > MAX_LEVELS:
+        return msg("It has {n} different values, too many to compare", n=distinct)
+    if column.type == "category" and float(values.value_counts(normalize=True).iloc[0]) > 0.99:
+        return msg("Nearly all customers have the same value")
+    return None
+
+
+def _by_role(column: Column) -> Message | None:
     match column.role:
         case "identifier":
             return msg("It names the customer")
@@ -78,17 +97,6 @@ def _unsuitable(frame: pd.DataFrame, column: Column) -> Message | None:
             return msg("Free text cannot be compared")
         case "ignored":
             return msg("Switched off in the data")
-    values = frame[column.name]
-    filled = int(values.notna().sum())
-    if filled < 0.4 * len(frame):
-        return msg("{share:percent} of its values are missing", share=1 - filled / max(len(frame), 1))
-    if column.outcome_candidate:
-        return msg("It looks like an outcome to predict; shown beside the segments")
-    distinct = int(values.nunique())
-    if column.type == "category" and distinct > MAX_LEVELS:
-        return msg("It has {n} different values, too many to compare", n=distinct)
-    if column.type == "category" and float(values.value_counts(normalize=True).iloc[0]) > 0.99:
-        return msg("Nearly all customers have the same value")
     return None
 
 
@@ -108,3 +116,8 @@ def _repeats(sample: pd.DataFrame, column: Column, used: Sequence[Column]) -> Me
         if a.std() > 0 and b.std() > 0 and abs(float(np.corrcoef(a, b)[0, 1])) >= SAME:
             return msg("It says the same as “{column}”", column=other.name)
     return None
+
+
+def _distinct(values: pd.Series, column: Column) -> int:
+    """Return the number of different values; counting a million texts again would take longer than the grouping."""
+    return column.distinct or int(values.nunique())

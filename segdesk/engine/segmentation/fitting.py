@@ -21,7 +21,7 @@ from segdesk.text import msg
 FIT_ROWS = 10_000  # customers the method itself sees when centres can be refined on all afterwards
 REFINE_ROWS = 50_000
 SLOW_FIT_ROWS = 20_000  # for methods whose result cannot be refined
-FULL_ROUNDS = 2
+FULL_ROUNDS = 1
 
 
 @dataclass(frozen=True)
@@ -165,12 +165,13 @@ def _centres(
     if (nearest(sample, centres) == labels).mean() < 0.999:
         return None
     middles = np.array([sample[labels == code].mean(axis=0) for code in range(len(centres))])
-    if np.allclose(middles, centres, atol=1e-2) and len(X) > len(sample):
-        centres = refine(fast[order[:REFINE_ROWS]], centres, 30)
+    by_means = np.allclose(middles, centres, atol=1e-2)
+    if by_means and len(X) > len(sample):
+        centres = refine(fast[order[:REFINE_ROWS]], centres, 20, 1e-3)
         if len(X) > REFINE_ROWS:
             centres = refine(fast, centres, FULL_ROUNDS)
-    spread = spread_within(X[order[:REFINE_ROWS]], nearest(X[order[:REFINE_ROWS]], centres), centres)
-    return CentrePlacer(centres, spread)
+    part = fast[order[:FIT_ROWS]]
+    return CentrePlacer(centres, spread_within(part, nearest(part, centres), centres), by_means)
 
 
 def _other(estimator: Any, sample: Matrix, labels: Labels) -> Placer:
@@ -190,6 +191,6 @@ def _without_gaps(placement: Placement, placer: Placer) -> tuple[Placement, Plac
         return placement, placer
     codes = (np.cumsum(counts > 0) - 1).astype(np.int16)
     codes[counts == 0] = -1
-    kept = CentrePlacer(placer.centres[counts > 0], placer.spread)
+    kept = CentrePlacer(placer.centres[counts > 0], placer.spread, placer.by_means)
     second = np.where(placement.second >= 0, codes[placement.second], np.int16(-1))
     return Placement(codes[placement.labels], second, placement.confidence), kept

@@ -109,7 +109,7 @@ def _structure(
     widths: dict[int, list[float]] = {k: [] for k in labels}
     for number, rows in enumerate(parts):
         report(number / len(parts), msg("Measuring how clear the segments are"))
-        distances = cdist(X[rows], X[rows])
+        distances = cdist(X[rows], X[rows]).astype(np.float32)
         for k, values in labels.items():
             widths[k].append(float(silhouettes(distances, values[rows]).mean()))
     rows = np.concatenate(parts)
@@ -139,12 +139,12 @@ def _gaps(
         total=len(KINDS) * REFERENCE_DRAWS,
     )
     for kind, number, fake in made:
-        distances = cdist(fake, fake)
+        distances = cdist(fake, fake).astype(np.float32)
         for at, k in enumerate(numbers):
             found = fit(fake, k, seed + number)
             width[kind][number, at] = silhouettes(distances, found).mean()
             empty[kind][number, at] = borders(fake, found)
-    distances = cdist(X, X)
+    distances = cdist(X, X).astype(np.float32)
     result = {k: (0.0, 0.0) for k in labels}
     for at, k in enumerate(numbers):
         own = float(silhouettes(distances, labels[k]).mean())

@@ -41,7 +41,7 @@ def renumber(grouping: Grouping, codes: Sequence[int]) -> Grouping:
 def _renumbered(placer: Placer, codes: Sequence[int], new: Labels) -> Placer:
     match placer:
         case CentrePlacer():
-            return CentrePlacer(placer.centres[list(codes)], placer.spread)
+            return CentrePlacer(placer.centres[list(codes)], placer.spread, placer.by_means)
         case MethodPlacer():
             return MethodPlacer(placer.estimator, new[placer.codes])
         case NeighbourPlacer():

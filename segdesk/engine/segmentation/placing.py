@@ -29,6 +29,7 @@ class CentrePlacer:
 
     centres: NDArray[np.float64]  # (k, d)
     spread: float  # variance around the centre per dimension
+    by_means: bool = False  # the centres are the means of their customers, as in k-means
 
     def place(self, X: Matrix) -> Placement:
         """Return segment, second choice and confidence for each row of X (n, d)."""

@@ -38,6 +38,7 @@ class Feature:
     values: NDArray[np.float64] | None = None
     even: NDArray[np.float64] | None = None
     by_median: bool = False
+    complete: bool = False  # no value is missing
     codes: NDArray[np.int32] | None = None
     levels: tuple[str, ...] = ()
 
@@ -83,38 +84,43 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
     if column.type == "date":
         seconds = values.astype("datetime64[us]").astype("int64").to_numpy(dtype=np.float64) / 1e6
         seconds[values.isna().to_numpy()] = np.nan
-        return Feature(column, "date", used, values=seconds, even=seconds, by_median=True)
+        complete = bool(np.isfinite(seconds).all())
+        return Feature(column, "date", used, seconds, seconds, by_median=True, complete=complete)
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     known = numbers[np.isfinite(numbers)]
     if len(known) < 2 or known.min() == known.max():
         return None
     skewed = bool(abs(_skew(known)) > SKEWED)
     even = np.log1p(numbers) if skewed and known.min() >= 0 else numbers
-    return Feature(column, "number", used, values=numbers, even=even, by_median=skewed)
+    return Feature(column, "number", used, numbers, even, skewed, complete=len(known) == len(numbers))
 
 
 def _skew(known: NDArray[np.float64]) -> float:
     spread = known.std()
-    return float(((known - known.mean()) ** 3).mean() / spread**3) if spread > 0 else 0.0
+    if spread <= 0:
+        return 0.0
+    z = (known - known.mean()) / spread  # a power of 3 is fifty times slower than two products
+    return float((z * z * z).mean())
 
 
 def compare(features: Sequence[Feature], labels: Labels, k: int) -> list[Row]:
     """Compare k segments in every feature; most telling first, columns not used for grouping last."""
+    everybody = bool((labels >= 0).all())
+    codes = labels.astype(np.intp)
     rows = [
-        _shares(feature, labels, k) if feature.kind == "share" else _numbers(feature, labels, k)
+        _shares(feature, codes, k) if feature.kind == "share" else _numbers(feature, codes, k, everybody)
         for feature in features
     ]
     return sorted(rows, key=lambda row: (not row.feature.used, -row.importance))
 
 
-def _numbers(feature: Feature, labels: Labels, k: int) -> Row:
+def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool) -> Row:
     assert feature.values is not None
     assert feature.even is not None
-    fine = np.isfinite(feature.even) & (labels >= 0)
-    all_fine = bool(fine.all())
-    at = labels if all_fine else labels[fine]
-    even = feature.even if all_fine else feature.even[fine]
-    raw = feature.values if all_fine else feature.values[fine]
+    at, even, raw = labels, feature.even, feature.values
+    if not (everybody and feature.complete):
+        fine = np.isfinite(feature.even) & (labels >= 0)
+        at, even, raw = labels[fine], even[fine], raw[fine]
     counts = np.bincount(at, minlength=k)
     some = np.maximum(counts, 1)
     middle, spread = float(even.mean()) if len(even) else 0.0, float(even.std()) if len(even) else 0.0
@@ -123,13 +129,15 @@ def _numbers(feature: Feature, labels: Labels, k: int) -> Row:
     between = float((counts * effect**2).sum() / max(len(even), 1))
     if feature.by_median:
         typical, overall = _medians(raw, at, k)
-    else:
-        typical = np.where(counts > 0, np.bincount(at, weights=raw, minlength=k) / some, np.nan)
-        overall = float(raw.mean()) if len(raw) else None
+    else:  # not skewed: judged on the scale as read
+        typical = np.where(counts > 0, means, np.nan)
+        overall = middle if len(raw) else None
     return Row(feature, overall, typical, effect, min(1.0, between))
 
 
-def _medians(raw: NDArray[np.float64], at: Labels, k: int) -> tuple[NDArray[np.float64], float | None]:
+def _medians(
+    raw: NDArray[np.float64], at: NDArray[np.intp], k: int
+) -> tuple[NDArray[np.float64], float | None]:
     if not len(raw):
         return np.full(k, np.nan), None
     step = max(1, len(raw) // MEDIAN_ROWS)
@@ -139,13 +147,11 @@ def _medians(raw: NDArray[np.float64], at: Labels, k: int) -> tuple[NDArray[np.f
     return np.array([np.median(part) if len(part) else np.nan for part in parts]), float(np.median(raw))
 
 
-def _shares(feature: Feature, labels: Labels, k: int) -> Row:
+def _shares(feature: Feature, labels: NDArray[np.intp], k: int) -> Row:
     assert feature.codes is not None
     fine = (feature.codes >= 0) & (labels >= 0)
     width = len(feature.levels)
-    table = np.bincount(
-        labels[fine].astype(np.int64) * width + feature.codes[fine], minlength=k * width
-    ).reshape(k, width)
+    table = np.bincount(labels[fine] * width + feature.codes[fine], minlength=k * width).reshape(k, width)
     sizes = table.sum(axis=1)
     total = table.sum(axis=0)
     share = table / np.maximum(sizes, 1)[:, None]

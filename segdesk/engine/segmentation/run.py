@@ -17,7 +17,7 @@ from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.preparation import Prepared, fit_preparation
 from segdesk.engine.runner import stage_info, stage_title
-from segdesk.engine.segmentation.centres import Labels
+from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.fitting import Grouping, Method, fit_all, fit_labels
 from segdesk.engine.segmentation.identity import chain_ids
@@ -26,8 +26,10 @@ from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
+from segdesk.engine.segmentation.placing import CentrePlacer
 from segdesk.engine.segmentation.previous import recognise
 from segdesk.engine.segmentation.profile import Row, compare, features
+from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
 from segdesk.engine.segmentation.verdict import overall
@@ -38,6 +40,7 @@ from segdesk.results.table import Column, TableRef
 from segdesk.text import Message, msg
 
 LEAST_ROWS = 4
+SAMPLE_ROWS = 50_000
 RESULT = "segmentation.json"
 
 
@@ -163,7 +166,7 @@ class _Work:
         inputs = frame[[column.name for column in choice.used]]
         with job_part(0.02, 0.1):
             prepared = self._prepare(inputs, choice)
-        order = canonical_order(inputs)
+        order = canonical_order(inputs, SAMPLE_ROWS)
         started = time.perf_counter()
         groupings = self._group(prepared, order)
         return self._document(frame, choice, prepared, order, groupings, previous, previous_table, started)
@@ -220,7 +223,7 @@ class _Work:
         groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
         labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
         with job_part(0.45, 0.8):
-            qualities = judge(prepared.X, order, labels, self._refit, self.analysis.seed)
+            qualities = judge(prepared.X, order, labels, self._refit(groupings), self.analysis.seed)
         totals = overall(qualities, self.analysis.smallest_share)
         suggested = max(totals, key=lambda k: (totals[k], -k))
         with job_part(0.8, 0.95):
@@ -234,7 +237,8 @@ class _Work:
                 if previous is not None
                 else {}
             )
-            ids = chain_ids(labels, _middles(rows), suggested, known)
+            near = {k: values[order] for k, values in labels.items()}
+            ids = chain_ids(near, _middles(rows), suggested, known)
         kind = scenario(self.table.columns)
         solutions = tuple(
             make_solution(
@@ -277,8 +281,15 @@ class _Work:
             steps=(*prepared.reports, self._model_report(title, segmentation, choice, started)),
         )
 
-    def _refit(self, X: NDArray[np.floating], k: int, seed: int) -> Labels:
-        return fit_labels(self.context, self.method, X, k, seed)
+    def _refit(self, groupings: list[Grouping]) -> Fit:
+        """Return how resamples are grouped: methods of the k-means kind by a k-means without their checks."""
+        if all(isinstance(g.placer, CentrePlacer) and g.placer.by_means for g in groupings):
+            return quick_kmeans
+
+        def refit(X: NDArray[np.floating], k: int, seed: int) -> Labels:
+            return fit_labels(self.context, self.method, X, k, seed)
+
+        return refit
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
         name = value_column(self.table.columns, frame)

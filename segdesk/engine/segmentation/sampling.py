@@ -29,9 +29,13 @@ def row_hashes(frame: pd.DataFrame) -> NDArray[np.uint64]:
     return total
 
 
-def canonical_order(frame: pd.DataFrame) -> NDArray[np.intp]:
-    """Return row numbers in an order that looks random but is the same for the same customers.
+def canonical_order(frame: pd.DataFrame, size: int) -> NDArray[np.intp]:
+    """Return up to `size` row numbers in an order that looks random but is the same for the same customers.
 
     The first m of them are a fair sample of m customers; shuffling the file gives the same sample.
     """
-    return np.argsort(row_hashes(frame), kind="stable")
+    hashes = row_hashes(frame)
+    if size >= len(hashes):
+        return np.argsort(hashes, kind="stable")
+    smallest = np.argpartition(hashes, size)[:size]
+    return smallest[np.lexsort((smallest, hashes[smallest]))]
