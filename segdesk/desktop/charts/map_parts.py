@@ -7,11 +7,11 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QPushButton, QStyleOptionGraphicsItem, QWidget
 
 from segdesk.desktop.theme import Theme, dot_icon, ui_font
-from segdesk.desktop.widgets import FlowLayout, ThemedWidget, clear_layout
+from segdesk.desktop.widgets import FlowLayout, ThemedWidget, clear_layout, set_tip
 
 MODES = ("lasso", "rectangle", "pan")
 
@@ -126,7 +126,10 @@ def spread_labels(spots: Sequence[QRectF], gap: float = 2.0) -> list[float]:
 
 
 class MapLegend(ThemedWidget):
-    """A word with a dot for each segment; a click hides or shows it."""
+    """A word with a dot for each segment; a click hides or shows it.
+
+    Where the words would take more than two rows, the dots stand alone and the words become tool tips.
+    """
 
     toggled = Signal(int, bool)
 
@@ -134,12 +137,14 @@ class MapLegend(ThemedWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self, spacing=2)
         self._buttons: list[QPushButton] = []
+        self._names: list[str] = []
+        self._width = 0
 
     def set_entries(self, names: Sequence[str], colors: Sequence[str], hidden: set[int]) -> None:
         """Set names, colours and which are hidden."""
         # Qt leaves next to nothing between icon and words: an en space mends it.
         clear_layout(self._flow)
-        self._buttons = []
+        self._buttons, self._names, self._width = [], list(names), 0
         for code, (name, color) in enumerate(zip(names, colors, strict=True)):
             button = QPushButton("\u2002" + name.replace("&", "&&"), self)
             button.setProperty("role", "legend")
@@ -153,4 +158,23 @@ class MapLegend(ThemedWidget):
             button.toggled.connect(lambda on, code=code: self.toggled.emit(code, on))
             self._flow.addWidget(button)
             self._buttons.append(button)
+        self._fit(self.width())
         self.updateGeometry()
+
+    def _fit(self, width: int) -> None:
+        if width == self._width or not self._buttons:
+            return
+        self._width = width
+        for button, name in zip(self._buttons, self._names, strict=True):
+            button.setText("\u2002" + name.replace("&", "&&"))
+            button.setToolTip("")
+        row = self._buttons[0].sizeHint().height()
+        if self._flow.heightForWidth(width) > 2 * row + self._flow.spacing():
+            for button, name in zip(self._buttons, self._names, strict=True):
+                button.setText("")
+                set_tip(button, name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose between words and dots."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())

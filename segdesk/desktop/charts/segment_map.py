@@ -18,6 +18,9 @@ from segdesk.desktop.theme import Theme
 MAX_DOTS = 20_000
 """With more points in sight than this, the map draws densities."""
 
+MAX_PUSH = 60.0
+"""Pixels by which a name may be moved out of the way of others."""
+
 
 class SegmentMapChart(ChartView):
     """A scatter of customers coloured by segment.
@@ -225,7 +228,15 @@ class SegmentMapChart(ChartView):
         spots = [
             label.boundingRect().translated(x / (pixel_x or 1), -y / (pixel_y or 1)) for label, x, y in shown
         ]
+        (x0, x1), (y0, y1) = self._box.viewRange()
         for (label, x, y), down in zip(shown, spread_labels(spots), strict=True):
+            # A name pushed far from its segment, or below the picture, would mislead.
+            in_sight = not y0 <= y <= y1 or y - (down + 8) * pixel_y >= y0
+            label.setOpacity(1.0 if down <= MAX_PUSH and in_sight else 0.0)
+            half = label.boundingRect().width() / 2 * pixel_x
+            # A name is not cut by the edge while the middle of its segment is in sight.
+            if x0 <= x <= x1 and 2 * half < x1 - x0:
+                x = min(max(x, x0 + half), x1 - half)
             label.setPos(x, y - down * pixel_y)
 
     # mouse

@@ -87,9 +87,7 @@ def explanations() -> list[tuple[str, str]]:
     return [
         (
             _("Structure"),
-            _(
-                "How much nearer customers are to their own segment than to the next one: 0 not at all, 1 fully."
-            ),
+            _("How much nearer customers are to their own segment than to the next: 0 not at all, 1 fully."),
         ),
         (
             _("Found again"),

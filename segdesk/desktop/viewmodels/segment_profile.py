@@ -23,6 +23,7 @@ from segdesk.text import translate as _
 Index = QModelIndex | QPersistentModelIndex
 TINT = int(Qt.ItemDataRole.UserRole) + 40  # the same number as the profile table's; models import no widgets
 COLOR = int(Qt.ItemDataRole.UserRole) + 50
+FIRST = 2  # the first segment's column, after the name and everybody
 _BINS = 24
 _CATEGORIES = 8
 
@@ -56,7 +57,7 @@ def row_title(row: ProfileRow) -> str:
 
 
 class ProfileTableModel(QAbstractTableModel):
-    """Columns of the data as rows, segments as columns, everybody last; most telling first."""
+    """Columns of the data as rows, everybody and the segments as columns; most telling first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,8 +81,8 @@ class ProfileTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns: the name, the segments, everybody."""
-        return 0 if parent.isValid() else len(self.entries) + 2
+        """Return the number of columns: the name, everybody, the segments."""
+        return 0 if parent.isValid() else len(self.entries) + FIRST
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return words, tint or alignment of a cell."""
@@ -91,8 +92,8 @@ class ProfileTableModel(QAbstractTableModel):
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role == TINT and 0 < column <= len(self.entries):
-            return row.cells[column - 1].tint
+        if role == TINT and column >= FIRST:
+            return row.cells[column - FIRST].tint
         if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0 and not row.used:
             return _("Not used for grouping; shown beside.")
         return None
@@ -102,9 +103,9 @@ class ProfileTableModel(QAbstractTableModel):
         profile = self.rows[row]
         if column == 0:
             return row_title(profile)
-        if column <= len(self.entries):
-            return value_text(profile, profile.cells[column - 1])
-        return plain_value(profile, profile.overall)
+        if column < FIRST:
+            return plain_value(profile, profile.overall)
+        return value_text(profile, profile.cells[column - FIRST])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
@@ -116,13 +117,13 @@ class ProfileTableModel(QAbstractTableModel):
             return self.titles()[section] if section < self.columnCount() else None
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
             return Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
-        if role == COLOR and 0 < section <= len(self.entries):
-            return self.entries[section - 1].color
+        if role == COLOR and FIRST <= section < self.columnCount():
+            return self.entries[section - FIRST].color
         return None
 
     def titles(self) -> list[str]:
         """Return the words of the header."""
-        return [_("Column, most telling first"), *(entry.name for entry in self.entries), _("Everybody")]
+        return [_("Most telling first"), _("Everybody"), *(entry.name for entry in self.entries)]
 
     def as_rows(self) -> list[list[str]]:
         """Return the whole table as text, safe for spreadsheets."""

@@ -33,6 +33,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     number: float = 0.0
     category: str = ""
     is_date: bool = False
+    decimals: int | None = None
 
 
 class TypicalRange(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class TypicalRange(msgspec.Struct, frozen=True, kw_only=True):
     all_low: float
     all_high: float
     is_date: bool = False
+    decimals: int | None = None
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,24 +129,26 @@ def _candidates(table: ArrowTable, name: str, values: np.ndarray[Any, Any], insi
     mine = values[inside & np.isfinite(values)]
     if not len(mine):
         return []
-    is_date = table.columns[table.column_index(name)].type == "date"
+    at = table.column_index(name)
+    is_date = table.columns[at].type == "date"
+    decimals = None if is_date else table.decimals(at)
     result = []
     for shares, side in (((0.02, 0.05, 0.1, 0.25), "least"), ((0.98, 0.95, 0.9, 0.75), "most")):
-        for number in dict.fromkeys(_round(float(q), is_date) for q in np.quantile(mine, shares)):
+        for number in dict.fromkeys(_round(float(q), is_date, decimals) for q in np.quantile(mine, shares)):
             with np.errstate(invalid="ignore"):
                 fits = values >= number if side == "least" else values <= number
-            rule = Rule(column=name, side=side, number=number, is_date=is_date)  # type: ignore[arg-type]
+            rule = Rule(column=name, side=side, number=number, is_date=is_date, decimals=decimals)  # type: ignore[arg-type]
             result.append(_Candidate(rule, fits))
     return result
 
 
-def _round(value: float, is_date: bool) -> float:
-    """Return a number as it will be read: three figures, or a whole day."""
+def _round(value: float, is_date: bool, decimals: int | None) -> float:
+    """Return a number as it will be read: three figures, or a whole day; a rule must mean what it says."""
     if is_date:
         return float(round(value / 86_400) * 86_400)
     if value == 0 or not np.isfinite(value):
         return value
-    return float(f"{value:.3g}")
+    return round(float(f"{value:.3g}"), decimals or 0)
 
 
 def _range(table: ArrowTable, name: str, values: np.ndarray[Any, Any], inside: Mask) -> TypicalRange | None:
@@ -155,7 +159,8 @@ def _range(table: ArrowTable, name: str, values: np.ndarray[Any, Any], inside: M
         return None
     low, high = np.quantile(values[known & inside], [0.1, 0.9])
     all_low, all_high = np.quantile(values[known], [0.1, 0.9])
-    is_date = table.columns[table.column_index(name)].type == "date"
+    at = table.column_index(name)
+    is_date = table.columns[at].type == "date"
     return TypicalRange(
         column=name,
         low=float(low),
@@ -163,6 +168,7 @@ def _range(table: ArrowTable, name: str, values: np.ndarray[Any, Any], inside: M
         all_low=float(all_low),
         all_high=float(all_high),
         is_date=is_date,
+        decimals=None if is_date else table.decimals(at),
     )
 
 
@@ -170,7 +176,7 @@ def _choose(
     candidates: Sequence[_Candidate], inside: Mask
 ) -> tuple[tuple[Rule, ...], float | None, float | None]:
     """Add the question that helps most until no further one helps; measure on the other half of the rows."""
-    learn = np.arange(len(inside)) % 2 == 0
+    learn = _half(inside)
     chosen: list[_Candidate] = []
     fits = np.ones(len(inside), bool)
     best = 0.0
@@ -191,6 +197,15 @@ def _choose(
         hits / fitting if fitting else None,
         hits / members if members else None,
     )
+
+
+def _half(inside: Mask) -> Mask:
+    """Return half of the segment's customers and half of the others, drawn by lot (the same every time)."""
+    # Not every other row: files are often sorted so that neighbours alternate.
+    learn = np.zeros(len(inside), bool)
+    for rows in (np.flatnonzero(inside), np.flatnonzero(~inside)):
+        learn[np.random.default_rng(0).permutation(rows)[: (len(rows) + 1) // 2]] = True
+    return learn
 
 
 def _replaces(new: Rule, old: Rule) -> bool:

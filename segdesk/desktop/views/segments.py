@@ -42,7 +42,7 @@ class SegmentsView(ThemedWidget):
             self._pages.addWidget(page)
         self.model.changed.connect(self.refresh)
         self.model.state_changed.connect(self._show_state)
-        workspace.selection_changed.connect(lambda _rows: self.content.refresh_selection())
+        workspace.selection_changed.connect(self._on_selection)
         workspace.plugins_changed.connect(self.content.refresh_choice)
         self.apply(theme)
         self.retranslate()
@@ -51,6 +51,9 @@ class SegmentsView(ThemedWidget):
         """Show the result as it is now."""
         if self.model.state == "ready":
             self.content.refresh()
+
+    def _on_selection(self, _rows: object) -> None:
+        self.content.refresh_selection()
 
     def _show_state(self) -> None:
         state = self.model.state

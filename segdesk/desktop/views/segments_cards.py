@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
@@ -10,6 +11,8 @@ from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.widgets import Card, ColorBar, EditableLabel, Label, ThemedWidget
 from segdesk.text import msg, percent_text, plural, render
 from segdesk.text import translate as _
+
+_WIDE = 460  # on narrower cards the worth stands below, so that it does not push the name away
 
 
 class SegmentCard(Card):
@@ -22,6 +25,7 @@ class SegmentCard(Card):
         super().__init__(horizontal=True, margins=(10, 9, 14, 10), spacing=12, clickable=True, parent=parent)
         self.segment_id = ""
         self._color = -1
+        self._words: tuple[str, tuple[str, ...]] = ("", ())
         self._bar = ColorBar(self.theme.line_strong)
         self.name = EditableLabel()
         self._share, self._worth = Label(role="strong"), Label(role="muted")
@@ -29,7 +33,7 @@ class SegmentCard(Card):
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
         top = QHBoxLayout()
-        top.setSpacing(6)
+        top.setSpacing(8)
         top.addWidget(self.name, 1)
         top.addWidget(self._share)
         top.addWidget(self._worth)
@@ -49,18 +53,30 @@ class SegmentCard(Card):
         worth = ""
         if entry.value_share is not None and value_column:
             share, column = entry.value_share, value_column
-            worth = f"· {render(msg('{share:percent} of {column}', share=share, column=column))}"
-        self._worth.setText(worth)
-        self._worth.setVisible(bool(worth))
-        self._traits.setText("  ·  ".join(entry.traits))
-        self._traits.setVisible(bool(entry.traits))
+            worth = render(msg("{share:percent} of {column}", share=share, column=column))
+        self._words = (worth, entry.traits)
+        self._arrange()
         self._action.setText(entry.action)
         size = render(plural("{n} customer", "{n} customers", entry.size))
-        self.setToolTip("")
         self.setAccessibleName(f"{entry.name}, {percent_text(entry.share)}, {size}")
         self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
         self._share.setToolTip(size)
         self.on_theme(self.theme)
+
+    def _arrange(self) -> None:
+        worth, traits = self._words
+        wide = self.width() >= _WIDE
+        self._worth.setText(f"·  {worth}")
+        self._worth.setVisible(wide and bool(worth))
+        lines = traits if wide or not worth else (worth, *traits)
+        self._traits.setText("  ·  ".join(lines))
+        self._traits.setVisible(bool(lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move the worth where there is room."""
+        super().resizeEvent(event)
+        if (event.size().width() >= _WIDE) != (event.oldSize().width() >= _WIDE):
+            self._arrange()
 
     def on_theme(self, theme: Theme) -> None:
         """Colour the bar."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_compare import CompareTab
@@ -14,6 +15,8 @@ from segdesk.desktop.views.segments_profile import ProfileTab
 from segdesk.desktop.views.segments_recognise import RecogniseTab
 from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
 from segdesk.text import translate as _
+
+_HINT_WIDTH = 960
 
 
 class DetailsCard(Card):
@@ -35,6 +38,8 @@ class DetailsCard(Card):
         self.tabs.changed.connect(lambda key: self.show_tab(key))
         self._hint = ElidedLabel("", "small")
         self._stack = QStackedWidget()
+        # The pages scroll: how long they are must not stretch the whole view.
+        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._tools = QHBoxLayout()
         head = QHBoxLayout()
         head.setContentsMargins(10, 0, 12, 0)
@@ -45,7 +50,7 @@ class DetailsCard(Card):
         head.addLayout(self._tools)
         self.add_layout(head)
         self.add(self._stack, 1)
-        self.setMinimumHeight(320)
+        self.setMinimumHeight(340)
         self.retranslate()
         self.show_tab("profile")
 
@@ -80,6 +85,11 @@ class DetailsCard(Card):
         for page in self._pages.values():
             if hasattr(page, "refresh_selection"):
                 page.refresh_selection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the hint only where it fits."""
+        super().resizeEvent(event)
+        self._hint.setVisible(event.size().width() >= _HINT_WIDTH)
 
     def _show_hint(self) -> None:
         hints = {"profile": _("Tint: above / below the average customer · click a cell for its distribution")}

@@ -14,6 +14,7 @@ from segdesk.desktop.theme import Theme, dot_icon, segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_profile import (
     COLOR,
+    FIRST,
     ProfileTableModel,
     date_words,
     distribution,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from segdesk.desktop.charts.bars import DistributionChart
 
 Index = QModelIndex | QPersistentModelIndex
+
+_NARROWEST, _SCROLLED = 96, 136  # once it has to scroll, the names may as well be readable
 
 
 class _WithDots(QIdentityProxyModel):
@@ -162,18 +165,19 @@ class ProfileTab(ThemedWidget):
         header = self.table.horizontalHeader()
         count = self.source.columnCount()
         room = max(self.table.viewport().width(), 400)
-        first = min(max(room * 0.22, 170), 260)
+        first = min(max(room * 0.22, 160), 260)
         each = (room - first) / max(count - 1, 1)
+        each = each if each >= _NARROWEST else _SCROLLED
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, round(first))
         for column in range(1, count):
-            header.resizeSection(column, round(max(each, 112)))
+            header.resizeSection(column, round(each))
 
     def open_cell(self, index: Index) -> None:
         """Show the distribution behind a cell; the click names the column and the segment."""
-        if not index.isValid() or not 0 < index.column() <= len(self.source.entries):
+        if not index.isValid() or index.column() < FIRST:
             return
-        row, entry = self.source.rows[index.row()], self.source.entries[index.column() - 1]
+        row, entry = self.source.rows[index.row()], self.source.entries[index.column() - FIRST]
         if self.popup is None:
             self.popup = DistributionPopup(self._model, self)
         place: QRect = self.table.visualRect(QModelIndex(index))

@@ -70,11 +70,7 @@ class RecogniseTab(ThemedWidget):
     def _show_cards(self) -> None:
         if not self._answers:
             return
-        self._note.setText(
-            _(
-                "Short rules for people who sort by hand. They were tested on customers they were not made from."
-            )
-        )
+        self._note.setText(_("Short rules for sorting by hand, tested on customers they were not made from."))
         self.grid.clear()
         entries = {entry.id: entry for entry in self._model.entries()}
         for answer in self._answers:
@@ -124,7 +120,7 @@ def rule_words(rule: Rule) -> str:
     """Return a rule in words."""
     if rule.side == "is":
         return render(msg("{column} is {value}", column=rule.column, value=rule.category))
-    value = date_words(rule.number) if rule.is_date else number_text(rule.number)
+    value = _value(rule.number, rule.is_date, rule.decimals)
     if rule.is_date and rule.side == "least":
         return render(msg("{column} on {value} or later", column=rule.column, value=value))
     if rule.is_date:
@@ -134,9 +130,18 @@ def rule_words(rule: Rule) -> str:
     return render(msg("{column} at most {value}", column=rule.column, value=value))
 
 
+def _value(value: float, is_date: bool, decimals: int | None) -> str:
+    if is_date:
+        return date_words(value)
+    return f"{value:.0f}" if decimals is None else number_text(round(value, decimals), decimals)
+
+
 def range_words(found: TypicalRange) -> str:
     """Return a typical range beside everybody's, in words."""
-    write = date_words if found.is_date else number_text
+
+    def write(value: float) -> str:
+        return _value(value, found.is_date, found.decimals)
+
     return render(
         msg(
             "{column}: {low} to {high} (everybody: {all_low} to {all_high})",
@@ -155,7 +160,7 @@ def trust_words(answer: Recognition) -> str:
         return _("No short rule tells this segment from the others.")
     return render(
         msg(
-            "{right:percent} of the customers who fit are in this segment; {found:percent} of the segment fit.",
+            "{right:percent} of those who fit are in this segment; {found:percent} of the segment fit.",
             right=answer.right,
             found=answer.found,
         )

@@ -21,7 +21,7 @@ class VerdictBar(ThemedWidget):
         super().__init__(parent)
         self._title, self._text = Label(role="title", wrap=True), Label(role="muted", wrap=True)
         self._figures = QHBoxLayout()
-        self._figures.setSpacing(16)
+        self._figures.setSpacing(12)
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(8)
         self._problem = Banner("bad")
@@ -33,7 +33,7 @@ class VerdictBar(ThemedWidget):
         words.addWidget(self._title)
         words.addWidget(self._text)
         words.addStretch(1)
-        card = Card(horizontal=True, margins=(18, 14, 18, 16), spacing=24)
+        card = Card(horizontal=True, margins=(18, 12, 14, 14), spacing=16)
         card.add_layout(words, 1)
         card.add_layout(self._figures)
         layout = QVBoxLayout(self)
@@ -51,8 +51,7 @@ class VerdictBar(ThemedWidget):
         for figure in verdict.kpis:
             badge = render(figure.badge) if figure.badge is not None else ""
             kpi = Kpi(render(figure.value), render(figure.caption), badge, TONES[figure.level])
-            kpi.setMinimumWidth(112)
-            kpi.setMaximumWidth(190)
+            kpi.setMaximumWidth(176)
             self._figures.addWidget(kpi)
         clear_layout(self._warnings)
         for warning in verdict.warnings:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from segdesk.desktop.theme import ui_font
-from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.widgets.badge import Badge
 from segdesk.desktop.widgets.base import ThemedWidget, button_text, clear_layout
 
@@ -43,7 +42,6 @@ class SegmentedTabs(ThemedWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(lambda _=False, key=key: self.changed.emit(key))
-            _wide_enough(button, text)
             badge = Badge("", "warn")
             badge.hide()
             self._group.addButton(button)
@@ -82,9 +80,3 @@ class SegmentedTabs(ThemedWidget):
     def set_current(self, key: str) -> None:
         """Choose a tab without telling anybody."""
         self._buttons[key].setChecked(True)
-
-
-def _wide_enough(button: QPushButton, text: str) -> None:
-    """Leave room for the bold words of a chosen tab, so that choosing neither cuts nor moves anything."""
-    bold = ui_font(light(), bold=True)
-    button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + 16)
