@@ -148,6 +148,7 @@ def _export(
         prediction=result.prediction,
         language=options.language,
         source_name=Path(options.file).name,
+        steps=result.steps,
         **more,
     )
     return jobs.run("export", request, ExportResult)
@@ -170,7 +171,7 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
     for analysis in recipe.analyses:
         result = _run(jobs, recipe, source, read, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
-        _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx")
+        _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", recipe=recipe)
         _export(jobs, options, out / f"{stem}.csv", result, format="csv")
         answers.append(result)
         texts.append(_text(result))

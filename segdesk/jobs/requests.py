@@ -7,6 +7,7 @@ from typing import Any, Literal
 from segdesk.documents import Annotations, Recipe, Source
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.prediction import Prediction
+from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
 
@@ -67,6 +68,9 @@ class ExportRequest(Result):
     exact: bool = False  # True: text is not made safe for spreadsheets
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     max_rank: int | None = None  # only the likeliest
+    steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
+    recipe: Recipe | None = None
+    colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
 
 
 class DescribeRequest(Result):

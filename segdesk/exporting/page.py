@@ -1,0 +1,83 @@
+"""A sheet that is laid out row by row, like a page of a report."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.chart._chart import ChartBase
+from openpyxl.utils import get_column_letter
+
+from segdesk.exporting.looks import BODY, Look
+from segdesk.exporting.safe_text import safe_cell
+
+LINE_HEIGHT = 14.0
+
+
+class Page:
+    """Rows are appended from the top; text is always text, never a formula."""
+
+    def __init__(self, book: Workbook, name: str, widths: Sequence[float], *, landscape: bool = True) -> None:
+        self.sheet = book.create_sheet(name)
+        self.widths = widths
+        self.row = 0
+        view = self.sheet.sheet_view
+        view.showGridLines = False
+        for number, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+        self.sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        self.sheet.page_setup.fitToWidth = 1
+        self.sheet.page_setup.fitToHeight = 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+    def add(self, *cells: tuple[Any, Look] | None, height: float | None = None) -> int:
+        """Append a row; returns its number, from 1. A row of wrapped text gets the height that it needs."""
+        self.row += 1
+        lines = 1
+        made: list[WriteOnlyCell | None] = []
+        for number, cell in enumerate(cells):
+            if cell is None:
+                made.append(None)
+                continue
+            value, look = cell
+            made.append(self.cell(value, look))
+            if look.wrap and isinstance(value, str):
+                lines = max(lines, _lines(value, self.widths[number], look.size))
+        if height is not None or lines > 1:
+            self.sheet.row_dimensions[self.row].height = height or min(lines * LINE_HEIGHT + 3, 400.0)
+        self.sheet.append(made)
+        return self.row
+
+    def gap(self, height: float = 10.0) -> None:
+        """Leave some room."""
+        self.add(height=height)
+
+    def cell(self, value: Any, look: Look = BODY) -> WriteOnlyCell:
+        """Return a styled cell; text is written as text whatever it starts with."""
+        if isinstance(value, str):
+            cell = WriteOnlyCell(self.sheet, None)
+            look.apply(cell)
+            cell._value = safe_cell(value)
+            cell.data_type = "s"
+            return cell
+        cell = WriteOnlyCell(self.sheet, value)
+        look.apply(cell)
+        return cell
+
+    def chart(self, chart: ChartBase, anchor: str, width: float, height: float) -> None:
+        """Put a chart on the page; sizes in centimetres."""
+        chart.width, chart.height = width, height
+        self.sheet.add_chart(chart, anchor)
+
+
+def text_width(text: str) -> int:
+    """Return how many digits wide a text is; Chinese characters are two wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _lines(text: str, width: float, size: int) -> int:
+    room = max(1.0, (width - 1) * 10.5 / size)
+    return sum(max(1, -(-text_width(line) // int(room))) for line in text.split("\n"))

@@ -1,0 +1,55 @@
+"""What is to be exported."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from segdesk.documents import Annotations, Recipe, SegmentNote
+from segdesk.results.base import Result
+from segdesk.results.prediction import Prediction
+from segdesk.results.run import StepReport
+from segdesk.results.segmentation import Segment, Segmentation, Solution
+from segdesk.results.table import TableRef
+from segdesk.text import render
+
+
+class ExportPlan(Result):
+    """One file to write. `target` is its name, `table` the rows that the results speak of."""
+
+    target: str
+    format: Literal["xlsx", "csv", "json"]
+    table: TableRef
+    segmentation: Segmentation | None = None
+    n_segments: int | None = None
+    prediction: Prediction | None = None
+    annotations: Annotations = Annotations()
+    language: str = "en"
+    source_name: str = ""
+    exact: bool = False  # True: text is not made safe for spreadsheets
+    segment_ids: tuple[str, ...] | None = None  # only these segments' customers
+    max_rank: int | None = None  # only the likeliest
+    steps: tuple[StepReport, ...] = ()
+    recipe: Recipe | None = None
+    colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
+
+    @property
+    def solution(self) -> Solution | None:
+        """The number of segments that is exported."""
+        return self.segmentation.solution(self.n_segments) if self.segmentation is not None else None
+
+    def note(self, segment: Segment) -> SegmentNote:
+        """Return what a person wrote on a segment."""
+        return self.annotations.segments.get(segment.id, SegmentNote())
+
+    def segment_name(self, segment: Segment) -> str:
+        """Return a segment's name: a person's, else the suggested one in words."""
+        return self.note(segment).name or render(segment.name)
+
+    def segment_action(self, segment: Segment) -> str:
+        """Return what to do with a segment: a person's words, else the suggestion."""
+        return self.note(segment).action or render(segment.action)
+
+    def color_index(self, segment: Segment, position: int) -> int:
+        """Return the colour index of a segment: the one on screen, a person's, else its position."""
+        chosen = self.note(segment).color
+        return self.colors.get(segment.id, position if chosen is None else chosen)
