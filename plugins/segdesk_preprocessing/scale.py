@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api import types as dtypes
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from segdesk.api import Message, Param, msg
+from segdesk.api import Message, Param, msg, plural
 
 SKEW_LIMIT = 2.0
 """Above this skewness a column is a candidate for the log scale."""
@@ -113,18 +113,18 @@ class Scale(TransformerMixin, BaseEstimator):
         if not self.columns_:
             return msg("There are no number columns to scale")
         if not self.columns_log_:
-            return msg("{count} number columns now weigh the same", count=len(self.columns_))
-        shown = [f"“{name}”" for name in self.columns_log_[:_SHOWN]]
-        if len(self.columns_log_) > _SHOWN:
-            return msg(
-                "{count} number columns now weigh the same; {logs} are on the log scale, {columns:list} …",
-                count=len(self.columns_),
-                logs=len(self.columns_log_),
-                columns=shown,
+            return plural(
+                "{n} number column is on a common scale",
+                "{n} number columns now weigh the same",
+                len(self.columns_),
             )
-        return msg(
-            "{count} number columns now weigh the same; on the log scale: {columns:list}",
-            count=len(self.columns_),
+        shown: list[str] = [f"“{name}”" for name in self.columns_log_[:_SHOWN]]
+        if len(self.columns_log_) > _SHOWN:
+            shown.append("…")
+        return plural(
+            "{n} number column is on the log scale",
+            "{n} number columns now weigh the same; on the log scale: {columns:list}",
+            len(self.columns_),
             columns=shown,
         )
 
@@ -137,8 +137,10 @@ def _log(values: np.ndarray, unit: float) -> np.ndarray:
 def _standard(known: np.ndarray) -> tuple[float, float]:
     if not known.size:
         return 0.0, 1.0
+    if known.min() == known.max():
+        return float(known[0]), 1.0
     center, width = float(known.mean()), float(known.std())
-    # Rounding leaves a tiny spread in a constant column, which must not be blown up to 1.
+    # Rounding leaves a tiny spread in an all but constant column, which must not be blown up to 1.
     return center, width if width > 1e-12 * max(1.0, abs(center)) else 1.0
 
 
@@ -152,4 +154,5 @@ def _robust(known: np.ndarray) -> tuple[float, float]:
 
 def _skewness(known: np.ndarray) -> float:
     center, width = _standard(known)
-    return float((((known - center) / width) ** 3).mean()) if known.size else 0.0
+    z = (known - center) / width
+    return float((z * z * z).mean()) if known.size else 0.0  # ** 3 takes fifty times longer

@@ -22,6 +22,7 @@ FIT_ROWS = 10_000  # customers the method itself sees when centres can be refine
 REFINE_ROWS = 50_000
 SLOW_FIT_ROWS = 20_000  # for methods whose result cannot be refined
 FULL_ROUNDS = 1
+FEW_STARTS = 4  # where so many customers make all starts end in the same place
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Method:
         """Whether the number of segments can be asked for."""
         return any(param.name == "n_clusters" for param in self.info.params)
 
-    def quick(self) -> dict[str, Any]:
-        """Return the settings for a refit that only serves comparison."""
+    def with_starts(self, n_init: int) -> dict[str, Any]:
+        """Return the settings with fewer fresh starts, unless a person chose how many."""
         names = {param.name for param in self.info.params}
-        return {**self.params, "n_init": 2} if "n_init" in names else self.params
+        return {"n_init": n_init, **self.params} if "n_init" in names else self.params
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,9 @@ def make(context: JobContext, method: Method, params: dict[str, Any], k: int | N
     return context.registry.create(method.info.id, settings, seed)
 
 
-def fit_labels(
-    context: JobContext, method: Method, X: Matrix, k: int | None, seed: int, quick: bool = True
-) -> Labels:
+def fit_labels(context: JobContext, method: Method, X: Matrix, k: int | None, seed: int) -> Labels:
     """Return the labels of a fresh fit, numbered 0 … without gaps (−1 stays)."""
-    return _checked(
-        method, _fit(context, method, method.quick() if quick else method.params, X, k, seed), len(X)
-    )
+    return _checked(method, _fit(context, method, method.with_starts(2), X, k, seed), len(X))
 
 
 def _fit(
@@ -142,7 +139,8 @@ def _group(
     seed: int,
 ) -> Grouping | None:
     sample = X[order[: FIT_ROWS if method.takes_number else SLOW_FIT_ROWS]]
-    estimator = _fit(context, method, method.params, sample, k, seed)
+    params = method.params if len(X) <= REFINE_ROWS else method.with_starts(FEW_STARTS)
+    estimator = _fit(context, method, params, sample, k, seed)
     labels = _checked(method, estimator, len(sample))
     count = int(labels.max()) + 1
     if count < 2:
