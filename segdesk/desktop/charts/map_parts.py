@@ -157,6 +157,7 @@ class MapLegend(ThemedWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.toggled.connect(lambda on, code=code: self.toggled.emit(code, on))
             self._flow.addWidget(button)
+            button.show()  # the layout measures only what is shown
             self._buttons.append(button)
         self._fit(self.width())
         self.updateGeometry()

@@ -18,7 +18,7 @@ from segdesk.desktop.theme import Theme
 MAX_DOTS = 20_000
 """With more points in sight than this, the map draws densities."""
 
-MAX_PUSH = 60.0
+MAX_PUSH = 44.0
 """Pixels by which a name may be moved out of the way of others."""
 
 
@@ -111,6 +111,8 @@ class SegmentMapChart(ChartView):
 
     def set_highlight(self, indices: np.ndarray | Sequence[int] | None) -> None:
         """Put the other points into the background; None shows all alike."""
+        if indices is None and self._highlight is None:
+            return
         self._highlight = None
         if indices is not None:
             self._highlight = np.zeros(len(self._x), bool)

@@ -25,6 +25,7 @@ class SegmentCard(Card):
         super().__init__(horizontal=True, margins=(10, 9, 14, 10), spacing=12, clickable=True, parent=parent)
         self.segment_id = ""
         self._color = -1
+        self._wide = False
         self._words: tuple[str, tuple[str, ...]] = ("", ())
         self._bar = ColorBar(self.theme.line_strong)
         self.name = EditableLabel()
@@ -65,7 +66,7 @@ class SegmentCard(Card):
 
     def _arrange(self) -> None:
         worth, traits = self._words
-        wide = self.width() >= _WIDE
+        wide = self._wide = self.width() >= _WIDE
         self._worth.setText(f"·  {worth}")
         self._worth.setVisible(wide and bool(worth))
         lines = traits if wide or not worth else (worth, *traits)
@@ -75,7 +76,7 @@ class SegmentCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the worth where there is room."""
         super().resizeEvent(event)
-        if (event.size().width() >= _WIDE) != (event.oldSize().width() >= _WIDE):
+        if (event.size().width() >= _WIDE) != self._wide:
             self._arrange()
 
     def on_theme(self, theme: Theme) -> None:

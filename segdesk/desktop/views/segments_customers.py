@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -108,6 +108,7 @@ class CustomersTab(ThemedWidget):
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setIconSize(QSize(10, 10))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(30)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -141,9 +142,9 @@ class CustomersTab(ThemedWidget):
         self._quiet = False
         self._members = members
         if self.rows.columnCount() != before:
-            self.table.setColumnWidth(0, 180)
+            self.table.setColumnWidth(0, 210)
             self.table.setColumnWidth(1, 96)
-            self.table.setColumnWidth(2, 160)
+            self.table.setColumnWidth(2, 190)
         self._ask()
 
     def refresh_selection(self) -> None:

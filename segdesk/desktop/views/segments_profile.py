@@ -89,7 +89,7 @@ class DistributionPopup(QFrame):
             self._chart = DistributionChart()
             self._card.add(self._chart, 1)
         self._card.apply(theme)
-        self._title.setText(render(msg("{column} of “{segment}”", column=row.column, segment=entry.name)))
+        self._title.setText(render(msg("{segment}: {column}", column=row.column, segment=entry.name)))
         self._note.setText(_("Counting…"))
         self._chart.hide()
         codes = labels.codes(solution)
@@ -120,7 +120,7 @@ class DistributionPopup(QFrame):
             self._chart.set_categories(
                 answer.everybody.labels, answer.everybody.counts, answer.segment.counts, color
             )
-        name = render(msg("{column} of “{segment}”", column=self._row.column, segment=self._entry.name))
+        name = render(msg("{segment}: {column}", column=self._row.column, segment=self._entry.name))
         self._chart.setAccessibleName(name)
         self._note.setText(
             render(msg("Coloured: “{segment}”. Grey: everybody. Shares of each.", segment=self._entry.name))
