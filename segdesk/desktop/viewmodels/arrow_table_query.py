@@ -32,7 +32,7 @@ class Condition(msgspec.Struct, frozen=True):
     value: str
 
 
-class Query(msgspec.Struct, frozen=True, kw_only=True):
+class Query(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What is shown of a table, and in which order."""
 
     conditions: tuple[Condition, ...] = ()
@@ -40,6 +40,11 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     among: Rows | None = None  # only these rows
     sort: int | None = None
     ascending: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are asked for, as they lie in the file."""
+        return not (self.conditions or self.search) and self.among is None and self.sort is None
 
 
 def parse_query(text: str, names: Sequence[str]) -> tuple[tuple[Condition, ...], str]:

@@ -163,7 +163,7 @@ class DataViewModel(QObject):
         if not same:
             self.query = Query()
             self.among_text = None
-        elif self.query != Query():
+        elif not self.query.is_plain:
             self._run_query()
         self.rows_changed.emit()
 
@@ -219,7 +219,7 @@ class DataViewModel(QObject):
         if table is None:
             return
         self._typing.stop()
-        if self.query == Query():
+        if self.query.is_plain:
             self._queries.forget()
             self._on_rows(None)
         else:
