@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api import types as dtypes
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from segdesk.api import Message, Param, msg
+from segdesk.api import Message, Param, msg, plural
 
 OTHER = "(other)"
 """Stands for the rare values of a category column."""
@@ -163,18 +163,14 @@ class Encode(TransformerMixin, BaseEstimator):
             self.origins_[_column_name(name, level)] = (name, level)
 
     def _summary(self) -> Message:
-        categories, dates = len(self.levels_), len(self.latest_)
-        if categories and dates:
-            return msg(
-                "{categories} category columns and {dates} date columns became numbers",
-                categories=categories,
-                dates=dates,
-            )
-        if categories:
-            return msg("{categories} category columns became numbers", categories=categories)
-        if dates:
-            return msg("{dates} date columns became numbers", dates=dates)
-        return msg("All columns are numbers already")
+        parts = []
+        if self.levels_:
+            parts.append(plural("{n} category column", "{n} category columns", len(self.levels_)))
+        if self.latest_:
+            parts.append(plural("{n} date column", "{n} date columns", len(self.latest_)))
+        if not parts:
+            return msg("All columns are numbers already")
+        return msg("Turned into numbers: {what:list}", what=parts)
 
 
 def _is_number(column: pd.Series) -> bool:

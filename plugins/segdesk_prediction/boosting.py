@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from segdesk.api import Param
-from segdesk_prediction.matrix import as_category, days_before, is_number
+from segdesk_prediction.matrix import as_category, days_before, is_number, level_codes
 
 _MAX_LEVELS = 254  # the library takes at most 255 category codes
 
@@ -37,14 +37,14 @@ class Boosting(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        max_iter: Annotated[int, Param("Number of trees", ge=20, le=2000, advanced=True)] = 150,
+        max_iter: Annotated[int, Param("Number of trees", ge=20, le=2000, advanced=True)] = 120,
         learning_rate: Annotated[
             float,
             Param(
                 "Step size", ge=0.005, le=0.5, step=0.01, advanced=True, help="Smaller steps need more trees."
             ),
-        ] = 0.05,
-        max_leaf_nodes: Annotated[int, Param("Leaves per tree", ge=2, le=127, advanced=True)] = 12,
+        ] = 0.06,
+        max_leaf_nodes: Annotated[int, Param("Leaves per tree", ge=2, le=127, advanced=True)] = 8,
         min_samples_leaf: Annotated[
             int, Param("Least customers per leaf", ge=1, le=1000, advanced=True)
         ] = 20,
@@ -96,7 +96,7 @@ class Boosting(ClassifierMixin, BaseEstimator):
         for index, name in enumerate(self.columns_):
             column = X[name]
             if name in self.levels_:
-                codes = pd.Categorical(as_category(column), categories=self.levels_[name]).codes
+                codes = level_codes(column, self.levels_[name])
                 matrix[:, index] = np.where(codes < 0, np.nan, codes)
                 continue
             if name in self.latest_:

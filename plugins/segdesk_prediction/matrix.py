@@ -54,7 +54,7 @@ class LinearMatrix(TransformerMixin, BaseEstimator):
         parts: list[np.ndarray] = []
         for name in self.columns_:
             if name in self.levels_:
-                codes = pd.Categorical(as_category(X[name]), categories=self.levels_[name]).codes
+                codes = level_codes(X[name], self.levels_[name])
                 hot = np.zeros((len(X), len(self.levels_[name]) + 1))
                 hot[np.arange(len(X)), codes] = 1.0  # −1, no value: the spare last column
                 parts.append(hot[:, :-1])
@@ -83,6 +83,15 @@ def as_category(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column
     return column.astype("str").where(column.notna()).astype("category")
+
+
+def level_codes(column: pd.Series, levels: list[str]) -> np.ndarray:
+    """Return the place of every value in `levels`, −1 for missing and unknown ones."""
+    category = as_category(column)
+    names = category.cat.categories.astype("str")
+    # The last entry answers for code −1.
+    places = np.append(pd.Index(levels, dtype="str").get_indexer(names), -1)
+    return places[category.cat.codes.to_numpy()]
 
 
 def _learn_number(values: np.ndarray) -> dict[str, Any]:

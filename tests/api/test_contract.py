@@ -6,9 +6,9 @@ import sys
 import segdesk.api
 
 NAMES_1_0 = """
-API_VERSION Cancelled Clusterer Column ColumnInfo Evaluation Evaluator FeatureBuilder Measure Message
-Param Predictor Preprocessor Stage StageError State StateError TableStep TableStepOutput get_state hookimpl job_part msg
-plural report running_job set_state track
+API_VERSION Cancelled Clusterer Column ColumnInfo Evaluation Evaluator FeatureBuilder Measure Message Param
+Predictor Preprocessor Stage StageError State StateError TableStep TableStepOutput get_state hookimpl
+job_part msg plural report running_job set_state track
 """
 
 

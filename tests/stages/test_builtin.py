@@ -1,0 +1,65 @@
+"""Every built-in stage keeps the contract that plugins are held to."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from segdesk.plugins.check import CHECKS, check_stage
+
+PLUGINS = Path(__file__).parents[2] / "plugins"
+
+STAGES = """
+fill_missing scale clean_categories drop_duplicates remove_columns encode orders_to_customers kmeans kmedians
+gaussian_mixture ward hdbscan minibatch_kmeans logistic boosting naive structure
+""".split()
+
+
+def test_these_are_the_built_in_stages(registry):
+    found = [info.id for info in registry.describe().stages if info.builtin]
+
+    assert sorted(found) == sorted(f"segdesk.{name}" for name in STAGES)
+    assert [info.problem for info in registry.plugins if info.builtin] == [None] * 5
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_the_stage_passes_the_conformance_check(name, registry):
+    outcomes = check_stage(registry, f"segdesk.{name}")
+
+    assert len(outcomes) == len(CHECKS) == 12
+    assert [outcome for outcome in outcomes if outcome.status == "failed"] == []
+
+
+@pytest.mark.parametrize("name", "kmeans kmedians gaussian_mixture ward hdbscan minibatch_kmeans".split())
+def test_segmentation_methods_place_new_customers_and_can_be_kept(name, registry):
+    outcomes = {outcome.check: outcome.status for outcome in check_stage(registry, f"segdesk.{name}")}
+
+    assert outcomes["new customers"] == "passed"
+    assert outcomes["saved and loaded"] == "passed"
+
+
+def test_built_in_packages_import_only_the_contract_and_libraries():
+    allowed = {"segdesk.api", "numpy", "pandas", "scipy", "sklearn", "msgspec"}
+    standard = {
+        "__future__",
+        "typing",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "re",
+        "unicodedata",
+        "warnings",
+    }
+    for file in PLUGINS.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                top = name.partition(".")[0]
+                own = top == file.relative_to(PLUGINS).parts[0]
+                assert own or name in allowed or top in (allowed | standard) - {"segdesk"}, (
+                    f"{file.name}: {name}"
+                )

@@ -1,0 +1,195 @@
+"""Order lines become customers: every figure checked against one worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segdesk.api import StageError
+from segdesk.text import render
+from tests.stages.conftest import columns
+
+ORDERS = pd.DataFrame(
+    {
+        "Customer ID": ["007", "007", "007", "x 1", "x 1", None, "007", "  "],
+        "Order No": ["A1", "A1", "A2", "B1", "B2", "C1", "A3", "C2"],
+        "Order Date": pd.to_datetime(
+            [
+                "2024-01-01 23:59",
+                "2024-01-01 23:59",
+                "2024-01-11 08:00",
+                "2024-01-05",
+                "2024-01-31 12:00",
+                "2024-01-02",
+                "2024-01-21",
+                "2024-01-03",
+            ],
+            format="ISO8601",
+        ),
+        "Product": ["tea", "cup", "tea", "tea", "pot", "tea", "cup", "tea"],
+        "Category": pd.Categorical(["food", "ware", "food", "food", "ware", "food", "ware", "food"]),
+        "Amount": [10.0, 20.0, 5.0, 100.0, -40.0, 7.0, np.nan, 1.0],
+    }
+)
+ROLES = {"Customer ID": "identifier", "Order No": "order", "Product": "product", "Amount": "amount"}
+
+
+def run(make, table=ORDERS, roles=None, **params):
+    return make("orders_to_customers", **params).apply(table, columns(table, **(roles or ROLES)))
+
+
+def test_the_figures_of_two_customers(make):
+    output = run(make)
+    table = output.table.set_index("Customer ID")
+
+    assert output.key == "Customer ID"
+    assert output.row_effect == "grouped"
+    assert list(table.index) == ["007", "x 1"]
+    first, second = table.loc["007"], table.loc["x 1"]
+    # Counted to 1 February: the day after the last order. x 1's last order is a return, so the 5th counts.
+    assert (first["Recency (days)"], second["Recency (days)"]) == (11, 27)
+    assert (first["Orders"], second["Orders"]) == (3, 1)
+    assert (first["Total spent"], second["Total spent"]) == (35, 60)
+    assert first["Average order"] == pytest.approx(35 / 3)
+    assert (first["Customer for (days)"], second["Customer for (days)"]) == (31, 27)
+    assert first["Days between orders"] == 10
+    assert np.isnan(second["Days between orders"])
+    assert (first["Returns"], second["Returns"]) == (0, 1)
+    assert (first["Different products"], second["Different products"]) == (2, 1)
+    assert (first["Main category"], first["Share of main category"]) == (
+        "ware",
+        pytest.approx(20 / 35, abs=1e-4),
+    )
+    assert first["Orders, last 90 days"] == 3
+    assert first["Last order"] == pd.Timestamp("2024-01-21")
+    assert first["First order"] == pd.Timestamp("2024-01-01")
+
+
+def test_lines_without_a_customer_are_counted(make):
+    assert (
+        render(run(make).summary) == "8 order lines became 2 customers; set aside: 2 lines without a customer"
+    )
+
+
+def test_every_new_column_is_described(make):
+    output = run(make)
+    found = {column.name: (column.type, column.role) for column in output.columns}
+
+    assert list(found) == list(output.table)
+    assert found["Customer ID"] == ("text", "identifier")
+    assert found["Total spent"] == ("number", "amount")
+    assert found["Orders"] == ("number", "measure")
+    assert found["Main category"] == ("category", "category")
+    assert found["Last order"] == ("date", "ignored")
+
+
+def test_a_given_day_leaves_later_orders_out(make):
+    output = run(make, as_of="2024-01-12")
+    table = output.table.set_index("Customer ID")
+
+    assert table.loc["007", "Recency (days)"] == 1
+    assert table.loc["007", "Orders"] == 2
+    assert "2 later lines" in render(output.summary)
+    with pytest.raises(StageError):
+        run(make, as_of="12/01/2024")
+
+
+def test_without_an_order_number_a_day_is_an_order(make):
+    table = run(make, ORDERS.drop(columns="Order No")).table.set_index("Customer ID")
+
+    assert table.loc["007", "Orders"] == 3
+
+
+def test_quantity_times_price_makes_the_amount(make):
+    lines = pd.DataFrame(
+        {
+            "CustomerID": ["1", "1", "2"],
+            "InvoiceNo": ["a", "Cb", "c"],
+            "InvoiceDate": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-03"]),
+            "Quantity": [3, -1, 2],
+            "UnitPrice": [2.5, 2.5, 10.0],
+        }
+    )
+    roles = {"CustomerID": "identifier", "InvoiceNo": "order", "UnitPrice": "amount"}
+    table = run(make, lines, roles).table
+
+    assert table["Total spent"].tolist() == [5.0, 20.0]
+    assert table["Returns"].tolist() == [1, 0]
+
+
+def test_chinese_headers_give_chinese_names(make):
+    lines = ORDERS.set_axis(["会员号", "订单号", "下单时间", "商品", "品类", "实付金额"], axis=1)
+    roles = {"会员号": "identifier", "订单号": "order", "商品": "product", "实付金额": "amount"}
+
+    assert "距上次购买天数" in run(make, lines, roles).table
+    assert "Recency (days)" in run(make, lines, roles, names="en").table
+
+
+def test_other_amounts_are_added_up_and_the_right_one_is_taken(make):
+    lines = ORDERS.assign(Profit=1.0)[["Profit", *ORDERS.columns]]
+    table = run(make, lines, {**ROLES, "Profit": "amount"}).table
+
+    assert table["Total spent"].tolist() == [35, 60]
+    assert table["Profit (total)"].tolist() == [4, 2]
+
+
+def many(customers=40):
+    ids = np.repeat([f"c{i:03d}" for i in range(customers)], 2)
+    return pd.DataFrame(
+        {
+            "Customer": ids,
+            "Date": pd.Timestamp("2024-01-01") + pd.to_timedelta(np.arange(len(ids)), unit="D"),
+            "Amount": 1.0,
+            "Country": pd.Categorical(np.repeat(np.array(["France", "Spain"])[np.arange(customers) % 2], 2)),
+            "Channel": pd.Categorical(np.tile(["web", "shop"], customers)),
+        }
+    )
+
+
+def test_what_belongs_to_the_customer_is_kept(make):
+    roles = {"Customer": "identifier", "Amount": "amount"}
+    table = run(make, many(), roles).table
+
+    assert table["Country"].astype(str).tolist() == ["France", "Spain"] * 20
+    assert "Channel" not in table
+    assert "Country" not in run(make, many(), roles, keep_same=False).table
+    assert "Country" not in run(make, many(19), roles).table  # too few customers to tell
+
+
+def test_the_order_of_the_lines_does_not_matter(make):
+    roles = {"Customer": "identifier", "Amount": "amount"}
+    lines = many().assign(Amount=np.random.default_rng(0).normal(50, 20, 80).round(2))
+    first = run(make, lines, roles).table.set_index("Customer")
+    second = run(make, lines.sample(frac=1, random_state=1), roles).table.set_index("Customer")
+
+    pd.testing.assert_frame_equal(first, second.loc[first.index], check_categorical=False)
+
+
+@pytest.mark.parametrize(
+    ("roles", "params", "words"),
+    [
+        ({"Customer ID": "text"}, {}, "which customer"),
+        (ROLES, {"customer": "gone"}, "“gone”"),
+        (
+            {"Customer ID": "identifier", "Order Date": "ignored", "Amount": "ignored"},
+            {},
+            "date or an amount",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(make, roles, params, words):
+    with pytest.raises(StageError) as caught:
+        run(make, roles=roles, **params)
+
+    assert words in render(caught.value.message)
+
+
+def test_no_line_left_is_said(make):
+    with pytest.raises(StageError, match="No order line"):
+        run(make, ORDERS.head(0))
+
+
+def test_without_dates_there_is_no_recency(make):
+    table = run(make, ORDERS.drop(columns="Order Date")).table
+
+    assert "Recency (days)" not in table
+    assert table["Orders"].tolist() == [3, 1]
