@@ -98,6 +98,8 @@ def safe_write(
     except OSError as error:
         _remove(fs, temporary)
         if error.errno in _NO_TEMPORARY and os.access(target, os.W_OK):
+            if before_replace is not None:
+                before_replace(target)
             return _write_in_place(fs, None, target, write, verify)
         raise
     except BaseException:

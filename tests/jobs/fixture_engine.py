@@ -154,6 +154,9 @@ def _child(request: JobRequest, emit: Emit, cancelled: Callable[[], bool]) -> Jo
 
     child = subprocess.Popen(["sleep", "100"])
     emit(Partial(job=request.id, name="child", value=child.pid))
+    if request.args["source"]["path"] == "die":
+        time.sleep(0.1)
+        os._exit(3)
     while True:
         time.sleep(1)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from segdesk.documents import Source
 from segdesk.jobs.limits import Limits
 from segdesk.jobs.protocol import JobEvent, Partial, Progress
+from segdesk.jobs.requests import ReadRequest
 from segdesk.results.base import ArtifactRef
 from tests.jobs.bench import Bench, Job, until
 
@@ -81,10 +83,7 @@ def test_events_come_in_order_and_artifacts_are_there_when_the_end_is_told(bench
     assert bench.scratch_folders() == []
 
 
-def _request() -> object:
-    from segdesk.documents import Source
-    from segdesk.jobs.requests import ReadRequest
-
+def _request() -> ReadRequest:
     return ReadRequest(source=Source(id="s", path="0"))
 
 
@@ -158,7 +157,7 @@ def test_a_listener_that_fails_costs_nothing_but_its_event(bench: Bench) -> None
     def fail(_event: JobEvent) -> None:
         raise RuntimeError("a fault in a view")
 
-    handle = bench.pool.start("echo", _request(), fail)  # type: ignore[arg-type]
+    handle = bench.pool.start("echo", _request(), fail)
     assert handle.wait(10) is not None
     bench.start("echo").done()
 

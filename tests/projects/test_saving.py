@@ -225,8 +225,12 @@ def test_writing_in_place_that_fails_names_the_copy(
 def test_a_folder_that_takes_no_new_file_is_written_in_place(
     tmp_path: Path, project: Path, new: ProjectContents
 ) -> None:
-    save_project(project, new, expected=None, fs=FaultFs(1, error(errno.EACCES), only="create", times=1))
+    fs = FaultFs(1, error(errno.EACCES), only="create", times=1)
+    save_project(project, new, expected=None, fs=fs)
+    assert fs.log.count("overwrite") == 1
     assert title_in(project, tmp_path / "out") == "new"
+    (kept,) = earlier_versions(project)
+    assert title_in(kept.path, tmp_path / "kept") == "old"
 
 
 def test_a_file_that_was_changed_elsewhere_is_not_overwritten(
@@ -236,8 +240,10 @@ def test_a_file_that_was_changed_elsewhere_is_not_overwritten(
     save_project(project, new, expected=mine)
     theirs = project.read_bytes()
     stamp = project.stat().st_mtime_ns
+    fs = FaultFs()
     with pytest.raises(ProjectChangedError):
-        save_project(project, old, expected=mine)
+        save_project(project, old, expected=mine, fs=fs)
+    assert fs.log == []  # a large project is not written first only to be thrown away
     os.utime(project, ns=(stamp - 10**15, stamp - 10**15))  # a clock that jumped back proves nothing
     with pytest.raises(ProjectChangedError):
         save_project(project, old, expected=mine)
