@@ -16,6 +16,7 @@ from segdesk.jobs.store import Store
 from segdesk.results.segmentation import MapData
 from segdesk.results.table import Column
 
+MAX_DRAWN = 100_000
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -25,7 +26,7 @@ class MapPoints(msgspec.Struct, frozen=True, kw_only=True):
     rows: Rows
     x: Numbers
     y: Numbers
-    has_axes: bool = False
+    sampled: bool = False
 
 
 def overview(store: Store, data: MapData) -> MapPoints:
@@ -42,7 +43,10 @@ def two_columns(table: ArrowTable, x: str, y: str) -> MapPoints:
     """Return the customers by two columns; those without one of the values are left out."""
     xs, ys = column_numbers(table, x), column_numbers(table, y)
     known = np.flatnonzero(np.isfinite(xs) & np.isfinite(ys)).astype(np.int32)
-    return MapPoints(rows=known, x=xs[known], y=ys[known], has_axes=True)
+    sampled = len(known) > MAX_DRAWN
+    if sampled:  # more would freeze the window, and a picture has no room to show them
+        known = np.sort(np.random.default_rng(0).choice(known, MAX_DRAWN, replace=False))
+    return MapPoints(rows=known, x=xs[known], y=ys[known], sampled=sampled)
 
 
 def column_numbers(table: ArrowTable, name: str) -> Numbers:

@@ -73,12 +73,12 @@ class CustomersTab(ThemedWidget):
         self.rows = ArrowTableModel(self)
         self.background = Background(self)
         self.background.answered.connect(self._show_rows)
-        self.background.failed.connect(lambda text: self._count.setText(text))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(250)
         self._typing.timeout.connect(self._ask)
         self.filter, self.search, self._count = ComboBox(), SearchEdit(), Label(role="small")
+        self.background.failed.connect(self._count.setText)
         self.filter.setMinimumWidth(220)
         self.search.setMaximumWidth(320)
         self.filter.chosen.connect(self._choose_filter)
@@ -221,7 +221,8 @@ class CustomersTab(ThemedWidget):
     def _select(self) -> None:
         if self._quiet:
             return
-        ranges = self.table.selectionModel().selection()
+        selection = self.table.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
         shown = [np.arange(part.top(), part.bottom() + 1) for part in ranges]
         if not shown:
             return

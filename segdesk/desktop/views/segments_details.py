@@ -26,6 +26,7 @@ class DetailsCard(Card):
         super().__init__(margins=(1, 8, 1, 2), spacing=6, parent=parent)
         self._model = model
         self._pages: dict[str, QWidget] = {}
+        self._menus: dict[str, QWidget] = {}
         self._fresh: set[str] = set()
         self._makers: dict[str, Callable[[], QWidget]] = {
             "profile": lambda: ProfileTab(model),
@@ -62,7 +63,8 @@ class DetailsCard(Card):
             self._stack.addWidget(page)
             page.apply(self.theme)  # type: ignore[attr-defined]
             if hasattr(page, "menu"):
-                self._tools.addWidget(page.menu())
+                self._menus[key] = page.menu()
+                self._tools.addWidget(self._menus[key])
         return self._pages[key]
 
     def show_tab(self, key: str) -> None:
@@ -94,10 +96,8 @@ class DetailsCard(Card):
     def _show_hint(self) -> None:
         hints = {"profile": _("Tint: above / below the average customer · click a cell for its distribution")}
         self._hint.setText(hints.get(self.tabs.current(), ""))
-        for index in range(self._tools.count()):
-            widget = self._tools.itemAt(index).widget()
-            if widget is not None:
-                widget.setVisible(self.tabs.current() == "profile")
+        for key, button in self._menus.items():
+            button.setVisible(self.tabs.current() == key)
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""

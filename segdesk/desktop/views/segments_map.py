@@ -36,11 +36,11 @@ class MapPanel(Card):
         self.fit = IconButton("fit", "", 28, 16)
         self.fit.clicked.connect(self._reset)
         self.menu = ChartMenuButton(lambda: self._chart, self._file_name)
-        self.x, self.y = ComboBox(), ComboBox()
-        for box in (self.x, self.y):
+        self.across, self.upwards = ComboBox(), ComboBox()
+        for box in (self.across, self.upwards):
             box.chosen.connect(lambda _key: self.refresh())
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._across = Label("×", "muted")
+        self._times = Label("×", "muted")
         head, self._axes = QHBoxLayout(), QWidget()
         head.setSpacing(8)
         head.addWidget(self._title)
@@ -49,9 +49,9 @@ class MapPanel(Card):
         head.addWidget(self.menu)
         axes = QHBoxLayout(self._axes)
         axes.setContentsMargins(0, 0, 4, 0)
-        axes.addWidget(self.x, 1)
-        axes.addWidget(self._across)
-        axes.addWidget(self.y, 1)
+        axes.addWidget(self.across, 1)
+        axes.addWidget(self._times)
+        axes.addWidget(self.upwards, 1)
         self._place = QVBoxLayout()
         self.add_layout(head)
         self.add(self._axes)
@@ -86,7 +86,7 @@ class MapPanel(Card):
         self._fill_axes()
         two = self.tabs.current() == "columns" or segmentation.map is None
         self._axes.setVisible(two)
-        shown = (segmentation.key, self.x.key(), self.y.key()) if two else (segmentation.key,)
+        shown = (segmentation.key, self.across.key(), self.upwards.key()) if two else (segmentation.key,)
         moved = shown != self._shown or self._points is None
         if moved:
             self._points, self._shown = self._find_points(two), shown
@@ -111,8 +111,8 @@ class MapPanel(Card):
         segmentation, table = self._model.segmentation, self._model.table()
         assert segmentation is not None
         assert table is not None
-        if two and self.x.key() and self.y.key():
-            return segment_map.two_columns(table, self.x.key(), self.y.key())
+        if two and self.across.key() and self.upwards.key():
+            return segment_map.two_columns(table, self.across.key(), self.upwards.key())
         if segmentation.map is not None:
             return segment_map.overview(self._model.workspace.store, segmentation.map)
         return MapPoints(rows=np.zeros(0, np.int32), x=np.zeros(0), y=np.zeros(0))
@@ -121,24 +121,24 @@ class MapPanel(Card):
         table, segmentation, solution = self._model.table(), self._model.segmentation, self._model.solution
         assert table is not None
         assert segmentation is not None
-        first = not self.x.key()
+        first = not self.across.key()
         telling = [row.column for row in solution.profile] if solution is not None else []
         columns = segment_map.axis_columns(table, telling)
-        for box in (self.x, self.y):
+        for box in (self.across, self.upwards):
             box.set_choices([(column.name, column.name) for column in columns])
         if first and len(columns) > 1:
-            self.y.set_key(columns[1].name)
+            self.upwards.set_key(columns[1].name)
         self.tabs.set_enabled("columns", len(columns) > 1)
 
     def _format_axes(self, two: bool) -> None:
         table = self._model.table()
         assert table is not None
         self.chart.set_axes_shown(two)
-        for axis, name in ((self.chart.axis_x, self.x.key()), (self.chart.axis_y, self.y.key())):
+        for axis, name in ((self.chart.axis_x, self.across.key()), (self.chart.axis_y, self.upwards.key())):
             column = table.column_index(name)
             is_date = column >= 0 and table.columns[column].type == "date"
             axis.formatter = _date_words if is_date else number_text
-        self.chart.set_axis_labels(self.x.key() if two else "", self.y.key() if two else "")
+        self.chart.set_axis_labels(self.across.key() if two else "", self.upwards.key() if two else "")
 
     def _say(self, two: bool) -> None:
         segmentation, points = self._model.segmentation, self._points
@@ -156,11 +156,9 @@ class MapPanel(Card):
                     )
                 )
             if segmentation.map.sampled:
-                words.append(
-                    render(
-                        msg("Drawn are {n} of {all} customers.", n=len(points.rows), all=segmentation.rows)
-                    )
-                )
+                words.append(_drawn(len(points.rows), segmentation.rows))
+        elif points.sampled:
+            words.append(_drawn(len(points.rows), segmentation.rows))
         elif len(points.rows) < segmentation.rows:
             missing = segmentation.rows - len(points.rows)
             words.append(render(msg("{n} customers without these values are left out.", n=missing)))
@@ -232,11 +230,15 @@ class MapPanel(Card):
         self.tabs.set_text("overview", _("Overview"))
         self.tabs.set_text("columns", _("Two columns"))
         self.fit.set_name(_("Show all"))
-        self.x.setAccessibleName(_("Across"))
-        self.y.setAccessibleName(_("Upwards"))
+        self.across.setAccessibleName(_("Across"))
+        self.upwards.setAccessibleName(_("Upwards"))
         self._note.setAlignment(Qt.AlignmentFlag.AlignLeft)
         if self._chart is not None:
             self._chart.setAccessibleName(_("Map of customers"))
+
+
+def _drawn(drawn: int, everybody: int) -> str:
+    return render(msg("Drawn are {n} of {all} customers.", n=drawn, all=everybody))
 
 
 def _date_words(value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QIdentityProxyModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QIdentityProxyModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
@@ -59,10 +59,10 @@ class DistributionPopup(QFrame):
         self._chart: DistributionChart | None = None
         self._background = Background(self)
         self._background.answered.connect(self._show_distribution)
-        self._background.failed.connect(lambda text: self._note.setText(text))
         self._entry: SegmentEntry | None = None
         self._row: ProfileRow | None = None
         self._title, self._note = Label(role="strong"), Label(role="small", wrap=True)
+        self._background.failed.connect(self._note.setText)
         close = IconButton("close", _("Close"), 28, 14)
         close.clicked.connect(self.hide)
         self._card = Card(margins=(16, 12, 12, 12), parent=self)
@@ -180,7 +180,7 @@ class ProfileTab(ThemedWidget):
         row, entry = self.source.rows[index.row()], self.source.entries[index.column() - FIRST]
         if self.popup is None:
             self.popup = DistributionPopup(self._model, self)
-        place: QRect = self.table.visualRect(QModelIndex(index))
+        place = self.table.visualRect(self._dots.index(index.row(), index.column()))
         below = self.table.viewport().mapToGlobal(place.bottomLeft() + QPoint(0, 4))
         self.popup.open_for(row, entry, below, self.theme)
 

@@ -27,8 +27,8 @@ class RecogniseTab(ThemedWidget):
         self._asked: tuple[str, int] | None = None
         self.background = Background(self)
         self.background.answered.connect(self._take)
-        self.background.failed.connect(lambda text: self._note.setText(text))
         self._note = Label(role="small", wrap=True)
+        self.background.failed.connect(self._note.setText)
         self.grid = ResponsiveGrid(min_width=320, max_columns=3, spacing=10)
         inner = QWidget()
         inner.setProperty("role", "clear")
