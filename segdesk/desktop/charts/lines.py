@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from segdesk.desktop.charts.base import ChartView, Formatter
@@ -29,7 +29,9 @@ class Line:
 
 
 class LinesChart(ChartView):
-    """Several lines with a legend, an optional dashed reference, and a mark at a chosen x."""
+    """Several lines with a legend, an optional dashed reference, and a mark at a chosen x that may be dragged."""
+
+    mark_moved = Signal(float)
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class LinesChart(ChartView):
         self._reference = pg.PlotDataItem(antialias=True)
         self._mark = pg.InfiniteLine(angle=90, movable=False)
         self._mark.hide()
+        self._mark.sigDragged.connect(lambda line: self.mark_moved.emit(float(line.value())))
         self._legend = QHBoxLayout()
         self._legend.setContentsMargins(8, 0, 8, 0)
         self._legend.setSpacing(6)
@@ -80,10 +83,11 @@ class LinesChart(ChartView):
         if len(xs) and len(ys):
             self.fit((xs.min(), xs.max()), (ys.min(), ys.max()))
 
-    def set_mark(self, x: float | None) -> None:
+    def set_mark(self, x: float | None, movable: bool = False) -> None:
         """Set the upright mark, as at the chosen number of segments; None removes it."""
         self._mark.setVisible(x is not None)
-        if x is not None:
+        self._mark.setMovable(movable)
+        if x is not None and not self._mark.moving:
             self._mark.setValue(x)
 
     def set_ticks_at(self, values: Sequence[float]) -> None:

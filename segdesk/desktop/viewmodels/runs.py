@@ -98,6 +98,10 @@ class Runs:
                 self._results[analysis.kind] = results[analysis.id]
                 self._shown[analysis.kind] = signature
 
+    def known(self) -> tuple[RunResult, ...]:
+        """Return every answer that can be shown again without computing: what undo needs."""
+        return (*self._known.values(), *self._results.values())
+
     def by_analysis(self) -> dict[str, RunResult]:
         """Return the answers that are up to date, by analysis id: what a project file keeps."""
         kept: dict[str, RunResult] = {}

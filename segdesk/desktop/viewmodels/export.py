@@ -1,0 +1,152 @@
+"""Taking results out: what can be written, to which file, and the job that writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from segdesk.desktop.jobs import JobState
+from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.documents import SegmentNote
+from segdesk.jobs.protocol import JobError
+from segdesk.jobs.requests import ExportRequest
+from segdesk.results.run import ExportResult
+from segdesk.results.table import TableRef
+from segdesk.text import current_language, msg, render
+from segdesk.text import translate as _
+
+What = Literal["segments", "ranked"]
+Format = Literal["xlsx", "csv"]
+State = Literal["choosing", "writing", "done", "failed"]
+
+
+class ExportViewModel(QObject):
+    """What a person chose to take out, and how writing it goes."""
+
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.state: State = "choosing"
+        self.what: What = "segments"
+        self.format: Format = "xlsx"
+        self.exact = False
+        self.max_rank: int | None = None
+        self.segment_ids: tuple[str, ...] | None = None
+        self.job: JobState | None = None
+        self.result: ExportResult | None = None
+        self.problem = ""
+        self._running: str | None = None
+        if "segments" not in self.available() or workspace.wanted == "prediction":
+            self.what = "ranked" if "ranked" in self.available() else "segments"
+        workspace.runner.state_changed.connect(self._on_job)
+
+    def available(self) -> tuple[What, ...]:
+        """Return what there is to take out."""
+        found: list[What] = []
+        if self.workspace.segmentation is not None:
+            found.append("segments")
+        if self.workspace.prediction is not None:
+            found.append("ranked")
+        return tuple(found)
+
+    def segments(self) -> list[tuple[str, str, int]]:
+        """Return (id, name, size) of the segments on show."""
+        solution, notes = self.workspace.solution, self.workspace.annotations.segments
+        if solution is None:
+            return []
+        return [
+            (s.id, notes.get(s.id, SegmentNote()).name or render(s.name), s.size) for s in solution.segments
+        ]
+
+    def suggested_path(self) -> str:
+        """Return where the file could go: beside the data, in the home folder for samples."""
+        source = self.workspace.source
+        word = _("segments") if self.what == "segments" else _("who to contact")
+        name = f"{self.workspace.title or 'SegDesk'} – {word}.{self.format}"
+        folder = Path.home()
+        if source is not None and not source.sample and Path(source.path).parent.is_dir():
+            folder = Path(source.path).parent
+        return str(folder / name)
+
+    def request(self, target: str) -> ExportRequest | None:
+        """Return what the job needs, or None when there is nothing to take out."""
+        workspace = self.workspace
+        kind = "segmentation" if self.what == "segments" else "prediction"
+        run = workspace.result(kind)  # type: ignore[arg-type]
+        if run is None:
+            return None
+        solution = workspace.solution
+        by_segment = self.what == "segments"
+        return ExportRequest(
+            target=target,
+            format=self.format,
+            table=run.table,
+            segmentation=run.segmentation if by_segment else None,
+            n_segments=solution.n_segments if by_segment and solution is not None else None,
+            prediction=None if by_segment else run.prediction,
+            annotations=workspace.annotations,
+            language=current_language(),
+            source_name=Path(workspace.source.path).name if workspace.source else "",
+            exact=self.exact,
+            segment_ids=self.segment_ids if by_segment else None,
+            max_rank=None if by_segment else self.max_rank,
+        )
+
+    def start(self, target: str) -> None:
+        """Write the file."""
+        request = self.request(target)
+        if request is not None:
+            self._run(request)
+
+    def start_table(self, target: str, format: Format, table: TableRef, source_name: str) -> None:
+        """Write a table as it is, such as a new file with its scores."""
+        self._run(
+            ExportRequest(
+                target=target,
+                format=format,
+                table=table,
+                language=current_language(),
+                source_name=source_name,
+            )
+        )
+
+    def _run(self, request: ExportRequest) -> None:
+        self.state, self.result, self.problem = "writing", None, ""
+        self._running = self.workspace.runner.start(
+            "export",
+            request,
+            title=msg("Writing {name}", name=Path(request.target).name),
+            done=self._on_done,
+            failed=self._on_failed,
+        )
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop writing; nothing is left behind."""
+        if self._running is not None:
+            self.workspace.runner.cancel(self._running)
+            self._running = None
+            self.state = "choosing"
+            self.changed.emit()
+
+    def _on_done(self, value: object) -> None:
+        self._running = None
+        self.result = msgspec.convert(value, ExportResult)
+        self.state = "done"
+        self.changed.emit()
+
+    def _on_failed(self, error: JobError) -> None:
+        self._running = None
+        self.problem = render(error.message)
+        self.state = "choosing" if error.kind == "cancelled" else "failed"
+        self.changed.emit()
+
+    def _on_job(self, job: JobState | None) -> None:
+        self.job = job
+        if self.state == "writing":
+            self.changed.emit()

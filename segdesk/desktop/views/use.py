@@ -1,0 +1,164 @@
+"""The Use page: score a new file, take results out, do the same without the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.export import Format, What
+from segdesk.desktop.viewmodels.use import UseViewModel
+from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.use_cards import ExportCard
+from segdesk.desktop.views.use_score import ScoreCard
+from segdesk.desktop.widgets import (
+    Card,
+    EmptyState,
+    IconButton,
+    Label,
+    LineEdit,
+    ResponsiveGrid,
+    ThemedWidget,
+    Toast,
+)
+from segdesk.text import translate as _
+
+DATA_FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.xlsm *.ods *.gz *.zip"
+CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
+
+
+class UseView(ThemedWidget):
+    """What to do with segments and scores once they are there."""
+
+    open_requested = Signal()
+    navigate_requested = Signal(str)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.model = UseViewModel(workspace, self)
+        self.empty = EmptyState("use")
+        self.empty.clicked.connect(self.open_requested)
+        self.score = ScoreCard(self.model)
+        self.score.open_requested.connect(self._ask_file)
+        self.score.file_chosen.connect(self.model.score)
+        self._titles = {key: Label(role="head") for key in ("score", "export", "command")}
+        self.cards = {key: ExportCard(icon) for key, icon in CARDS.items()}
+        grid = ResponsiveGrid(min_width=230, max_columns=3)
+        for key, card in self.cards.items():
+            card.clicked.connect(lambda key=key: self._export(key))
+            grid.add(card)
+        self.command, self.copy = LineEdit(), IconButton("copy")
+        self.command.setReadOnly(True)
+        self.copy.clicked.connect(self._copy)
+        self._command_text = Label(role="muted", wrap=True)
+        self._lay_out(grid)
+        self.toast = Toast(self)
+        self.model.changed.connect(self.refresh)
+        self.apply(theme)
+        self.retranslate()
+
+    def _lay_out(self, grid: QWidget) -> None:
+        command = Card(spacing=8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.command, 1)
+        row.addWidget(self.copy)
+        self._command_row = QWidget()
+        self._command_row.setLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        command.add(self._command_text)
+        command.add(self._command_row)
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(8)
+        column.addWidget(self._titles["score"])
+        column.addWidget(self.score, 1)
+        column.addSpacing(8)
+        column.addWidget(self._titles["export"])
+        column.addWidget(grid)
+        column.addSpacing(8)
+        column.addWidget(self._titles["command"])
+        column.addWidget(command)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setWidget(inner)
+        self._content = scroll
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(scroll)
+
+    def refresh(self) -> None:
+        """Show what can be done now."""
+        usable = bool(self.model.kinds()) or self.model.workspace.segmentation is not None
+        self._pages.setCurrentWidget(self._content if usable else self.empty)
+        self.score.refresh()
+        workspace = self.model.workspace
+        self.cards["xlsx"].setEnabled(workspace.segmentation is not None)
+        self.cards["csv"].setEnabled(workspace.segmentation is not None)
+        self.cards["ranked"].setVisible(workspace.prediction is not None)
+        command = self.model.command()
+        self._command_row.setVisible(bool(command))
+        self.command.setText(command)
+        self.command.setCursorPosition(0)
+        self._command_text.setText(
+            _("This line does the same without the window, for example every night:")
+            if command
+            else _(
+                "Save the project first: then one line does the same without the window, for example every night."
+            )
+        )
+
+    def _ask_file(self) -> None:
+        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
+        path, _filter = QFileDialog.getOpenFileName(self, _("Choose the new file"), "", filters)
+        if path:
+            self.model.score(path)
+
+    def _export(self, key: str) -> None:
+        from segdesk.desktop.views.export import ExportDialog
+
+        what: What = "ranked" if key == "ranked" else "segments"
+        format: Format = "csv" if key == "csv" else "xlsx"
+        self.dialog = ExportDialog(self.model.workspace, self.theme, self.window(), what=what, format=format)
+        self.dialog.open()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.command.text())
+        self.toast.show_text(_("Copied."))
+
+    def side_panel(self) -> QWidget | None:
+        """There is nothing beside this page."""
+        return None
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self.empty.set(
+            _("Nothing to use yet"),
+            _(
+                "Open a customer list first. Its segments or scores can then be used on new customers and exported."
+            ),
+            _("Open file…"),
+        )
+        self._titles["score"].setText(_("Use on a new file"))
+        self._titles["export"].setText(_("Take results out"))
+        self._titles["command"].setText(_("Without the window"))
+        self.cards["xlsx"].set_text(
+            _("Excel workbook"), _("Customers with their segments, profiles and actions, ready to send.")
+        )
+        self.cards["csv"].set_text(
+            _("Customer list (CSV)"), _("Every customer with the segment, for your shop or mailing program.")
+        )
+        self.cards["ranked"].set_text(
+            _("Who to contact"), _("Customers by chance, likeliest first, with the main reasons.")
+        )
+        self.copy.set_name(_("Copy"))
+        self.command.setAccessibleName(_("Command"))
+        self.score.retranslate()
+        self.refresh()
