@@ -14,9 +14,10 @@ def plugin_catalogues(module: ModuleType, domain: str) -> dict[str, dict[str, st
 
     They lie in ``locale/<language>/LC_MESSAGES/<domain>.mo`` beside the plugin's module.
     """
-    if not module.__file__:
+    file = getattr(module, "__file__", None)  # an entry point may name an object in a module, too
+    if file is None:
         return {}
-    folder = Path(module.__file__).parent / "locale"
+    folder = Path(file).parent / "locale"
     if not folder.is_dir():
         return {}
     add_catalogue(domain, folder)
@@ -25,8 +26,8 @@ def plugin_catalogues(module: ModuleType, domain: str) -> dict[str, dict[str, st
         path = gettext.find(domain, str(folder), [language])
         if path is None:
             continue
-        with open(path, "rb") as file:
-            catalogue = gettext.GNUTranslations(file)
+        with open(path, "rb") as source:
+            catalogue = gettext.GNUTranslations(source)
         # gettext has no public way to list a catalogue; plural entries have tuples as keys.
         entries: dict[object, str] = vars(catalogue)["_catalog"]
         texts[language] = {key: text for key, text in entries.items() if isinstance(key, str) and key}
