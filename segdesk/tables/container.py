@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -47,12 +46,23 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class Container:
-    """A file on disk: its kind, size and digest."""
+    """A file on disk: its kind and size."""
 
     path: Path
     kind: Kind
     size: int
-    sha256: str
+
+    def sha256(self) -> str:
+        """Compute the digest of the content."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def content(self) -> bytes:
+        """Return all bytes; raises `ReadError` if the disk does not deliver."""
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise _not_delivered(error) from error
 
 
 def open_container(path: Path) -> Container:
@@ -65,12 +75,8 @@ def open_container(path: Path) -> Container:
             raise ReadError(msg("This file is empty (0 bytes). Export it again, or choose another file."))
         if size > MAX_FILE:
             raise ReadError(msg("This file is larger than 2 GB. Split it, or export fewer columns."))
-        digest = hashlib.sha256()
         with path.open("rb") as file:
             head = file.read(65536)
-            digest.update(head)
-            while block := file.read(4 * 1024 * 1024):
-                digest.update(block)
     except FileNotFoundError as error:
         raise ReadError(
             msg("This file is no longer there. Was it moved, renamed or deleted?"), str(error)
@@ -81,11 +87,15 @@ def open_container(path: Path) -> Container:
             str(error),
         ) from error
     except OSError as error:
-        raise ReadError(
-            msg("The disk or network did not deliver this file. Copy it to this computer and try again."),
-            str(error),
-        ) from error
-    return Container(path=path, kind=_kind(path, head), size=size, sha256=digest.hexdigest())
+        raise _not_delivered(error) from error
+    return Container(path=path, kind=_kind(path, head), size=size)
+
+
+def _not_delivered(error: OSError) -> ReadError:
+    return ReadError(
+        msg("The disk or network did not deliver this file. Copy it to this computer and try again."),
+        str(error),
+    )
 
 
 def _kind(path: Path, head: bytes) -> Kind:
@@ -252,8 +262,3 @@ def _check_ratio(packed: int, unpacked: int) -> None:
         raise ReadError(
             msg("Unpacked, this file would be far too large. Unpack it yourself and choose a part.")
         )
-
-
-def spooled(data: bytes) -> io.BytesIO:
-    """Wrap bytes as a file."""
-    return io.BytesIO(data)

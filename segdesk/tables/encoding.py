@@ -29,7 +29,7 @@ class Encoding:
     lossy: bool = False
 
 
-def find_encoding(data: bytes | memoryview, chosen: str | None = None) -> Encoding:
+def find_encoding(data: bytes, chosen: str | None = None) -> Encoding:
     """Decide how to decode a file: byte order mark, UTF-16 by zero bytes, UTF-8, then statistics of odd lines."""
     if chosen is not None:
         try:
@@ -37,17 +37,17 @@ def find_encoding(data: bytes | memoryview, chosen: str | None = None) -> Encodi
         except LookupError as error:
             raise ReadError(msg("There is no encoding called “{name}”.", name=chosen)) from error
         return Encoding(chosen, msg("Chosen by you."), lossy=True)
-    head = bytes(data[:4096])
+    head = data[:4096]
     for mark, name in _BOMS:
         if head.startswith(mark):
             return Encoding(name, msg("The file says so in its first bytes."), lossy=True)
     utf16 = _utf16_by_zeros(head)
     if utf16:
         return Encoding(utf16, msg("Every other byte is zero."), lossy=True)
+    if data.isascii():
+        return Encoding("utf-8", msg("Plain letters and digits only."))
     bad, good = _utf8_errors(data)
     if bad == 0:
-        if good == 0:
-            return Encoding("utf-8", msg("Plain letters and digits only."))
         return Encoding("utf-8", msg("Every character fits."))
     if good >= 10 * bad:
         return Encoding(
@@ -68,13 +68,13 @@ def _utf16_by_zeros(head: bytes) -> str | None:
     return None
 
 
-def _utf8_errors(data: bytes | memoryview) -> tuple[int, int]:
+def _utf8_errors(data: bytes) -> tuple[int, int]:
     """Return how many characters do not fit UTF-8, and how many beyond ASCII do."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     bad = good = 0
     size = 1 << 22
     for start in range(0, len(data), size):
-        block = bytes(data[start : start + size])
+        block = data[start : start + size]
         final = start + size >= len(data)
         if block.isascii() and not decoder.getstate()[0]:
             continue
@@ -91,10 +91,10 @@ def _beyond_ascii(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))
 
 
-def _by_statistics(data: bytes | memoryview) -> Encoding:
+def _by_statistics(data: bytes) -> Encoding:
     lines: list[bytes] = []
     size = 0
-    for line in bytes(data[: 64 * 1024 * 1024]).splitlines():
+    for line in data[: 64 * 1024 * 1024].splitlines():
         if not line.isascii():
             lines.append(line)
             size += len(line)
@@ -141,7 +141,7 @@ def _fallback(sample: bytes, first: str) -> tuple[str, bool]:
     return first, True
 
 
-def decode(data: bytes | memoryview, encoding: Encoding) -> str:
+def decode(data: bytes, encoding: Encoding) -> str:
     """Decode a whole file; characters that do not fit become U+FFFD."""
     text = str(data, encoding.name, "replace")
     return text.removeprefix("\ufeff")

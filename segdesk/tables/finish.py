@@ -64,6 +64,8 @@ def _second_header(raw: RawTable, keep_lines: set[int]) -> None:
         return
     same = pc.equal(raw.table.column(0), raw.originals[0])
     for i in range(1, min(raw.table.num_columns, 6)):
+        if not pc.any(same, min_count=0).as_py():
+            return
         same = pc.and_(same, pc.equal(raw.table.column(i), raw.originals[i]))
     again = np.flatnonzero(np.asarray(same.combine_chunks()))
     if not len(again):
@@ -107,7 +109,7 @@ def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
         return
     start = max(0, rows - _TAIL)
     tail = [list(map(str, row.values())) for row in raw.table.slice(start).to_pylist()]
-    lines = raw.lines if raw.lines is not None else [raw.first_line + i for i in range(rows)]
+    lines: Sequence[int] = raw.lines or range(raw.first_line, raw.first_line + rows)
     cut = rows
     totals_seen = False
     dense = _dense(tail)
@@ -143,7 +145,7 @@ def _dense(tail: list[list[str]]) -> bool:
 
 
 def _note_or_total(
-    row: list[str], lines: list[int], index: int, rows: int, width: int, below: bool
+    row: list[str], lines: Sequence[int], index: int, rows: int, width: int, below: bool
 ) -> Message | None:
     words = [cell for cell in row if cell.strip()]
     first = next((cell for cell in row if cell.strip()), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,15 +109,12 @@ def _read(container: Container, options: ReadOptions, rows: int | None) -> RawTa
     if container.kind == "zip":
         return _read_archive(path, options, rows)
     if container.kind == "html":
-        data = path.read_bytes()
+        data = container.content()
         page = decode(data, find_encoding(data, options.encoding))
         raw = rows_to_table(html_rows(page), options, rows)
         raw.notes.append(msg("The file is a web page; its largest table was read."))
         return raw
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        with memoryview(mapped) as view:
-            data = bytes(view)
-    return read_text(data, options, rows)
+    return read_text(container.content(), options, rows)
 
 
 def _text_inside(data: bytes) -> bytes:
@@ -167,7 +163,7 @@ def _receipt(container: Container, raw: RawTable, table: pa.Table) -> ImportRece
         path=str(container.path),
         name=container.path.name,
         size=container.size,
-        sha256=container.sha256,
+        sha256=container.sha256(),
         kind=raw.kind,
         rows=table.num_rows,
         encoding=raw.encoding,

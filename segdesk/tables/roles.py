@@ -244,7 +244,7 @@ def _row_meaning(columns: Sequence[Facts], named: list[frozenset[str]], guesses:
     customer = next((columns[i] for i, role in enumerate(roles) if role == "identifier"), None)
     dated = "date" in roles
     valued = "amount" in roles or any("quantity" in hint for hint in named)
-    repeated = customer is not None and customer.distinct < 0.95 * customer.filled
+    repeated = customer is not None and customer.distinct < 0.9 * customer.filled
     if repeated and dated and valued:
         return "order"
     if customer is not None and repeated:

@@ -43,7 +43,7 @@ class _Plan:
     ragged: bool
 
 
-def read_text(data: bytes | memoryview, options: ReadOptions, rows: int | None = None) -> RawTable:
+def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read the bytes of a text file into text columns; raises `ReadError` if there is no table in it."""
     encoding = find_encoding(data, options.encoding)
     head = _head_text(data, encoding)
@@ -70,8 +70,8 @@ def _lone_line(text: str) -> bool:
     return len([line for line in text.splitlines() if line.strip()]) < 2
 
 
-def _head_text(data: bytes | memoryview, encoding: Encoding) -> str:
-    part = bytes(data[:_HEAD_CHARS])
+def _head_text(data: bytes, encoding: Encoding) -> str:
+    part = data[:_HEAD_CHARS]
     if len(part) < len(data) and encoding.name.startswith("utf-16"):
         part = part[: len(part) // 2 * 2]
     text = decode(part, encoding)
@@ -128,9 +128,7 @@ def _other_delimiter(rows: list[list[str]], layout: Layout, quote: str) -> tuple
     return layout, []
 
 
-def _read_carefully(
-    data: bytes | memoryview, plan: _Plan, options: ReadOptions, rows: int | None
-) -> RawTable:
+def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | None) -> RawTable:
     text = decode(data, plan.encoding)
     width = plan.layout.width
     builder = _Builder(width)
