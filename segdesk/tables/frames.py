@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segdesk.results.table import Column, ColumnType
 from segdesk.tables.arrow_files import open_table, write_table
@@ -16,7 +15,7 @@ from segdesk.tables.roles import Facts, guess_roles
 
 
 def load_frame(path: Path | str) -> pd.DataFrame:
-    """Read an Arrow file: numbers as float64/int64 (Int64 where values miss), dates, categories, text as str."""
+    """Read an Arrow file into a frame; whole numbers with missing values become float64."""
     table = open_table(Path(path))
     data = {name: _series(table.column(i)) for i, name in enumerate(table.column_names)}
     return pd.DataFrame(data, index=pd.RangeIndex(table.num_rows))
@@ -114,15 +113,3 @@ def _facts(name: str, series: pd.Series) -> Facts:
         low=low,
         high=high,
     )
-
-
-def arrow_frame(table: pa.Table) -> pd.DataFrame:
-    """Turn an Arrow table into a frame the way `load_frame` does."""
-    return pd.DataFrame({name: _series(table.column(i)) for i, name in enumerate(table.column_names)})
-
-
-def count_missing(values: pa.ChunkedArray) -> int:
-    """Count the nulls and NaNs of a column."""
-    if pa.types.is_floating(values.type):
-        return values.null_count + int(pc.sum(pc.is_nan(values)).as_py() or 0)
-    return values.null_count

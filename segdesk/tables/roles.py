@@ -9,7 +9,7 @@ from typing import Literal
 from segdesk.results.table import ColumnType, Role
 from segdesk.tables.personal import personal_kind
 from segdesk.tables.role_words import hints, row_number, words_of_name
-from segdesk.text import Message, msg
+from segdesk.text import Message, msg, plural
 
 RowMeaning = Literal["customer", "order", "unknown"]
 _ID_HINTS = ("customer_id", "some_id", "other_id")
@@ -138,7 +138,7 @@ def _words(column: Facts, hint: frozenset[str], index: int) -> Guess:
         return Guess("text", msg("The values are free text."))
     if "name" in hint and column.distinct > 20:
         return Guess("personal", msg("By its name, it describes one person."))
-    return Guess("category", msg("There are only {count} different values.", count=column.distinct))
+    return Guess("category", plural("There is only {n} value.", "There are only {n} different values.", column.distinct))
 
 
 def _codes(sample: Sequence[str]) -> bool:

@@ -129,7 +129,7 @@ def _other_delimiter(rows: list[list[str]], layout: Layout, quote: str) -> tuple
 
 
 def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | None) -> RawTable:
-    text = decode(data, plan.encoding)
+    text = decode(data, plan.encoding) if rows is None else _head_text(data, plan.encoding)
     width = plan.layout.width
     builder = _Builder(width)
     long: list[Record] = []
