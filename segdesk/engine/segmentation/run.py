@@ -158,11 +158,7 @@ class _Work:
             )
         choice = choose_columns(frame, self.table.columns, self.analysis.columns)
         if not choice.used:
-            raise EngineError(
-                msg(
-                    "No column can be used for grouping. Give at least one column the role “measure” or “category”."
-                )
-            )
+            raise EngineError(_nothing_to_use(frame, choice))
         inputs = frame[[column.name for column in choice.used]]
         with job_part(0.02, 0.1):
             prepared = self._prepare(inputs, choice)
@@ -316,6 +312,14 @@ class _Work:
             input_columns=choice.used,
             output_columns=self.table.columns,
         )
+
+
+def _nothing_to_use(frame: pd.DataFrame, choice: Choice) -> Message:
+    if all(frame[use.column].nunique() < 2 for use in choice.left_out if use.column in frame):
+        return msg("All customers are the same in every column. Choose a file in which they differ.")
+    return msg(
+        "No column can be used for grouping. Give at least one column the role “measure” or “category”."
+    )
 
 
 def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:

@@ -12,10 +12,11 @@ from segdesk.results.segmentation import Clarity, Kpi, Scores, Segment, Verdict
 from segdesk.text import Message, msg, plural
 
 # Calibrated on structureless data and on separated blobs: tests/benchmarks/clustering.py
-SIGNIFICANT = 3.5  # standard deviations above structureless data
+SIGNIFICANT = 4.0  # standard deviations above structureless data
 STRONG = 5.0
-EMPTY_BORDER = 0.35
+EMPTY_BORDER = 0.3
 STABLE = 0.75
+ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
 ALMOST = 0.95  # of the best score: "almost as good"
 FEW = 50
 
@@ -25,7 +26,8 @@ def clarity(quality: Quality) -> Clarity:
     if quality.gap < SIGNIFICANT:
         return "none"
     stable = quality.mean_stability
-    if quality.gap >= STRONG and quality.border >= EMPTY_BORDER and stable >= STABLE:
+    apart = quality.border >= EMPTY_BORDER or stable >= ALWAYS_FOUND
+    if quality.gap >= STRONG and apart and stable >= STABLE:
         return "clear"
     if quality.gap >= STRONG and stable >= 0.6:
         return "fair"

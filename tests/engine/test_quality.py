@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from scipy.spatial.distance import cdist
+from sklearn.metrics import calinski_harabasz_score, silhouette_samples
+
+from segdesk.engine.segmentation.centres import nearest, place, quick_kmeans, refine
+from segdesk.engine.segmentation.identity import match, overlap
+from segdesk.engine.segmentation.quality import borders, calinski_harabasz, silhouettes, stability
+
+
+@pytest.fixture
+def groups() -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(1)
+    labels = np.repeat(np.arange(3, dtype=np.int16), 60)
+    return random.standard_normal((180, 2)) + labels[:, None] * 6.0, labels
+
+
+def test_silhouettes_are_those_of_scikit_learn(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    X, labels = groups
+    labels = labels.copy()
+    labels[::7] = 1  # some in the wrong segment
+    expected = silhouette_samples(X, labels)
+    assert silhouettes(cdist(X, X), labels) == pytest.approx(expected)
+
+
+def test_customers_in_no_segment_do_not_count_as_one(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    X, labels = groups
+    noisy = labels.copy()
+    noisy[:60] = -1
+    found = silhouettes(cdist(X, X), noisy)
+    assert (found[:60] == 0).all()
+    assert found[60:] == pytest.approx(silhouette_samples(X[60:], labels[60:]))
+
+
+def test_calinski_harabasz_is_that_of_scikit_learn(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    X, labels = groups
+    assert calinski_harabasz(X, labels) == pytest.approx(calinski_harabasz_score(X, labels))
+
+
+def test_borders_between_groups_are_empty_and_those_through_a_cloud_are_not(
+    groups: tuple[np.ndarray, np.ndarray],
+) -> None:
+    X, labels = groups
+    cloud = np.random.default_rng(2).standard_normal((600, 2))
+    assert borders(X, labels) > 0.9
+    assert borders(cloud, quick_kmeans(cloud, 2, 0)) < 0.2
+
+
+def test_clear_groups_are_found_again(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    X, labels = groups
+    assert stability(X, labels, 3, quick_kmeans, 4, 0) == pytest.approx([1, 1, 1])
+    assert stability(X, quick_kmeans(X, 7, 0), 7, quick_kmeans, 4, 0).mean() < 0.9
+
+
+def test_placing_knows_the_second_choice_and_how_sure_it_is() -> None:
+    centres = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 10.0]])
+    X = np.array([[0.0, 0.0], [2.0, 0.0], [1.9, 0.0], [0.0, 10.0]])
+    found = place(X, centres, spread=1.0)
+    assert found.labels.tolist() == [0, 0, 0, 2]
+    assert found.second.tolist() == [1, 1, 1, 0]
+    assert found.confidence[1] == pytest.approx(0.5)
+    assert found.confidence[0] > 0.99
+    assert found.confidence[2] < 0.7
+
+
+def test_refining_ends_in_the_middle_of_the_customers() -> None:
+    X = np.array([[0.0], [2.0], [10.0], [12.0]])
+    assert refine(X, np.array([[0.0], [1.0]]), 20).ravel() == pytest.approx([1.0, 11.0])
+    assert nearest(X, np.array([[1.0], [11.0]])).tolist() == [0, 0, 1, 1]
+
+
+def test_groups_are_matched_by_their_customers() -> None:
+    old = np.array([0, 0, 0, 1, 1, 1, 2, 2], dtype=np.int16)  # the last one is in no segment any more
+    new = np.array([1, 1, 1, 0, 0, 2, 2, -1], dtype=np.int16)
+    assert match(overlap(old, new, 3, 3)) == {1: 0, 0: 1, 2: 2}

@@ -1,0 +1,108 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from segdesk.engine.segmentation.actions import LEVELS, rules, suggest
+from segdesk.engine.segmentation.actions_text import ACTIONS
+from segdesk.engine.segmentation.meaning import meaning, scenario
+from segdesk.engine.segmentation.naming import differences, name_segments
+from segdesk.engine.segmentation.profile import compare, features
+from segdesk.engine.segmentation.traits import traits
+from segdesk.results.table import Column
+from segdesk.text import render
+
+
+def column(name: str, type: str = "number") -> Column:
+    return Column(name=name, type=type, role="measure")
+
+
+def rows_of(frame: pd.DataFrame, labels: np.ndarray):
+    columns = [column(name, "category" if frame[name].dtype == "category" else "number") for name in frame]
+    return compare(features(frame, columns, set(frame)), labels, int(labels.max()) + 1)
+
+
+@pytest.mark.parametrize("kind", ["shop", "contract", "bank", "clinic", "school", "general"])
+def test_every_rule_names_an_action_and_levels_that_exist(kind) -> None:
+    for rule in rules(kind):
+        assert rule.action in ACTIONS
+        assert rule.when
+        assert set(rule.when.values()) <= set(LEVELS)
+
+
+def test_every_action_is_used_by_a_rule_or_is_the_last_resort() -> None:
+    used = {rule.action for kind in ("shop", "contract", "bank", "clinic", "school") for rule in rules(kind)}
+    assert set(ACTIONS) - used <= {"learn"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Recency (days)", "recency"),
+        ("距上次购买天数", "recency"),
+        ("Orders", "frequency"),
+        ("Total spent", "monetary"),
+        ("消费总额", "monetary"),
+        ("Annual Income (k$)", "income"),
+        ("Age", "age"),
+        ("年龄", "age"),
+        ("Average order", "basket"),
+        ("MonthlyCharges", "charges"),
+        ("Wage", "income"),
+        ("Messages", None),
+    ],
+)
+def test_meaning_is_recognised_by_name(name: str, expected: str | None) -> None:
+    assert meaning(column(name)) == expected
+
+
+def test_the_kind_of_business_is_recognised() -> None:
+    assert scenario([column("Recency (days)"), column("Orders"), column("Total spent")]) == "shop"
+    assert scenario([column("tenure"), column("Contract"), column("MonthlyCharges")]) == "contract"
+    assert scenario([column("Glucose"), column("BMI")]) == "clinic"
+    assert scenario([column("x"), column("y")]) == "general"
+
+
+def test_buyers_get_names_and_actions_of_the_trade() -> None:
+    labels = np.repeat(np.arange(4, dtype=np.int16), 50)
+    noise = np.random.default_rng(0).normal(size=(200, 3))
+    levels = np.array([[5, 40, 900], [200, 3, 40], [180, 35, 800], [10, 3, 50]])[labels]
+    frame = pd.DataFrame(levels + noise, columns=["Recency (days)", "Orders", "Total spent"])
+    rows = rows_of(frame, labels)
+    names = {code: render(name) for code, name in name_segments(rows, range(4)).items()}
+    assert names[0] == "Loyal big spenders"
+    assert names[1] == "Sleeping one-time buyers"
+    assert names[2] == "Valuable but slipping away"
+    assert names[3] == "Recent first-time buyers"
+    actions = {code: suggest("shop", differences(rows, code), None) for code in range(4)}
+    assert actions[0] == ACTIONS["reward"]
+    assert actions[1] == ACTIONS["win_back_once"]
+    assert actions[2] == ACTIONS["win_back_personal"]
+    assert render(traits(differences(rows, 0))[0].text)
+
+
+def test_names_differ_even_when_segments_hardly_do() -> None:
+    labels = np.arange(300, dtype=np.int16) % 6
+    frame = pd.DataFrame({"x": np.random.default_rng(0).normal(size=300)})
+    names = [render(name) for name in name_segments(rows_of(frame, labels), range(6)).values()]
+    assert len(set(names)) == 6
+
+
+def test_traits_hold_the_numbers() -> None:
+    labels = np.repeat(np.arange(2, dtype=np.int16), 50)
+    frame = pd.DataFrame(
+        {
+            "Score": np.repeat([10.0, 30.0], 50) + np.tile([-1.0, 1.0], 50),
+            "Contract": pd.Categorical(np.repeat(["monthly", "yearly"], 50)),
+        }
+    )
+    texts = {t.column: render(t.text) for t in traits(differences(rows_of(frame, labels), 0))}
+    assert texts["Score"] == "Score: 10 (all: 20)"
+    assert texts["Contract"] == "Contract: monthly for 100 % (all: 50 %)"
+
+
+def test_skewed_columns_show_medians_and_missing_values_are_left_out() -> None:
+    labels = np.repeat(np.arange(2, dtype=np.int16), 4)
+    frame = pd.DataFrame({"Spent": [1.0, 2.0, 3.0, np.nan, 10.0, 20.0, 30.0, 90000.0]})
+    row = rows_of(frame, labels)[0]
+    assert row.typical.tolist() == [2.0, 25.0]
+    assert row.overall == 10.0
