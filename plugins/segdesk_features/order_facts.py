@@ -67,9 +67,12 @@ def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
 
 def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
     """Return for every order its customer, its first day, and whether it buys or returns something."""
-    part = lines.order if lines.order is not None else lines.day
-    if part is None:
-        part = np.arange(len(lines.customer))
+    day_or_line = lines.day if lines.day is not None else np.arange(len(lines.customer))
+    part = day_or_line
+    if lines.order is not None:
+        # Lines without an order number: one order per day, with numbers beyond the real ones.
+        beyond = lines.order.max(initial=-1) + 1 + day_or_line - day_or_line.min(initial=0)
+        part = np.where(lines.order < 0, beyond, lines.order)
     low = part.min() if len(part) else 0
     span = int(part.max() - low) + 1 if len(part) else 1
     order, keys = pd.factorize(lines.customer * span + (part - low))

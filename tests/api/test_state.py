@@ -90,6 +90,7 @@ def test_anything_else_is_refused(value):
         {"estimator": "os:system", "attributes": {}},
         {"estimator": "subprocess:Popen", "attributes": {}},
         {"estimator": "Popen", "attributes": {}},
+        {"estimator": "sklearn.pipeline:Pipeline", "attributes": {}},
         {"estimator": f"{__name__}:VALUES", "attributes": {}},
     ],
 )

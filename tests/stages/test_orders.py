@@ -99,6 +99,14 @@ def test_without_an_order_number_a_day_is_an_order(make):
     assert table.loc["007", "Orders"] == 3
 
 
+def test_lines_without_an_order_number_are_one_order_per_day(make):
+    lines = ORDERS.assign(**{"Order No": ["A1", None, None, "B1", "B2", "C1", None, "C2"]})
+    table = run(make, lines).table.set_index("Customer ID")
+
+    # A1 and an unnumbered line on 1 January, and unnumbered ones on the 11th and the 21st.
+    assert table.loc["007", "Orders"] == 4
+
+
 def test_quantity_times_price_makes_the_amount(make):
     lines = pd.DataFrame(
         {
