@@ -53,9 +53,14 @@ class Runs:
         if analysis is None or table is None or self._workspace.source is None:
             return
         signature = self._signature(kind)
-        if self._shown.get(kind) == signature or self._jobs.get(kind, ("", b""))[1] == signature:
+        if self._jobs.get(kind, ("", b""))[1] == signature:
             return
+        was_running = self.running(kind)
         self._cancel_kind(kind)
+        if self._shown.get(kind) == signature:
+            if was_running:  # an undo: what is on show is right again, the answer under way is not wanted
+                self._workspace.result_changed.emit(kind)
+            return
         if signature in self._known:
             self._accept(kind, signature, self._known[signature])
             return
