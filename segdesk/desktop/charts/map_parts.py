@@ -125,6 +125,9 @@ def spread_labels(spots: Sequence[QRectF], gap: float = 2.0) -> list[float]:
     return moved
 
 
+MAX_ROWS = 2
+
+
 class MapLegend(ThemedWidget):
     """A word with a dot for each segment; a click hides or shows it.
 
@@ -157,7 +160,6 @@ class MapLegend(ThemedWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.toggled.connect(lambda on, code=code: self.toggled.emit(code, on))
             self._flow.addWidget(button)
-            button.show()  # the layout measures only what is shown
             self._buttons.append(button)
         self._fit(self.width())
         self.updateGeometry()
@@ -169,11 +171,20 @@ class MapLegend(ThemedWidget):
         for button, name in zip(self._buttons, self._names, strict=True):
             button.setText("\u2002" + name.replace("&", "&&"))
             button.setToolTip("")
-        row = self._buttons[0].sizeHint().height()
-        if self._flow.heightForWidth(width) > 2 * row + self._flow.spacing():
+        if self._rows(width) > MAX_ROWS:
             for button, name in zip(self._buttons, self._names, strict=True):
                 button.setText("")
                 set_tip(button, name)
+
+    def _rows(self, width: int) -> int:
+        """Return how many rows the buttons take; the layout itself measures only what is on screen."""
+        rows, x = 1, 0
+        for button in self._buttons:
+            size = button.sizeHint().width()
+            if x > 0 and x + size > width:
+                rows, x = rows + 1, 0
+            x += size + self._flow.spacing()
+        return rows
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose between words and dots."""

@@ -29,13 +29,19 @@ def color_indices(
         for segment_id, note in annotations.segments.items()
         if note.color is not None and segment_id in together
     }
+    # Known ones first: a new segment must not take the colour of one that is there already.
     for segment_id, mates in together.items():
-        if segment_id in given:
-            continue
-        taken = {given[mate] for mate in mates if mate in given}
         wished = (known or {}).get(segment_id)
-        given[segment_id] = wished if wished is not None and wished not in taken else _free(taken, len(given))
+        if segment_id not in given and wished is not None and wished not in _taken(given, mates):
+            given[segment_id] = wished
+    for segment_id, mates in together.items():
+        if segment_id not in given:
+            given[segment_id] = _free(_taken(given, mates), len(given))
     return given
+
+
+def _taken(given: Mapping[str, int], mates: set[str]) -> set[int]:
+    return {given[mate] for mate in mates if mate in given}
 
 
 def _free(taken: set[int], count: int) -> int:

@@ -69,7 +69,7 @@ class SegmentsViewModel(QObject):
         if workspace.stage == "failed":
             return "read_failed"
         problem = workspace.runs.problem("segmentation")
-        if problem is not None:
+        if problem is not None and not workspace.runs.running("segmentation"):
             return "stopped" if problem.kind == "cancelled" else "failed"
         return "running"
 
@@ -85,7 +85,8 @@ class SegmentsViewModel(QObject):
         if workspace.stage == "failed" and workspace.read_problem is not None:
             return render(workspace.read_problem.message), workspace.read_problem.details
         problem = workspace.runs.problem("segmentation")
-        if problem is None or problem.kind == "cancelled":
+        running = workspace.runs.running("segmentation")
+        if problem is None or problem.kind == "cancelled" or running:
             return "", ""
         return render(problem.message), problem.details
 
