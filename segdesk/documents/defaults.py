@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from segdesk.documents.recipe import Analysis, Recipe, Source, Step, new_id
@@ -21,12 +23,17 @@ def default_recipe(source: Source, table: TableRef) -> Recipe:
 
 def segmentation_analysis() -> Analysis:
     """Return a segmentation with its own preparation: fill, scale, encode."""
-    stages = ("segdesk.fill_missing", "segdesk.scale", "segdesk.encode")
+    # Two answers such as yes and no lie apart by themselves: at full weight they would split every group in two.
+    stages: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("segdesk.fill_missing", {}),
+        ("segdesk.scale", {}),
+        ("segdesk.encode", {"category_weight": 0.5}),
+    )
     return Analysis(
         id=new_id(),
         kind="segmentation",
         model=Step(id=new_id(), stage=AUTOMATIC),
-        preparation=tuple(Step(id=new_id(), stage=stage) for stage in stages),
+        preparation=tuple(Step(id=new_id(), stage=stage, params=params) for stage, params in stages),
     )
 
 

@@ -26,7 +26,9 @@ SAMPLES = 3
 STABILITY_ROWS = 3_000
 STABILITY_ROUNDS = 8
 REFERENCE_ROWS = 1_000
-REFERENCE_DRAWS = 5
+REFERENCE_DRAWS = 8
+FEWER_DRAWS = 5  # for many customers, where every second counts
+MANY = 50_000
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def judge(
         for k in track(numbers, msg("Checking whether the segments are found again")):
             stable[k] = stability(X[rows], labels[k][rows], k, fit, STABILITY_ROUNDS, seed)
     with job_part(0.6, 1.0):
-        gaps = _gaps(
-            X[order[:REFERENCE_ROWS]], {k: labels[k][order[:REFERENCE_ROWS]] for k in numbers}, fit, seed
-        )
+        rows = order[:REFERENCE_ROWS]
+        count = REFERENCE_DRAWS if len(X) <= MANY else FEWER_DRAWS
+        gaps = _gaps(X[rows], {k: labels[k][rows] for k in numbers}, fit, count, seed)
     return [
         Quality(
             n_segments=k,
@@ -124,19 +126,19 @@ def _structure(
 
 
 def _gaps(
-    X: NDArray[np.float64], labels: dict[int, Labels], fit: Fit, seed: int
+    X: NDArray[np.float64], labels: dict[int, Labels], fit: Fit, count: int, seed: int
 ) -> dict[int, tuple[float, float]]:
-    """Return how far silhouette and borders lie above the best of the structureless stand-ins."""
+    """Return how far silhouette and borders lie above the best of `count` structureless stand-ins of each kind."""
     numbers: Sequence[int] = [k for k in labels if k < len(X)]
     width: dict[str, NDArray[np.float64]] = {}
     empty: dict[str, NDArray[np.float64]] = {}
     for kind in KINDS:
-        width[kind] = np.zeros((REFERENCE_DRAWS, len(numbers)))
-        empty[kind] = np.zeros((REFERENCE_DRAWS, len(numbers)))
+        width[kind] = np.zeros((count, len(numbers)))
+        empty[kind] = np.zeros((count, len(numbers)))
     made = track(
-        draws(X, REFERENCE_DRAWS, seed),
+        draws(X, count, seed),
         msg("Comparing with data that has no segments"),
-        total=len(KINDS) * REFERENCE_DRAWS,
+        total=len(KINDS) * count,
     )
     for kind, number, fake in made:
         distances = cdist(fake, fake).astype(np.float32)

@@ -26,8 +26,9 @@ def clarity(quality: Quality) -> Clarity:
     if quality.gap < SIGNIFICANT:
         return "none"
     stable = quality.mean_stability
-    apart = quality.border >= EMPTY_BORDER or stable >= ALWAYS_FOUND
-    if quality.gap >= STRONG and apart and stable >= STABLE:
+    if stable >= ALWAYS_FOUND:
+        return "clear"
+    if quality.gap >= STRONG and quality.border >= EMPTY_BORDER and stable >= STABLE:
         return "clear"
     if quality.gap >= STRONG and stable >= 0.6:
         return "fair"
