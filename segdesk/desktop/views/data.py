@@ -29,6 +29,7 @@ from segdesk.desktop.widgets import (
     SegmentedTabs,
     ThemedWidget,
 )
+from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.documents import ReadOptions
 from segdesk.results.table import Finding
 from segdesk.text import msg, number_text, plural, render
@@ -68,6 +69,7 @@ class DataView(ThemedWidget):
         self._pages = QStackedWidget()
         card = Card(margins=(1, 1, 1, 2), spacing=0)
         card.add(self.table, 1)
+        RoundCorners(card)
         table_page = QFrame()
         column = QVBoxLayout(table_page)
         column.setContentsMargins(0, 0, 0, 0)

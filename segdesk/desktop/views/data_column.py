@@ -216,10 +216,16 @@ class ColumnPanel(ThemedWidget):
 def _facts(profile: ColumnProfile, column: Column) -> list[tuple[str, str]]:
     if column.type == "number" and profile.mean is not None:
         identifying = column.role in ("identifier", "order")
-        facts = [] if identifying else [(_("Total"), _number(profile.sum))]
+        money = column.role == "amount" and any(
+            isinstance(v, float) and v != round(v) for v in (profile.sum, profile.min, profile.max)
+        )
+        facts = [] if identifying else [(_("Total"), _number(profile.sum, money))]
         if not identifying:
-            facts.append((_("Average / median"), f"{_number(profile.mean)} / {_number(profile.median)}"))
-        low, high = value_text(profile.min, "number"), value_text(profile.max, "number")
+            middle = f"{_number(profile.mean, money)} / {_number(profile.median, money)}"
+            facts.append((_("Average / median"), middle))
+        low, high = (
+            _number(v, money) if isinstance(v, int | float) else "–" for v in (profile.min, profile.max)
+        )
         facts.append((_("Smallest / largest"), f"{low} / {high}"))
         if profile.negatives:
             words = _("Negative (returns)") if column.role == "amount" else _("Negative")
@@ -240,10 +246,10 @@ def _facts(profile: ColumnProfile, column: Column) -> list[tuple[str, str]]:
     return facts
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None, money: bool = False) -> str:
     if value is None:
         return "–"
-    return number_text(value, 2 if abs(value) < 1e12 and value != round(value) else 0)
+    return number_text(value, 2 if abs(value) < 1e12 and (money or value != round(value)) else 0)
 
 
 def swapped_days(date_format: str) -> str:

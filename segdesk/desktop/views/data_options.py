@@ -22,6 +22,7 @@ from segdesk.desktop.widgets import (
     SpinBox,
     Themed,
 )
+from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -76,6 +77,7 @@ class OptionsDialog(Themed, QDialog):
         for widget in (self._table, self._busy, self._problem):
             self._stack.addWidget(widget)
         card.add(self._stack)
+        RoundCorners(card)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         reset, cancel = Button(_("Find out automatically"), "quiet"), Button(_("Cancel"))

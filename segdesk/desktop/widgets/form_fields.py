@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.widgets.base import Label, ThemedWidget, set_role, set_tip
@@ -166,11 +167,19 @@ class NumberField(SettingField):
 
 
 class SwitchField(SettingField):
-    """Yes or no: a tick with the setting's name."""
+    """Yes or no: a tick beside the setting's name, which may take several lines."""
 
     def __init__(self, param: ParamInfo, domain: str, value: Any) -> None:
         self._box = CheckBox()
-        super().__init__(param, domain, self._box, labelled=False)
+        self._words = _ClickableLabel()
+        self._words.clicked.connect(self._box.click)
+        control = QWidget()
+        row = QHBoxLayout(control)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._box)
+        row.addWidget(self._words, 1)
+        super().__init__(param, domain, control, labelled=False)
         self._show(value)
         self._box.clicked.connect(self._changed)
 
@@ -183,8 +192,22 @@ class SwitchField(SettingField):
 
     def retranslate(self) -> None:
         """Take all words anew."""
-        self._box.set_text(self.label())
         super().retranslate()
+        self._words.setText(self.label())
+        self._box.setAccessibleName(self.control.accessibleName())
+        self._box.setAccessibleDescription(self.control.accessibleDescription())
+
+
+class _ClickableLabel(Label):
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(wrap=True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Count a click that ends on the words."""
+        if self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
 
 class ChoiceField(SettingField):
