@@ -63,7 +63,8 @@ class Memory:
             self._values[key] = make()
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
-        return self._values[key]  # type: ignore[no-any-return]
+        found: T = self._values[key]
+        return found
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,4 +1,6 @@
-"""Matching the columns of a new file with those a model was learned from, by name and type; nothing is guessed."""
+"""Matching the columns of a new file with those a model was learned from, by name and type; nothing is
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -82,16 +84,17 @@ def _empty(column: Column, index: pd.Index) -> pd.Series:
 def _as_type(values: pd.Series, have: Column, want: Column) -> tuple[pd.Series, Message | None]:
     if have.type == want.type:
         return values, None
-    if want.type == "number":
-        numbers = pd.to_numeric(values.astype("str").where(values.notna()), errors="coerce").astype("float64")
-    elif want.type == "date":
-        numbers = pd.to_datetime(values.astype("str").where(values.notna()), errors="coerce", format="mixed")
-        numbers = numbers.astype("datetime64[us]")
-    else:
+    if want.type not in ("number", "date"):
         return _texts(values), None
-    lost = int((numbers.isna() & values.notna()).sum())
+    texts = values.astype("str").where(values.notna())
+    found: pd.Series
+    if want.type == "number":
+        found = pd.to_numeric(texts, errors="coerce").astype("float64")
+    else:
+        found = pd.to_datetime(texts, errors="coerce", format="mixed").astype("datetime64[us]")
+    lost = int((found.isna() & values.notna()).sum())
     if not lost:
-        return numbers, None
+        return found, None
     text = (
         msg(
             "“{column}” holds {n} values that are no numbers; they count as missing.",
@@ -103,7 +106,7 @@ def _as_type(values: pd.Series, have: Column, want: Column) -> tuple[pd.Series, 
             "“{column}” holds {n} values that are no dates; they count as missing.", column=want.name, n=lost
         )
     )
-    return numbers, text
+    return found, text
 
 
 def _texts(values: pd.Series) -> pd.Series:

@@ -111,7 +111,9 @@ def apply_preparation(fitted: Sequence[FittedStep], frame: pd.DataFrame) -> NDAr
 
 
 def _trace(step: Any, before: dict[str, str]) -> dict[str, str]:
-    """Follow columns made by a step back to the columns of the table; an origin may carry a category's value."""
+    """Follow columns made by a step back to the columns of the table; an origin may carry a category's
+    value.
+    """
     columns = {str(made): origin[0] if isinstance(origin, tuple) else origin for made, origin in step.items()}
     return {made: before.get(str(origin), str(origin)) for made, origin in columns.items()}
 
@@ -133,7 +135,8 @@ def to_matrix(frame: pd.DataFrame) -> NDArray[np.float64]:
         worst = str(frame.columns[int(bad.sum(axis=0).argmax())])
         raise EngineError(
             msg(
-                "“{column}” still has missing values after the preparation steps. Switch the step that fills them on.",
+                "“{column}” still has missing values after the preparation steps. Switch the step "
+                "that fills them on.",
                 column=worst,
             )
         )

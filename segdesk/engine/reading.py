@@ -119,7 +119,8 @@ def adopt(context: JobContext) -> Any:
 def _damaged(name: str, details: str) -> EngineError:
     return EngineError(
         msg(
-            "The project file is damaged: its part “{part}” cannot be read. Open an older copy, or the data file "
+            "The project file is damaged: its part “{part}” cannot be read. Open an older copy, or "
+            "the data file "
             "itself.",
             part=name,
         ),

@@ -69,7 +69,8 @@ def _matched(context: JobContext, table: TableRef, wanted: Sequence[Column]) -> 
     if len(matched.missing) > len(wanted) / 2:
         raise EngineError(
             msg(
-                "This file does not fit: {missing} of {all} needed columns are missing, among them {columns:list}. "
+                "This file does not fit: {missing} of {all} needed columns are missing, among them "
+                "{columns:list}. "
                 "Choose a file with the same columns.",
                 missing=len(matched.missing),
                 all=len(wanted),
@@ -99,7 +100,7 @@ def _placed(context: JobContext, request: ScoreRequest, table: TableRef) -> Scor
         }
     )
     shown = {
-        "Segment": pd.Categorical.from_codes(np.asarray(labels, dtype=int), categories=_distinct([*names])),
+        "Segment": pd.Categorical.from_codes(labels.tolist(), categories=pd.Index(_distinct(names))),
         "Confidence": placement.confidence.astype(np.float64).round(4),
     }
     placed = int((labels >= 0).sum())

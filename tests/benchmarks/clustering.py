@@ -1,25 +1,25 @@
-"""Whether the verdict is right: on data without structure it must say so, on separated groups it must be sure.
+"""Whether the verdict is right: on data without structure it must say so, on separated groups it must be
+sure.
 
     python -m tests.benchmarks.clustering [--seeds 20] [--only uniform,blobs]
 
-Each case is made anew for every seed. Structureless: even boxes, one round or stretched Gaussian, columns of grouped
-data shuffled one by one, skewed columns. Structure: groups whose centres are at least 3 standard deviations apart.
+Each case is made anew for every seed. Structureless: even boxes, one round or stretched Gaussian, columns
+of grouped
+data shuffled one by one, skewed columns. Structure: groups whose centres are at least 3 standard
+deviations apart.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Callable
-
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_variable] = "1"
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
 
 from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.judging import Quality, judge
@@ -78,9 +78,7 @@ STRUCTURE: dict[str, Make] = {
 def judged(X: NDArray[np.float64], seed: int) -> tuple[Quality, dict[int, float]]:
     """Return the suggested number of segments with its measures, and the overall scores."""
     X = (X - X.mean(axis=0)) / X.std(axis=0)
-    labels = {
-        k: KMeans(k, n_init=5, random_state=seed).fit(X).labels_.astype(np.int16) for k in range(2, 11)
-    }
+    labels = {k: KMeans(k, n_init=5, random_state=seed).fit(X).labels_.astype(np.int16) for k in range(2, 11)}
     order = canonical_order(pd.DataFrame(X), len(X))
     found = judge(X, order, labels, quick_kmeans, seed)
     totals = overall(found, SMALLEST)
@@ -123,4 +121,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    with threadpool_limits(1):  # as in the worker
+        raise SystemExit(main())

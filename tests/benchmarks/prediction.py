@@ -1,9 +1,9 @@
-"""How good the default prediction is on public data, beside what logistic regression and boosting reach there.
+"""How good the default prediction is on public data, beside what other programs reach there.
 
     SEGDESK_CORPUS=... python -m tests.benchmarks.prediction [--only pima,heart]
 
-Expected areas under the curve are 5-fold, stratified, seed 0. The default may be 0.015 below the better one; clearly
-above it means that the outcome leaks into the columns.
+Expected areas under the curve are 5-fold, stratified, seed 0. The default may be 0.015 below the better one;
+clearly above it means that the outcome leaks into the columns.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
-
 import msgspec
+from threadpoolctl import threadpool_limits
 
 from segdesk.documents import ColumnChange, ReadOptions, Source, default_recipe, prediction_analysis
 from segdesk.engine.jobs import execute
@@ -124,4 +122,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    with threadpool_limits(1):  # as in the worker
+        raise SystemExit(main())

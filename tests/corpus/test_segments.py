@@ -22,7 +22,9 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def segment(desk: Desk, path: Path, columns: tuple[str, ...] | None, **roles: str) -> tuple[Segmentation, ReadResult]:
+def segment(
+    desk: Desk, path: Path, columns: tuple[str, ...] | None, **roles: str
+) -> tuple[Segmentation, ReadResult]:
     changes = {name: ColumnChange(role=role) for name, role in roles.items()}
     source = Source(id="file", path=str(path), columns=changes)
     read = ReadResult.from_plain(desk.job("read", ReadRequest(source=source)).result)
@@ -36,7 +38,9 @@ def segment(desk: Desk, path: Path, columns: tuple[str, ...] | None, **roles: st
     return found, read
 
 
-def test_mall_by_income_and_spending_has_five_clear_segments(desk: Desk, corpus: Callable[[str], Path]) -> None:
+def test_mall_by_income_and_spending_has_five_clear_segments(
+    desk: Desk, corpus: Callable[[str], Path]
+) -> None:
     path = corpus("mall_customers/Mall_Customers.csv")
     found, _ = segment(desk, path, ("Annual Income (k$)", "Spending Score (1-100)"))
     assert found.suggested == 5

@@ -137,7 +137,9 @@ def test_a_new_file_is_scored_as_the_old_one_was(desk: Desk, tmp_path) -> None:
     analysis = prediction_analysis("Left")
     found = desk.run(table, analysis).prediction
     new = tmp_path / "new.csv"
-    frame.iloc[400:].drop(columns=["Left", "Noise"]).rename(columns={"Months": "months "}).to_csv(new, index=False)
+    frame.iloc[400:].drop(columns=["Left", "Noise"]).rename(columns={"Months": "months "}).to_csv(
+        new, index=False
+    )
     request = ScoreRequest(
         source=Source(id="new", path=str(new)),
         recipe=Recipe(analyses=(analysis,), sources=(Source(id="file", path="x"),)),

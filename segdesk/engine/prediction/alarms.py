@@ -84,14 +84,16 @@ def leaks(
         if telling >= DECIDING or (named and telling >= AFTERWARDS):
             text = (
                 msg(
-                    "“{column}” is probably known only afterwards: alone it tells {quality:percent} of the pairs "
+                    "“{column}” is probably known only afterwards: alone it tells {quality:percent} "
+                    "of the pairs "
                     "apart. It was left out.",
                     column=column.name,
                     quality=telling,
                 )
                 if not chosen
                 else msg(
-                    "“{column}” is probably known only afterwards: alone it tells {quality:percent} of the pairs "
+                    "“{column}” is probably known only afterwards: alone it tells {quality:percent} "
+                    "of the pairs "
                     "apart. Leave it out unless you know it in time.",
                     column=column.name,
                     quality=telling,
@@ -106,7 +108,8 @@ def leaks(
                     kind="leak",
                     severity="notable",
                     text=msg(
-                        "“{column}” alone tells the outcome almost completely. Make sure it is known before the "
+                        "“{column}” alone tells the outcome almost completely. Make sure it is known "
+                        "before the "
                         "outcome, else leave it out.",
                         column=column.name,
                     ),
@@ -155,7 +158,8 @@ def after_training(auc: float, hits: NDArray[np.int8], classes: int, already_lea
                 kind="few",
                 severity="notable",
                 text=msg(
-                    "Only {n} customers with this outcome: take the scores as a first hint, {few} or more are better.",
+                    "Only {n} customers with this outcome: take the scores as a first hint, {few} or "
+                    "more are better.",
                     n=positives,
                     few=FEW,
                 ),
@@ -167,7 +171,8 @@ def after_training(auc: float, hits: NDArray[np.int8], classes: int, already_lea
                 kind="imbalance",
                 severity="minor",
                 text=msg(
-                    "The outcome is rare, {rate:percent}: look at how many it reaches, not at the share of right "
+                    "The outcome is rare, {rate:percent}: look at how many it reaches, not at the "
+                    "share of right "
                     "guesses.",
                     rate=rate,
                 ),

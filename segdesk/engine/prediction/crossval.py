@@ -119,7 +119,9 @@ def area(y: NDArray[np.int64], chances: Proba) -> float:
 
 
 def brier(y: NDArray[np.int64], chances: Proba) -> float:
-    """Return the mean squared error of the chances (Brier 1950), halved so that two classes give the usual value."""
+    """Return the mean squared error of the chances (Brier 1950), halved so that two classes give the usual
+    value.
+    """
     return float(((chances - np.eye(chances.shape[1])[y]) ** 2).sum(axis=1).mean() / 2)
 
 

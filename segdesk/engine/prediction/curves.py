@@ -40,7 +40,9 @@ def make_curves(hits: NDArray[np.int8], scores: NDArray[np.float64]) -> Curves:
 def gain(
     hits: NDArray[np.int8], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return share contacted (likeliest first) and share of the "yes" reached; equal scores count in proportion."""
+    """Return share contacted (likeliest first) and share of the "yes" reached; equal scores count in
+    proportion.
+    """
     order = np.argsort(-scores, kind="stable")
     ranked = scores[order]
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))

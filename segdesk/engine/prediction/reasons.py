@@ -32,7 +32,8 @@ def importances(
 ) -> dict[str, float]:
     """Return each column's share of the drop in quality when it is shuffled among held-out customers.
 
-    Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019), on the customers each fold has not seen.
+    Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019), on the customers each fold has
+    not seen.
     """
     drops = dict.fromkeys(map(str, X.columns), 0.0)
     random = np.random.default_rng(seed)
@@ -55,7 +56,9 @@ def importances(
 def global_reasons(
     chance: Chance, X: pd.DataFrame, columns: Sequence[Column], importance: dict[str, float]
 ) -> tuple[Reason, ...]:
-    """Return signed effects: how the mean chance moves when everybody gets a value (Friedman 2001, section 8.2)."""
+    """Return signed effects: how the mean chance moves when everybody gets a value (Friedman 2001, section
+    8.2).
+    """
     sample = X.iloc[:EFFECT_ROWS].reset_index(drop=True)
     base = float(chance(sample).mean())
     found: list[Reason] = []

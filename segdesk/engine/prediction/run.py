@@ -145,7 +145,8 @@ class _Work:
         if not columns:
             raise EngineError(
                 msg(
-                    "Every column is known only afterwards, so nothing is left to learn from. Choose the columns."
+                    "Every column is known only afterwards, so nothing is left to learn from. Choose "
+                    "the columns."
                 )
             )
         X = frame[[column.name for column in columns]]

@@ -17,7 +17,8 @@ LEAST_KNOWN = 30
 LEAST_OF_EACH = 5
 
 _YES = re.compile(
-    r"^(yes|y|true|t|1|1\.0|churn(ed)?|left|lost|bad|default(ed)?|dropout|dropped out|died|dead|malignant|positive|"
+    r"^(yes|y|true|t|1|1\.0|churn(ed)?|left|lost|bad|default(ed)?|dropout|dropped out|died|dead|malignant|"
+    r"positive|"
     r"buy(er)?|bought|是|有|真|流失|违约|坏|逾期|退学|辍学|阳性|恶性|患病|已购买|购买)$",
     re.IGNORECASE,
 )
@@ -72,7 +73,8 @@ def find_target(frame: pd.DataFrame, column: str | None, positive: str | None) -
     if int(counts.sum()) < LEAST_KNOWN or int(counts.min()) < LEAST_OF_EACH:
         raise EngineError(
             msg(
-                "There are too few known outcomes in “{column}”: {known} customers, {least} with the rarest value. "
+                "There are too few known outcomes in “{column}”: {known} customers, {least} with the "
+                "rarest value. "
                 "At least {rows} customers and {each} of each value are needed.",
                 column=column,
                 known=int(counts.sum()),

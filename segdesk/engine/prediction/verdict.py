@@ -96,7 +96,8 @@ def _text(
     }
     if rival.auc >= best.auc - best.auc_sd:
         return msg(
-            "{rate:percent} have {outcome} = {positive}. Best model: {model}; no gain from {rival} beyond the noise.",
+            "{rate:percent} have {outcome} = {positive}. Best model: {model}; no gain from {rival} "
+            "beyond the noise.",
             **facts,
         )
     return msg(

@@ -36,7 +36,8 @@ def place(X: Matrix, centres: Matrix, spread: float) -> Placement:
     """Place each row of X (n, d) at the nearest of the centres (k, d), with confidence and second choice.
 
     The confidence compares the two nearest centres: the posterior probability of the nearer one if both had
-    round Gaussian customers around them with variance `spread` per dimension. 0.5 half way, close to 1 well inside.
+    round Gaussian customers around them with variance `spread` per dimension. 0.5 half way, close to 1
+    well inside.
     """
     n, k = len(X), len(centres)
     labels = np.zeros(n, dtype=np.int16)

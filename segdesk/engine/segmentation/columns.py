@@ -119,5 +119,7 @@ def _repeats(sample: pd.DataFrame, column: Column, used: Sequence[Column]) -> Me
 
 
 def _distinct(values: pd.Series, column: Column) -> int:
-    """Return the number of different values; counting a million texts again would take longer than the grouping."""
+    """Return the number of different values; counting a million texts again would take longer than the
+    grouping.
+    """
     return column.distinct or int(values.nunique())

@@ -128,7 +128,9 @@ def _structure(
 def _gaps(
     X: NDArray[np.float64], labels: dict[int, Labels], fit: Fit, count: int, seed: int
 ) -> dict[int, tuple[float, float]]:
-    """Return how far silhouette and borders lie above the best of `count` structureless stand-ins of each kind."""
+    """Return how far silhouette and borders lie above the best of `count` structureless stand-ins of each
+    kind.
+    """
     numbers: Sequence[int] = [k for k in labels if k < len(X)]
     width: dict[str, NDArray[np.float64]] = {}
     empty: dict[str, NDArray[np.float64]] = {}

@@ -26,7 +26,9 @@ def make_map(
     key: str,
     folder: Path,
 ) -> MapData:
-    """Project the prepared customers (n, d) on the two directions in which they differ most, and write the map."""
+    """Project the prepared customers (n, d) on the two directions in which they differ most, and write the
+    map.
+    """
     rows = np.sort(order[:MAX_POINTS])
     axes, explained = _axes(X[order[:MAX_POINTS]])
     middle = X[order[:MAX_POINTS]].mean(axis=0)

@@ -9,24 +9,60 @@ from typing import Literal
 from segdesk.results.table import Column
 
 Meaning = Literal[
-    "recency", "frequency", "monetary", "basket", "interval", "tenure", "age", "income", "spending", "balance",
-    "charges", "usage", "discount", "returns", "visits", "risk", "grade", "attendance", "debt",
-]  # fmt: skip
+    "recency",
+    "frequency",
+    "monetary",
+    "basket",
+    "interval",
+    "tenure",
+    "age",
+    "income",
+    "spending",
+    "balance",
+    "charges",
+    "usage",
+    "discount",
+    "returns",
+    "visits",
+    "risk",
+    "grade",
+    "attendance",
+    "debt",
+]
 Scenario = Literal["shop", "contract", "bank", "clinic", "school", "general"]
 
 _WORDS: tuple[tuple[Meaning, str, str], ...] = (
-    ("recency", r"recency|days? since|last (order|purchase|visit)|inactive", "距上次|距今|最近一次|最近购买|未购买|未消费"),
+    (
+        "recency",
+        r"recency|days? since|last (order|purchase|visit)|inactive",
+        "距上次|距今|最近一次|最近购买|未购买|未消费",
+    ),
     ("interval", r"interval|days between", "间隔"),
-    ("basket", r"basket|average (order|purchase)|avg.?order|order value|aov|per order", "客单价|平均订单|笔均|单均"),
+    (
+        "basket",
+        r"basket|average (order|purchase)|avg.?order|order value|aov|per order",
+        "客单价|平均订单|笔均|单均",
+    ),
     ("returns", r"return(s|ed)?\b|refund", "退货|退款"),
     ("discount", r"discount|promo|coupon|deal", "折扣|促销|优惠|券"),
-    ("tenure", r"tenure|member(ship)?.?(months|years|days)|customer (since|for)|months on book|seniority|first order",
-     "在网|入会|会龄|首次|首单|时长|注册天数|客户年限"),
-    ("frequency", r"frequency|\borders\b|number of (orders|purchases)|purchases|transactions|trx|order.?count",
-     "订单数|购买次数|消费次数|频次|频率|交易次数"),
+    (
+        "tenure",
+        r"tenure|member(ship)?.?(months|years|days)|customer (since|for)|months on book|seniority|"
+        r"first order",
+        "在网|入会|会龄|首次|首单|时长|注册天数|客户年限",
+    ),
+    (
+        "frequency",
+        r"frequency|\borders\b|number of (orders|purchases)|purchases|transactions|trx|order.?count",
+        "订单数|购买次数|消费次数|频次|频率|交易次数",
+    ),
     ("charges", r"charge|bill|monthly fee|tariff", "月费|话费|账单|费用"),
     ("spending", r"spending|spend score", "消费指数|消费得分|消费评分|支出"),
-    ("monetary", r"monetary|total spen[dt]|revenue|sales|turnover|amount|spent", "消费总额|消费金额|累计消费|销售额|金额|总额"),
+    (
+        "monetary",
+        r"monetary|total spen[dt]|revenue|sales|turnover|amount|spent",
+        "消费总额|消费金额|累计消费|销售额|金额|总额",
+    ),
     ("income", r"income|salary|wage|earning", "收入|工资|薪"),
     ("debt", r"debt|loan|limit|owed|utili[sz]ation", "负债|贷款|欠款|额度"),
     ("balance", r"balance|deposit|assets?\b", "余额|存款|资产"),
@@ -34,18 +70,28 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
     ("attendance", r"attendance|absen", "出勤|缺勤|缺课"),
     ("grade", r"grade|score|gpa|marks?\b|points", "成绩|分数|得分|绩点"),
     ("visits", r"visit|appointment|admission|encounter", "就诊|复诊|来访|到店|住院"),
-    ("risk", r"glucose|blood|pressure|bmi|cholesterol|hba1c|insulin|chol\b|trestbps", "血糖|血压|胆固醇|体重指数|糖化"),
+    (
+        "risk",
+        r"glucose|blood|pressure|bmi|cholesterol|hba1c|insulin|chol\b|trestbps",
+        "血糖|血压|胆固醇|体重指数|糖化",
+    ),
     ("age", r"\bage\b|years old", "年龄|岁"),
-)  # fmt: skip
+)
 
 _SCENARIOS: tuple[tuple[Scenario, str], ...] = (
-    ("clinic", r"patient|glucose|blood|bmi|cholesterol|diagnos|hba1c|insulin|clinic|hospital|"
-               r"患者|病人|血糖|血压|就诊|诊断|糖化|医院"),
+    (
+        "clinic",
+        r"patient|glucose|blood|bmi|cholesterol|diagnos|hba1c|insulin|clinic|hospital|"
+        r"患者|病人|血糖|血压|就诊|诊断|糖化|医院",
+    ),
     ("school", r"student|grade|gpa|attendance|curricular|course|school|学生|学号|成绩|出勤|绩点|课程|学校"),
     ("bank", r"credit|loan|balance|deposit|mortgage|default|信用|贷款|余额|存款|额度|逾期"),
-    ("contract", r"contract|tenure|monthly charge|churn|subscription|plan\b|internet|合约|套餐|在网|流量|月费"),
+    (
+        "contract",
+        r"contract|tenure|monthly charge|churn|subscription|plan\b|internet|合约|套餐|在网|流量|月费",
+    ),
     ("shop", r"recency|frequency|monetary|order|basket|spen[dt]|purchase|product|订单|消费|购买|客单|商品"),
-)  # fmt: skip
+)
 
 
 def meaning(column: Column) -> Meaning | None:

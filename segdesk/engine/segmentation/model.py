@@ -30,12 +30,12 @@ FORMAT = 1
 class ModelHead(Result):
     """What the files of the folder are."""
 
-    format: int = FORMAT
     method: str
     method_version: int
     columns: tuple[Column, ...]  # that go into the preparation, in this order
     preparation: int  # number of folders prepare0 …
     placers: dict[str, str]  # number of segments -> centres, method or neighbours
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,12 @@ _KNOWN: dict[Meaning, tuple[Message, Message, Message, Message]] = {
     "recency": (msg("Long absent"), msg("long absent"), msg("Recently active"), msg("recently active")),
     "tenure": (msg("Long-standing"), msg("long-standing"), msg("New"), msg("new")),
     "basket": (msg("Large orders"), msg("large orders"), msg("Small orders"), msg("small orders")),
-    "discount": (msg("Bargain hunters"), msg("look for offers"), msg("Pay full price"), msg("pay full price")),
+    "discount": (
+        msg("Bargain hunters"),
+        msg("look for offers"),
+        msg("Pay full price"),
+        msg("pay full price"),
+    ),
     "returns": (msg("Return much"), msg("return much"), msg("Return little"), msg("return little")),
     "grade": (msg("Strong results"), msg("strong results"), msg("Weak results"), msg("weak results")),
-}  # fmt: skip
+}

@@ -28,8 +28,10 @@ Kind = Literal["number", "share", "date"]
 class Feature:
     """One column made ready for comparing segments.
 
-    `values` holds numbers as read (dates: seconds since 1970), NaN where missing; `even` the same on the scale
-    on which differences are judged (logarithm for skewed columns). Categories: `codes` (−1 missing), `levels`.
+    `values` holds numbers as read (dates: seconds since 1970), NaN where missing; `even` the same on the
+    scale
+    on which differences are judged (logarithm for skewed columns). Categories: `codes` (−1 missing),
+    `levels`.
     """
 
     column: Column
@@ -79,7 +81,7 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
         levels = tuple(str(level) for level in category.cat.categories)
         if not 2 <= len(levels) <= MAX_SHOWN_LEVELS:
             return None
-        codes = category.cat.codes.to_numpy(dtype=np.int32)
+        codes = np.asarray(category.cat.codes, dtype=np.int32)
         return Feature(column, "share", used, codes=codes, levels=levels)
     if column.type == "date":
         seconds = values.astype("datetime64[us]").astype("int64").to_numpy(dtype=np.float64) / 1e6

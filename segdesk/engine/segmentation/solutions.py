@@ -52,8 +52,8 @@ def value_sums(labels: NDArray[np.int16], k: int, values: NDArray[np.float64]) -
     """Return the sum of value in every segment."""
     placed = labels >= 0
     if placed.all():
-        return np.bincount(labels, weights=np.nan_to_num(values), minlength=k)
-    return np.bincount(labels[placed], weights=np.nan_to_num(values[placed]), minlength=k)
+        return np.bincount(labels, weights=np.nan_to_num(values), minlength=k).astype(np.float64)
+    return np.bincount(labels[placed], weights=np.nan_to_num(values[placed]), minlength=k).astype(np.float64)
 
 
 def make_solution(

@@ -65,8 +65,12 @@ def _sentence(difference: Difference, value: float | str | None, overall: float 
             )
         factor = value / overall if overall > 0 else 0.0
         if difference.meaning in ("monetary", "basket", "income", "balance") and factor >= 1.5:
-            return msg("{column}: {value}, {factor} × the typical customer", column=column, value=_round(value),
-                       factor=_round(factor))  # fmt: skip
+            return msg(
+                "{column}: {value}, {factor} × the typical customer",
+                column=column,
+                value=_round(value),
+                factor=_round(factor),
+            )
     return msg(
         "{column}: {value} (all: {overall})", column=column, value=_round(value), overall=_round(overall)
     )

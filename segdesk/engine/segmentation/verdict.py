@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -119,7 +120,7 @@ def _text(
         )
     first = _value_sentence(segments, value) or _size_sentence(segments)
     best = max(totals.values())
-    others = sorted(k for k, total in totals.items() if k != n and total >= ALMOST * best)
+    others: list[Any] = sorted(k for k, total in totals.items() if k != n and total >= ALMOST * best)
     if totals[n] < ALMOST * best:
         top = max(totals, key=lambda k: totals[k])
         return msg("{first} {best} segments are a clearer picture of these customers.", first=first, best=top)
