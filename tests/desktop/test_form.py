@@ -6,7 +6,7 @@ import pytest
 from segdesk.desktop.theme import light
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.desktop.widgets.form import SettingsForm
-from segdesk.desktop.widgets.form_fields import offered
+from segdesk.desktop.widgets.form_columns import offered
 from segdesk.results.plugins import ParamInfo, StageInfo
 from tests.desktop.factories import customer_columns
 

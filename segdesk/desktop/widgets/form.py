@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.widgets.base import Label, ThemedWidget
 from segdesk.desktop.widgets.buttons import Button
-from segdesk.desktop.widgets.form_fields import SettingField, make_field
+from segdesk.desktop.widgets.form_columns import ColumnField, ColumnsField
+from segdesk.desktop.widgets.form_fields import ChoiceField, NumberField, SettingField, SwitchField, TextField
 from segdesk.results.plugins import ParamInfo, StageInfo
 from segdesk.results.table import Column
 from segdesk.text import translate as _
@@ -129,3 +130,19 @@ class SettingsForm(ThemedWidget):
         self._more.set_text(_("More settings"))
         self._reset.set_text(_("Reset to defaults"))
         self._nothing.setText(_("This step has no settings."))
+
+
+def make_field(param: ParamInfo, domain: str, columns: tuple[Column, ...], value: Any) -> SettingField:
+    """Return the field for a setting."""
+    match param.type:
+        case "int" | "float":
+            return NumberField(param, domain, value)
+        case "bool":
+            return SwitchField(param, domain, value)
+        case "choice":
+            return ChoiceField(param, domain, value)
+        case "column":
+            return ColumnField(param, domain, columns, value)
+        case "columns":
+            return ColumnsField(param, domain, columns, value)
+    return TextField(param, domain, value)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.widgets.base import Label, ThemedWidget, set_role, set_tip
-from segdesk.desktop.widgets.buttons import Button, IconButton
+from segdesk.desktop.widgets.buttons import IconButton
 from segdesk.desktop.widgets.fields import CheckBox, ComboBox, DoubleSpinBox, LineEdit, SpinBox
 from segdesk.results.plugins import ParamInfo
-from segdesk.results.table import Column
-from segdesk.text import msg, plural, render, translate
+from segdesk.text import msg, render, translate
 from segdesk.text import translate as _
 
 _NO_LIMIT = 2_000_000_000
@@ -264,143 +263,6 @@ class TextField(SettingField):
         """Take all words anew."""
         self._edit.setPlaceholderText(_("Automatic") if self.param.optional else "")
         super().retranslate()
-
-
-class ColumnField(SettingField):
-    """A column of the step's input; one that is no longer there is still named."""
-
-    def __init__(self, param: ParamInfo, domain: str, columns: tuple[Column, ...], value: Any) -> None:
-        self._combo = ComboBox()
-        self._columns = columns
-        self._gone: str | None = None
-        super().__init__(param, domain, self._combo)
-        self._show(value)
-        self._combo.activated.connect(self._changed)
-
-    def value(self) -> Any:
-        """Return the column's name, or None for automatic."""
-        return self._combo.currentData()
-
-    def problem(self) -> str:
-        """Say that the column is no longer there, or that one is needed."""
-        name = self.value()
-        if name is None:
-            return "" if self.param.optional else _("Choose a column.")
-        if not any(column.name == name for column in self._columns):
-            return render(msg("“{column}” is no longer in the table. Choose another.", column=name))
-        return ""
-
-    def _show(self, value: Any) -> None:
-        self._gone = value if value and not any(c.name == value for c in self._columns) else None
-        self._fill(value)
-
-    def _fill(self, value: Any) -> None:
-        blocked = self._combo.blockSignals(True)
-        self._combo.clear()
-        if self.param.optional or value is None:
-            self._combo.addItem(_("Automatic") if self.param.optional else _("Choose…"), None)
-        if self._gone is not None:
-            self._combo.addItem(render(msg("{column} (gone)", column=self._gone)), self._gone)
-        for column in offered(self.param, self._columns, (value,)):
-            self._combo.addItem(column.name, column.name)
-        self._combo.setCurrentIndex(max(self._combo.findData(value) if value is not None else 0, 0))
-        self._combo.blockSignals(blocked)
-
-    def retranslate(self) -> None:
-        """Take all words anew."""
-        self._fill(self.value())
-        super().retranslate()
-
-
-class ColumnsField(SettingField):
-    """Several columns, chosen in a dialog."""
-
-    def __init__(self, param: ParamInfo, domain: str, columns: tuple[Column, ...], value: Any) -> None:
-        self._button = Button("", "secondary")
-        self._columns = columns
-        self._chosen: list[str] | None = None
-        super().__init__(param, domain, self._button)
-        self._show(value)
-        self._button.clicked.connect(self._choose)
-
-    def value(self) -> Any:
-        """Return the names, or None for automatic."""
-        return None if self._chosen is None else list(self._chosen)
-
-    def problem(self) -> str:
-        """Name the columns that are no longer there."""
-        known = {column.name for column in self._columns}
-        gone = [name for name in self._chosen or () if name not in known]
-        if not gone:
-            return ""
-        return render(msg("No longer in the table: {columns:list}", columns=gone))
-
-    def _show(self, value: Any) -> None:
-        self._chosen = None if value is None and self.param.optional else list(value or ())
-        self._word()
-
-    def _word(self) -> None:
-        if self._chosen is None:
-            text = _("Automatic")
-        elif not self._chosen:
-            text = _("All columns") if not self.param.default else _("None")
-        elif len(self._chosen) <= 2:
-            text = render(msg("{columns:list}", columns=list(self._chosen)))
-        else:
-            text = render(plural("{n} column", "{n} columns", len(self._chosen)))
-        self._button.set_text(text)
-
-    def _choose(self) -> None:
-        from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
-
-        shown = offered(self.param, self._columns, self._chosen or ())
-        choices = [ColumnChoice(name=c.name, checked=c.name in (self._chosen or ())) for c in shown]
-        dialog = ColumnDialog(self.label(), choices, self.theme, self.window(), automatic=self.param.optional)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.columns_chosen.connect(self._on_chosen)
-        dialog.open()
-
-    def _on_chosen(self, names: list[str] | None) -> None:
-        self._chosen = names
-        self._word()
-        self._changed()
-
-    def retranslate(self) -> None:
-        """Take all words anew."""
-        self._word()
-        super().retranslate()
-        self._button.setAccessibleName(f"{self.label()}: {self._button.text()}")
-
-
-def offered(param: ParamInfo, columns: tuple[Column, ...], also: Any = ()) -> list[Column]:
-    """Return the columns a setting offers: those of its roles and types first, or all where none fits."""
-    fitting = [
-        column
-        for column in columns
-        if (not param.column_roles or column.role in param.column_roles)
-        and (not param.column_types or column.type in param.column_types)
-    ]
-    typed = [c for c in columns if not param.column_types or c.type in param.column_types]
-    first = fitting or typed or list(columns)
-    rest = [column for column in typed if column not in first]
-    chosen = [column for column in columns if column.name in also and column not in (*first, *rest)]
-    return [*chosen, *first, *rest]
-
-
-def make_field(param: ParamInfo, domain: str, columns: tuple[Column, ...], value: Any) -> SettingField:
-    """Return the field for a setting."""
-    match param.type:
-        case "int" | "float":
-            return NumberField(param, domain, value)
-        case "bool":
-            return SwitchField(param, domain, value)
-        case "choice":
-            return ChoiceField(param, domain, value)
-        case "column":
-            return ColumnField(param, domain, columns, value)
-        case "columns":
-            return ColumnsField(param, domain, columns, value)
-    return TextField(param, domain, value)
 
 
 def _same(first: Any, second: Any) -> bool:
