@@ -193,9 +193,20 @@ def test_settings_that_give_no_answer_are_said_and_can_be_undone(shown, qtbot):
     assert workspace.analysis("segmentation").model.stage == AUTOMATIC
 
 
-@pytest.mark.qt_log_ignore(
-    "This plugin does not support", extend=True
-)
+def test_a_stopped_change_says_that_the_segments_are_old(shown, qtbot):
+    view, workspace = shown
+    banner = view.content.verdict._problem
+    assert banner.isHidden()
+    view.model.choose_method("segdesk.kmeans")
+    assert banner.isHidden()
+    workspace.runner.cancel_all()
+    assert not banner.isHidden()
+    banner.action_clicked.emit()
+    assert banner.isHidden()
+    assert workspace.runs.running("segmentation")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_cell_of_the_profile_opens_its_distribution(shown, qtbot):
     view, _workspace = shown
     profile = _tab(view, "profile")

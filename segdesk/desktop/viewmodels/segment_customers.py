@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from PySide6.QtCore import Qt
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_model import LeadingColumn
+from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, LeadingColumn
 from segdesk.desktop.viewmodels.arrow_table_query import Query, find_rows, parse_query
 from segdesk.desktop.viewmodels.segment_labels import Rows, SegmentLabels
 from segdesk.desktop.viewmodels.segments import SegmentEntry
@@ -18,6 +19,20 @@ from segdesk.text import percent_text
 from segdesk.text import translate as _
 
 LEADING = 3
+
+
+class CustomersModel(ArrowTableModel):
+    """The table whose headers stand over their values: numbers to the right."""
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """Return words or alignment of a header."""
+        if role == int(Qt.ItemDataRole.TextAlignmentRole) and orientation == Qt.Orientation.Horizontal:
+            right = section < self.columnCount() and self.is_right_aligned(section)
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return super().headerData(section, orientation, role)
 
 
 class Sorting(msgspec.Struct, frozen=True):

@@ -79,6 +79,12 @@ class SegmentsViewModel(QObject):
         busy = self.workspace.stage == "reading" or self.workspace.runs.running("segmentation")
         return self.state == "ready" and busy
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the answer on show is that of earlier settings and none is on its way (it was stopped)."""
+        workspace = self.workspace
+        return self.state == "ready" and not self.stale and workspace.runs.stale("segmentation")
+
     def problem_text(self) -> tuple[str, str]:
         """Return the sentence and the details of what went wrong, or empty texts."""
         workspace = self.workspace

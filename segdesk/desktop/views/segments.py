@@ -113,7 +113,7 @@ class _Content(ThemedWidget):
         self.map, self.cards, self.details = MapPanel(model), SegmentCards(model), DetailsCard(model)
         self.veil = _Veil(self)
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
-        self.verdict.undo_requested.connect(model.workspace.undo)
+        self.verdict.action_requested.connect(self._after_problem)
         self.choice.why_requested.connect(self._show_why)
         self.map.setMinimumHeight(340)
         self.cards.setMinimumHeight(340)
@@ -171,7 +171,11 @@ class _Content(ThemedWidget):
     def show_state(self) -> None:
         """Dim what is no longer that of the recipe, and say what is being done or went wrong."""
         text, _details = self._model.problem_text()
-        self.verdict.set_problem(text, _("Undo"))
+        if text:
+            self.verdict.set_problem("bad", text, _("Undo"))
+        else:
+            outdated = _("These segments belong to earlier settings.") if self._model.outdated else ""
+            self.verdict.set_problem("warn", outdated, _("Find segments"))
         if not self._model.stale:
             self._delay.stop()
             self.veil.hide()
@@ -179,6 +183,13 @@ class _Content(ThemedWidget):
             self._show_veil()
         elif not self._delay.isActive():
             self._delay.start()
+
+    def _after_problem(self) -> None:
+        text, _details = self._model.problem_text()
+        if text:
+            self._model.workspace.undo()
+        else:
+            self._model.run_again()
 
     def _show_veil(self) -> None:
         job = self._model.job

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 from segdesk.desktop.theme import Theme, dot_icon, segment_color
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
 from segdesk.desktop.viewmodels.segment_background import Background
-from segdesk.desktop.viewmodels.segment_customers import Members, Sorting, wanted_rows
+from segdesk.desktop.viewmodels.segment_customers import (
+    LEADING,
+    CustomersModel,
+    Members,
+    Sorting,
+    wanted_rows,
+)
 from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.widgets import ComboBox, Label, SearchEdit, ThemedWidget, rule
@@ -70,7 +76,7 @@ class CustomersTab(ThemedWidget):
         self._model = model
         self._sorting: Sorting | None = None
         self._quiet = False
-        self.rows = ArrowTableModel(self)
+        self.rows = CustomersModel(self)
         self.background = Background(self)
         self.background.answered.connect(self._show_rows)
         self._typing = QTimer(self)
@@ -120,6 +126,7 @@ class CustomersTab(ThemedWidget):
         header.setDefaultSectionSize(132)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(False)
         header.sectionClicked.connect(self._sort)
@@ -142,10 +149,16 @@ class CustomersTab(ThemedWidget):
         self._quiet = False
         self._members = members
         if self.rows.columnCount() != before:
-            self.table.setColumnWidth(0, 210)
-            self.table.setColumnWidth(1, 96)
-            self.table.setColumnWidth(2, 190)
+            self._widths()
         self._ask()
+
+    def _widths(self) -> None:
+        for column, width in enumerate((210, 104, 190)):
+            self.table.setColumnWidth(column, width)
+        metrics = self.table.horizontalHeader().fontMetrics()
+        for column in range(LEADING, self.rows.columnCount()):
+            title = str(self.rows.headerData(column, Qt.Orientation.Horizontal) or "")
+            self.table.setColumnWidth(column, min(max(metrics.horizontalAdvance(title) + 36, 112), 220))
 
     def refresh_selection(self) -> None:
         """Follow what was selected elsewhere: show those customers."""

@@ -15,7 +15,7 @@ TONES = {"good": "good", "fair": "warn", "bad": "bad", "neutral": "neutral"}
 class VerdictBar(ThemedWidget):
     """Title, text and figures on one card; warnings and a problem as strips under it."""
 
-    undo_requested = Signal()
+    action_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class VerdictBar(ThemedWidget):
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(8)
         self._problem = Banner("bad")
-        self._problem.action_clicked.connect(self.undo_requested)
+        self._problem.action_clicked.connect(self.action_requested)
         self._problem.hide()
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -57,8 +57,8 @@ class VerdictBar(ThemedWidget):
         for warning in verdict.warnings:
             self._warnings.addWidget(Banner("warn", "", render(warning)))
 
-    def set_problem(self, text: str, action: str) -> None:
-        """Say why the newest settings gave no answer; an empty text takes it away."""
+    def set_problem(self, tone: str, text: str, action: str) -> None:
+        """Say why this is not the answer of the newest settings; an empty text takes it away."""
         self._problem.setVisible(bool(text))
         if text:
-            self._problem.set("bad", "", text, action)
+            self._problem.set(tone, "", text, action)
