@@ -113,7 +113,7 @@ def _segment_columns(plan: ExportPlan, labels: pa.Table) -> tuple[list[OutColumn
     meaning = _("The segment this customer belongs to")
     columns = [OutColumn(_("Segment"), "text", _names(codes, names, _("In no segment")), meaning=meaning)]
     if solution.confidence_column in labels.column_names:
-        values = labels.column(solution.confidence_column).cast(pa.float64())
+        values = _rounded(labels.column(solution.confidence_column))
         meaning = _("How clearly this customer belongs to the segment and to no other")
         columns.append(OutColumn(_("Confidence"), "percent", values, meaning=meaning))
     if solution.second_column in labels.column_names:
@@ -123,13 +123,18 @@ def _segment_columns(plan: ExportPlan, labels: pa.Table) -> tuple[list[OutColumn
     return columns, codes.to_numpy()
 
 
+def _rounded(shares: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return shares with four decimals: float32 would show digits that mean nothing."""
+    return pc.round(shares.cast(pa.float64()), 4)
+
+
 def _score_columns(scores: pa.Table) -> tuple[list[OutColumn], np.ndarray]:
     columns = [
         OutColumn(_("Rank"), "number", scores.column("rank"), meaning=_("1 is the likeliest customer")),
         OutColumn(
             _("Score"),
             "percent",
-            scores.column("score").cast(pa.float64()),
+            _rounded(scores.column("score")),
             meaning=_("How likely the outcome is for this customer"),
         ),
     ]

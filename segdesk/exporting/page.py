@@ -9,6 +9,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart._chart import ChartBase
+from openpyxl.chart.title import title_maker
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.utils import get_column_letter
 
 from segdesk.exporting.looks import BODY, Look
@@ -67,9 +69,16 @@ class Page:
         look.apply(cell)
         return cell
 
-    def chart(self, chart: ChartBase, anchor: str, width: float, height: float) -> None:
-        """Put a chart on the page; sizes in centimetres."""
-        chart.width, chart.height = width, height
+    def chart(self, chart: ChartBase, title: str, anchor: str, size: tuple[float, float]) -> None:
+        """Put a chart on the page; `size` is its width and height in centimetres."""
+        chart.width, chart.height = size
+        chart.title = title_maker(safe_cell(title))
+        chart.title.overlay = False  # left open, Excel draws the title across the bars
+        for paragraph in chart.title.tx.rich.p:
+            paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
+        if chart.legend is not None:
+            chart.legend.overlay = False
+        chart.roundedCorners = False
         self.sheet.add_chart(chart, anchor)
 
 

@@ -54,7 +54,7 @@ def add_prediction_summary(book: Workbook, plan: ExportPlan, taken: set[str]) ->
     for _line in range(20):
         page.add()
     first, last = _gain_table(page, prediction)
-    page.chart(_gain_chart(page, first, last), f"B{anchor}", 18.0, 9.5)
+    page.chart(_gain_chart(page, first, last), _("Who is reached"), f"B{anchor}", (18.0, 9.5))
 
 
 def _gain_table(page: Page, prediction: Prediction) -> tuple[int, int]:
@@ -91,7 +91,6 @@ def _thinned(xs: tuple[float, ...], ys: tuple[float, ...]) -> list[tuple[float, 
 def _gain_chart(page: Page, first: int, last: int) -> ChartBase:
     chart = ScatterChart()
     chart.style = 2
-    chart.title = _("Who is reached")
     chart.x_axis.title = _("Customers contacted, likeliest first")
     chart.y_axis.title = _("Reached")
     xs = Reference(page.sheet, min_col=2, min_row=first, max_row=last)

@@ -51,9 +51,15 @@ def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, 
     last = page.row
     page.gap()
     chart_row = page.row + 1
-    page.chart(_size_chart(page, plan, solution, first, last), f"B{chart_row}", 16.5, 7.5)
+    page.chart(
+        _size_chart(page, plan, solution, first, last),
+        _("Customers per segment"),
+        f"B{chart_row}",
+        (16.5, 8.0),
+    )
     if any(segment.value_share is not None for segment in solution.segments):
-        page.chart(_share_chart(page, solution, first, last), f"H{chart_row}", 16.5, 7.5)
+        title = _("Share of customers and share of value")
+        page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, 8.0))
 
 
 def add_title(page: Page, plan: ExportPlan, title: str, rows: int) -> None:
@@ -135,7 +141,6 @@ def _traits(segment: Segment) -> str:
 def _size_chart(page: Page, plan: ExportPlan, solution: Solution, first: int, last: int) -> ChartBase:
     chart = BarChart()
     chart.type = "bar"
-    chart.title = _("Customers per segment")
     chart.add_data(Reference(page.sheet, min_col=3, min_row=first, max_row=last))
     chart.set_categories(Reference(page.sheet, min_col=2, min_row=first, max_row=last))
     chart.legend = None
@@ -150,10 +155,9 @@ def _size_chart(page: Page, plan: ExportPlan, solution: Solution, first: int, la
     return chart
 
 
-def _share_chart(page: Page, solution: Solution, first: int, last: int) -> ChartBase:
+def _share_chart(page: Page, first: int, last: int) -> ChartBase:
     chart = BarChart()
     chart.type = "bar"
-    chart.title = _("Share of customers and share of value")
     for column, color in ((4, "BFC6D1"), (6, PRIMARY)):
         chart.add_data(
             Reference(page.sheet, min_col=column, min_row=first - 1, max_row=last), titles_from_data=True

@@ -17,7 +17,7 @@ _MARKS = r"[=+\-@＝＋－＠]"
 _BLANK = r"[\s\x0b\x00\x{A0}\x{3000}\x{200B}\x{FEFF}]*"
 _AT_START = rf"^({_BLANK}{_MARKS}|[\t\r\n\x00])"
 # A program that splits at another delimiter than the file's sees cells of its own making inside a text.
-_INSIDE = rf"""([;|\t\r\n]["']*{_BLANK}["']*)({_MARKS})"""
+_INSIDE = rf"""([;|\t\r\n]"*{_BLANK}"*)({_MARKS})"""
 
 _ILLEGAL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

@@ -1,0 +1,164 @@
+"""Every command, run in this process."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.conftest import Ran, read_csv
+
+Command = Callable[..., Ran]
+
+
+def test_run_writes_a_folder_of_results(command: Command, customers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = command("run", customers, "--out", out)
+    assert ran.code == 0, ran.err
+    names = {path.name for path in out.iterdir()}
+    assert names == {"customers.xlsx", "customers.csv", "result.json", "recipe.json"}
+    result = json.loads((out / "result.json").read_text("utf-8"))
+    title = result["results"][0]["segmentation"]["solutions"][1]["verdict"]["title"]
+    assert title in ran.out
+    assert "Summary" in load_workbook(out / "customers.xlsx").sheetnames
+    assert [row["Customer"] for row in read_csv(out / "customers.csv")][:2] == ["00000", "00001"]
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_a_recipe_gives_the_same_segments_again(command: Command, customers: Path, tmp_path: Path) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    assert command("run", customers, "--out", first, "--seed", "5").code == 0
+    assert command("run", customers, "--out", again, "--recipe", first / "recipe.json").code == 0
+    assert (again / "customers.csv").read_bytes() == (first / "customers.csv").read_bytes()
+    recipe = json.loads((again / "recipe.json").read_text("utf-8"))
+    assert recipe["analyses"][0]["seed"] == 5
+
+
+def test_inspect_tells_how_the_file_was_read(command: Command, customers: Path) -> None:
+    ran = command("inspect", customers, "--json")
+    assert ran.json["receipt"]["rows"] == 120
+    assert [column["name"] for column in ran.json["table"]["columns"]] == [
+        "Customer",
+        "Age",
+        "Spending",
+        "Left",
+    ]
+    assert "120 rows · 4 columns" in command("inspect", customers).out
+
+
+def test_segment_with_chosen_columns_and_number(command: Command, customers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labels.csv"
+    ran = command("segment", customers, "--columns", "Age,Spending", "--k", "3", "--out", out, "--json")
+    found = ran.json["segmentation"]
+    assert found["suggested"] == 3
+    assert {use["column"] for use in found["columns"] if use["used"]} == {"Age", "Spending"}
+    rows = read_csv(out)
+    groups = [{rows[i]["Segment"] for i in range(start, 120, 3)} for start in range(3)]
+    assert [len(group) for group in groups] == [1, 1, 1]
+    assert len(set.union(*groups)) == 3
+
+
+def test_segment_by_another_method(command: Command, customers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labels.csv"
+    ran = command("segment", customers, "--method", "segdesk.kmeans", "--out", out, "--json")
+    assert ran.json["segmentation"]["method"] == "segdesk.kmeans"
+    ran = command("segment", customers, "--method", "nobody.nothing", "--out", out)
+    assert ran.code == 2
+    assert "segdesk.kmeans" in ran.err
+
+
+def test_predict_ranks_everybody(command: Command, customers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scores.csv"
+    ran = command("predict", customers, "--outcome", "Left", "--yes", "Yes", "--out", out, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["prediction"]["positive"] == "Yes"
+    rows = read_csv(out)
+    assert [row["Rank"] for row in rows] == [str(i + 1) for i in range(120)]
+    oldest = [int(row["Customer"]) % 3 == 2 for row in rows[:30]]
+    assert sum(oldest) >= 24
+
+
+def test_convert_keeps_ids(command: Command, customers: Path, tmp_path: Path) -> None:
+    book, back = tmp_path / "table.xlsx", tmp_path / "back.csv"
+    assert command("convert", customers, book).code == 0
+    assert command("convert", book, back, "--sheet", "Table").code == 0
+    original = customers.read_text("utf-8").splitlines()
+    assert [row["Customer"] for row in read_csv(back)] == [line.split(",")[0] for line in original[1:]]
+    assert command("convert", customers, tmp_path / "table.pdf").code == 2
+
+
+def test_plugins_lists_methods_and_settings(command: Command) -> None:
+    stages = {stage["id"]: stage for stage in command("plugins", "--json").json["stages"]}
+    assert stages["segdesk.kmeans"]["kind"] == "clusterer"
+    assert "segdesk.kmeans" in command("plugins").out
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_samples_are_there(command: Command, language: str) -> None:
+    found = command("samples", "--json", "--language", language).json
+    assert len(found) == 5
+    assert all(Path(sample["file"]).is_file() for sample in found)
+
+
+def test_settings_reach_the_step(command: Command, customers: Path, tmp_path: Path) -> None:
+    command("run", customers, "--out", tmp_path, "--set", "segdesk.scale.mode=none")
+    recipe = json.loads((tmp_path / "recipe.json").read_text("utf-8"))
+    steps = {step["stage"]: step["params"] for step in recipe["analyses"][0]["preparation"]}
+    assert steps["segdesk.scale"] == {"mode": "none"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("segdesk.scale.mode", "STAGE.SETTING=VALUE"),
+        ("segdesk.scale.mode=upside", "is one of"),
+        ("segdesk.scale.volume=3", "has no setting"),
+        ("nobody.nothing.x=3", "There is no stage"),
+        ("segdesk.kmeans.n_init=0", "between"),
+        ("segdesk.kmeans.n_init=many", "is not a value"),
+    ],
+)
+def test_wrong_settings_are_explained(
+    command: Command, customers: Path, tmp_path: Path, setting: str, expected: str
+) -> None:
+    ran = command("run", customers, "--out", tmp_path / "out", "--set", setting)
+    assert (ran.code, ran.out) == (2, "")
+    assert expected in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("segment", "FILE", "--k", "many", "--out", "OUT"),
+        ("predict", "FILE", "--outcome", "Nothing", "--out", "OUT"),
+        ("segment", "FILE", "--columns", "Age,Nothing", "--out", "OUT"),
+        ("segment", "FILE"),
+        ("fly",),
+        (),
+    ],
+)
+def test_wrong_use_is_2(
+    command: Command, customers: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    places = {"FILE": str(customers), "OUT": str(tmp_path / "out.csv")}
+    ran = command(*(places.get(word, word) for word in arguments))
+    assert ran.code == 2
+    assert ran.out == ""
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_data_that_cannot_answer_is_4(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "same.csv"
+    path.write_text("Customer,Age\n" + "".join(f"{i:05d},40\n" for i in range(50)))
+    ran = command("segment", path, "--out", tmp_path / "out.csv")
+    assert ran.code == 4
+    assert ran.err.count("\n") >= 1
+
+
+def test_help_names_the_exit_codes(command: Command) -> None:
+    ran = command("run", "--help")
+    assert ran.code == 0
+    for code in ("3   the file cannot be read", "130 stopped"):
+        assert code in ran.out
