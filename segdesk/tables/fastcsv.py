@@ -13,6 +13,7 @@ from segdesk.tables.dialect import Dialect
 from segdesk.tables.encoding import Encoding, decode
 
 _BLOCK = 4 * 1024 * 1024
+_EXACT_LINES = 20 * 1024 * 1024  # files with blank lines up to this size are read carefully
 
 
 def read_fast(
@@ -70,6 +71,8 @@ def _count_lines(data: bytes, start: int) -> int | None:
     lines = feeds + (not data.endswith(b"\n"))
     blank = data.startswith((b"\n", b"\r\n"), start)
     if blank or data.find(b"\n\n", start) >= 0 or data.find(b"\n\r\n", start) >= 0:
+        if len(data) < _EXACT_LINES:
+            return None  # line numbers would be off
         lines -= sum(1 for _ in re.finditer(rb"^\r?\n", memoryview(data)[start:], re.MULTILINE))
     return lines
 

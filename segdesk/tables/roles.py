@@ -75,7 +75,7 @@ def _one(column: Facts, hint: frozenset[str], index: int, width: int) -> Guess:
         return Guess("date", msg("The values are dates."))
     if "order_id" in hint and _many(column):
         return Guess("order", msg("By its name, it numbers orders or visits."), type="text")
-    if "customer_id" in hint and _many(column):
+    if "customer_id" in hint and (_many(column) or (column.distinct > 3 and "category" not in hint)):
         return Guess("identifier", msg("By its name, it says which customer a row belongs to."), type="text")
     if "some_id" in hint and _many(column):
         return Guess("identifier", msg("By its name, it numbers the rows or customers."), type="text")
@@ -138,7 +138,10 @@ def _words(column: Facts, hint: frozenset[str], index: int) -> Guess:
         return Guess("text", msg("The values are free text."))
     if "name" in hint and column.distinct > 20:
         return Guess("personal", msg("By its name, it describes one person."))
-    return Guess("category", plural("There is only {n} value.", "There are only {n} different values.", column.distinct))
+    return Guess(
+        "category",
+        plural("There is only {n} value.", "There are only {n} different values.", column.distinct),
+    )
 
 
 def _codes(sample: Sequence[str]) -> bool:
