@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.judging import Quality, judge
 from segdesk.engine.segmentation.sampling import canonical_order
-from segdesk.engine.segmentation.verdict import clarity, overall
+from segdesk.engine.segmentation.verdict import best_number, clarity, overall
 
 Random = np.random.Generator
 Make = Callable[[Random], NDArray[np.float64]]
@@ -81,8 +81,8 @@ def judged(X: NDArray[np.float64], seed: int) -> tuple[Quality, dict[int, float]
     labels = {k: KMeans(k, n_init=5, random_state=seed).fit(X).labels_.astype(np.int16) for k in range(2, 11)}
     order = canonical_order(pd.DataFrame(X), len(X))
     found = judge(X, order, labels, quick_kmeans, seed)
-    totals = overall(found, SMALLEST)
-    best = max(totals, key=lambda k: totals[k])
+    totals = overall(found, SMALLEST, len(X))
+    best = best_number(totals)
     return next(quality for quality in found if quality.n_segments == best), totals
 
 

@@ -6,6 +6,7 @@ from sklearn.metrics import calinski_harabasz_score, silhouette_samples
 from segdesk.engine.segmentation.centres import nearest, place, quick_kmeans, refine
 from segdesk.engine.segmentation.identity import match, overlap
 from segdesk.engine.segmentation.quality import borders, calinski_harabasz, silhouettes, stability
+from segdesk.engine.segmentation.verdict import best_number
 
 
 @pytest.fixture
@@ -73,3 +74,8 @@ def test_groups_are_matched_by_their_customers() -> None:
     old = np.array([0, 0, 0, 1, 1, 1, 2, 2], dtype=np.int16)  # the last one is in no segment any more
     new = np.array([1, 1, 1, 0, 0, 2, 2, -1], dtype=np.int16)
     assert match(overlap(old, new, 3, 3)) == {1: 0, 0: 1, 2: 2}
+
+
+def test_fewer_segments_are_suggested_when_they_are_as_good() -> None:
+    assert best_number({2: 0.60, 3: 0.85, 5: 0.86, 10: 0.87}) == 3
+    assert best_number({2: 0.60, 5: 0.95, 6: 0.90}) == 5

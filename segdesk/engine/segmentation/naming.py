@@ -98,9 +98,8 @@ def _of_the_absent(often: float, much: float) -> Message:
 
 
 def _by_traits(found: list[Difference], count: int) -> Message:
-    strong = [d for d in found if abs(d.effect) >= NOTABLE][:count] or [
-        d for d in found[:1] if abs(d.effect) >= 0.15
-    ]
+    strong = _different([d for d in found if abs(d.effect) >= NOTABLE])[:count]
+    strong = strong or [d for d in found[:1] if abs(d.effect) >= 0.15]
     if not strong:
         return msg("Close to average")
     first = _trait(strong[0], starts=True)
@@ -108,6 +107,18 @@ def _by_traits(found: list[Difference], count: int) -> Message:
     if not rest:
         return first
     return msg("{first}, {rest:list}", first=first, rest=rest)
+
+
+def _different(found: list[Difference]) -> list[Difference]:
+    """Leave out what says the same again: orders in all and orders of late are both how often one buys."""
+    seen: set[str] = set()
+    kept = []
+    for difference in found:
+        about = difference.meaning or difference.row.feature.column.name
+        if about not in seen:
+            seen.add(about)
+            kept.append(difference)
+    return kept
 
 
 def _trait(difference: Difference, starts: bool) -> Message:

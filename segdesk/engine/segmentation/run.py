@@ -32,7 +32,7 @@ from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
-from segdesk.engine.segmentation.verdict import overall
+from segdesk.engine.segmentation.verdict import best_number, overall
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import ColumnUse, Segmentation
@@ -220,8 +220,8 @@ class _Work:
         labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
         with job_part(0.45, 0.8):
             qualities = judge(prepared.X, order, labels, self._refit(groupings), self.analysis.seed)
-        totals = overall(qualities, self.analysis.smallest_share)
-        suggested = max(totals, key=lambda k: (totals[k], -k))
+        totals = overall(qualities, self.analysis.smallest_share, len(frame))
+        suggested = best_number(totals)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
             used = {column.name for column in choice.used}

@@ -19,7 +19,9 @@ EMPTY_BORDER = 0.3
 STABLE = 0.75
 ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
 ALMOST = 0.95  # of the best score: "almost as good"
+EQUAL = 0.97  # of the best score: fewer segments are easier to work with
 FEW = 50
+TINY = 5  # customers: fewer are exceptions, not a segment
 
 
 def clarity(quality: Quality) -> Clarity:
@@ -36,7 +38,7 @@ def clarity(quality: Quality) -> Clarity:
     return "weak"
 
 
-def overall(qualities: Sequence[Quality], smallest_share: float) -> dict[int, float]:
+def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> dict[int, float]:
     """Return 0-1 per number of segments: structure, stability, empty borders, and sizes one can work with."""
     top = max(max(quality.silhouette for quality in qualities), 1e-9)
     gap = max(max(quality.gap for quality in qualities), SIGNIFICANT)
@@ -48,7 +50,7 @@ def overall(qualities: Sequence[Quality], smallest_share: float) -> dict[int, fl
             + 0.2 * quality.mean_stability
             + 0.2 * quality.border
         )
-        if min(quality.shares) < smallest_share:
+        if min(quality.shares) < max(smallest_share, TINY / rows):
             score *= 0.75
         if max(quality.shares) > 0.9:
             score *= 0.6
@@ -56,6 +58,12 @@ def overall(qualities: Sequence[Quality], smallest_share: float) -> dict[int, fl
             score *= 0.95
         found[quality.n_segments] = round(float(np.clip(score, 0.0, 1.0)), 4)
     return found
+
+
+def best_number(totals: dict[int, float]) -> int:
+    """Return the number of segments to suggest: the fewest that are as good as the best, within the noise."""
+    best = max(totals.values())
+    return min(k for k, total in totals.items() if total >= EQUAL * best)
 
 
 def scores(quality: Quality, total: float) -> Scores:
