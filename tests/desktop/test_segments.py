@@ -219,6 +219,14 @@ def test_a_cell_of_the_profile_opens_its_distribution(shown, qtbot):
     popup.hide()
 
 
+def test_the_profile_uses_the_width_there_is(shown, qtbot):
+    view, _workspace = shown
+    profile = _tab(view, "profile")
+    view.resize(1700, 900)
+    qtbot.wait(20)
+    assert abs(profile.table.horizontalHeader().length() - profile.table.viewport().width()) < 10
+
+
 def test_the_profile_is_copied_as_a_table(shown):
     view, _workspace = shown
     profile = _tab(view, "profile")

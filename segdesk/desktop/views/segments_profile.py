@@ -145,6 +145,8 @@ class ProfileTab(ThemedWidget):
         self.table.setModel(self._dots)
         self.table.clicked.connect(self.open_cell)
         self.table.installEventFilter(self)
+        # The table hears of a new size before its viewport has it.
+        self.table.viewport().installEventFilter(self)
         self.popup: DistributionPopup | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -202,7 +204,7 @@ class ProfileTab(ThemedWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Open the cell with Enter, copy the table with Ctrl+C, keep the widths to the room."""
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
             self._widths()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
