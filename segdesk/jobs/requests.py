@@ -71,6 +71,7 @@ class ExportRequest(Result):
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
     recipe: Recipe | None = None
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
+    scored: ArtifactRef | None = None  # output of 'score'; the result above then only lends its names
 
 
 class DescribeRequest(Result):

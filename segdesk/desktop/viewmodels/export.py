@@ -9,12 +9,13 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
-from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.viewmodels.segment_colors import color_indices
+from segdesk.desktop.viewmodels.use import SCORED_COLUMNS
+from segdesk.desktop.viewmodels.workspace import Kind, Workspace
 from segdesk.documents import SegmentNote
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import ExportRequest
-from segdesk.results.run import ExportResult
-from segdesk.results.table import TableRef
+from segdesk.results.run import ExportResult, ScoreResult
 from segdesk.text import current_language, msg, render
 from segdesk.text import translate as _
 
@@ -95,7 +96,14 @@ class ExportViewModel(QObject):
             exact=self.exact,
             segment_ids=self.segment_ids if by_segment else None,
             max_rank=None if by_segment else self.max_rank,
+            steps=run.steps,
+            recipe=workspace.recipe,
+            colors=self._colors(),
         )
+
+    def _colors(self) -> dict[str, int]:
+        segmentation = self.workspace.segmentation
+        return color_indices(segmentation, self.workspace.annotations) if segmentation is not None else {}
 
     def start(self, target: str) -> None:
         """Write the file."""
@@ -103,15 +111,29 @@ class ExportViewModel(QObject):
         if request is not None:
             self._run(request)
 
-    def start_table(self, target: str, format: Format, table: TableRef, source_name: str) -> None:
-        """Write a table as it is, such as a new file with its scores."""
+    def start_scored(
+        self, target: str, format: Format, scored: ScoreResult, kind: Kind, source_name: str
+    ) -> None:
+        """Write the customers of a new file with their segment or score."""
+        workspace, solution = self.workspace, self.workspace.solution
+        run = workspace.result(kind)
+        by_segment = kind == "segmentation"
+        # The job writes the answer's own columns from `scored`, with titles in the language.
+        table = msgspec.structs.replace(scored.table, columns=scored.table.columns[:-SCORED_COLUMNS])
         self._run(
             ExportRequest(
                 target=target,
                 format=format,
                 table=table,
+                segmentation=run.segmentation if run is not None and by_segment else None,
+                n_segments=solution.n_segments if by_segment and solution is not None else None,
+                prediction=run.prediction if run is not None and not by_segment else None,
+                annotations=workspace.annotations,
                 language=current_language(),
                 source_name=source_name,
+                recipe=workspace.recipe,
+                colors=self._colors(),
+                scored=scored.output,
             )
         )
 

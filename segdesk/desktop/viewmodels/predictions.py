@@ -1,4 +1,4 @@
-"""The Predictions page: what state it is in, the prediction on show, the cut, and what a person can change."""
+"""The Predictions page: its state, the prediction on show, the cut, and what a person can change."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ class PredictionsViewModel(QObject):
         if prediction is not None and prediction.key != self._shown_key:
             self._shown_key = prediction.key
             self._cut = None
-            unknown = self.scores().unknown if self.scores() else 0
+            scores = self.scores()
+            unknown = scores.unknown if scores is not None else 0
             self.audience = "unknown" if 0 < unknown < prediction.rows else "everybody"
         self._money = None
         self.changed.emit()
@@ -193,7 +194,7 @@ class PredictionsViewModel(QObject):
         return self._table[1]
 
     def segments(self) -> tuple[Codes, dict[int, str]] | None:
-        """Return each customer's segment code and the segments' names, if they are those of the same table."""
+        """Return each customer's segment code and the segments' names, if both speak of one table."""
         workspace = self.workspace
         mine, other = workspace.result("prediction"), workspace.result("segmentation")
         solution = workspace.solution

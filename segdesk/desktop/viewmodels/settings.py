@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Iterable
 from importlib import metadata
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QLibraryInfo, QObject, Signal, qVersion
@@ -71,7 +72,7 @@ class SettingsViewModel(QObject):
         table, described = workspace.table(), workspace.plugins
         lines = [
             f"SegDesk {__version__}, plugin contract {API_VERSION[0]}.{API_VERSION[1]}",
-            f"Python {platform.python_version()}, {platform.system()} {platform.release()} {platform.machine()}",
+            f"Python {platform.python_version()}, {platform.platform()}",
             f"Qt {qVersion()}, {QLibraryInfo.version().toString()}, screen scale {scale:g}",
             f"Language {current_language()}, theme {theme}, frozen {bool(getattr(sys, 'frozen', False))}",
             f"Stage {workspace.stage}, wanted {workspace.wanted}",
@@ -100,10 +101,10 @@ def libraries() -> list[Licence]:
         if name in found:
             continue
         try:
-            about = metadata.metadata(name)
+            about = metadata.metadata(name).json
         except metadata.PackageNotFoundError:
             continue
-        found[name] = Licence(about["Name"] or name, about["Version"] or "", _licence(about))
+        found[name] = Licence(str(about["name"]), str(about["version"]), _licence(about))
         todo += [_bare(text) for text in _requires(name)]
     return sorted(found.values(), key=lambda licence: licence.name.casefold())
 
@@ -123,13 +124,11 @@ def _bare(requirement: str) -> str:
     return requirement.lower().replace("_", "-")
 
 
-def _licence(about: metadata.PackageMetadata) -> str:
-    if about.get("License-Expression"):
-        return str(about["License-Expression"])
-    kinds = [
-        line.rsplit("::", 1)[-1].strip() for line in about.get_all("Classifier") or () if "License ::" in line
-    ]
-    if kinds:
-        return ", ".join(dict.fromkeys(kinds))
-    text = str(about.get("License") or "").strip()
+def _licence(about: dict[str, Any]) -> str:
+    if about.get("license_expression"):
+        return str(about["license_expression"])
+    marked = [line for line in about.get("classifier", ()) if "License ::" in line]
+    if marked:
+        return ", ".join(dict.fromkeys(line.rsplit("::", 1)[-1].strip() for line in marked))
+    text = str(about.get("license") or "").strip()
     return text.splitlines()[0][:60] if text else "-"

@@ -7,16 +7,21 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_model import LeadingColumn
 from segdesk.desktop.viewmodels.workspace import Kind, Workspace
-from segdesk.documents import Source, new_id
+from segdesk.documents import SegmentNote, Source, new_id
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import ScoreRequest
 from segdesk.results.run import ScoreResult
-from segdesk.text import Message, msg, plural, render
+from segdesk.text import Message, msg, number_text, percent_text, plural, render
+from segdesk.text import translate as _
+
+SCORED_COLUMNS = 2  # segment and confidence, or chance and rank, at the end of the scored table
 
 State = Literal["nothing", "waiting", "scoring", "failed", "done"]
 
@@ -37,6 +42,7 @@ class UseViewModel(QObject):
         self._kind: Kind | None = None
         self._running: str | None = None
         self._table: ArrowTable | None = None
+        self._output: pa.Table | None = None
         self._key = self._model_key()
         workspace.result_changed.connect(lambda _kind: self._on_model())
         workspace.document_changed.connect(self.changed)
@@ -148,13 +154,10 @@ class UseViewModel(QObject):
         self._running = None
         self.result = ScoreResult.from_plain(value)
         path = self.workspace.store.path(self.result.table.artifact)
-        self._table = ArrowTable(path, self._front_first(self.result))
+        self._table = ArrowTable(path, self.result.table.columns[:-SCORED_COLUMNS])
+        source = pa.memory_map(str(self.workspace.store.path(self.result.output)))
+        self._output = pa.ipc.open_file(source).read_all()
         self.changed.emit()
-
-    def _front_first(self, result: ScoreResult) -> tuple[object, ...]:
-        # The answer's two columns stand at the end of the file; people look for them in front.
-        columns = result.table.columns
-        return (*columns[-2:], *columns[:-2])
 
     def _on_failed(self, error: JobError) -> None:
         self._running = None
@@ -172,6 +175,33 @@ class UseViewModel(QObject):
     def table(self) -> ArrowTable | None:
         """Return the new customers with their segment or score."""
         return self._table
+
+    def leading(self) -> tuple[LeadingColumn, ...]:
+        """Return the answer for each customer, to stand in front of the file's own columns."""
+        output = self._output
+        if output is None:
+            return ()
+        if self.scored_by == "prediction":
+            score, rank = (output.column(name).to_numpy() for name in ("score", "rank"))
+            return (
+                LeadingColumn(
+                    title=_("Likely"), text=lambda row: percent_text(float(score[row])), right=True
+                ),
+                LeadingColumn(title=_("Rank"), text=lambda row: number_text(int(rank[row])), right=True),
+            )
+        codes, sure = (output.column(name).to_numpy() for name in ("segment", "confidence"))
+        names = self._segment_names()
+        return (
+            LeadingColumn(
+                title=_("Segment"), text=lambda row: names.get(int(codes[row]), _("In no segment"))
+            ),
+            LeadingColumn(title=_("Confidence"), text=lambda row: percent_text(float(sure[row])), right=True),
+        )
+
+    def _segment_names(self) -> dict[int, str]:
+        solution, notes = self.workspace.solution, self.workspace.annotations.segments
+        segments = solution.segments if solution is not None else ()
+        return {s.code: notes.get(s.id, SegmentNote()).name or render(s.name) for s in segments}
 
     def summary(self) -> Message | None:
         """Return what came out, in a sentence."""

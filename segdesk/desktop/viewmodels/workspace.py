@@ -370,8 +370,10 @@ class Workspace(QObject):
         analysis = prediction_analysis(outcome, positive)
         if old is not None:
             analysis = msgspec.structs.replace(analysis, id=old.id)
-        self._wanted = "prediction"
+        changed, self._wanted = self._wanted != "prediction", "prediction"
         self.set_analysis(analysis, msg("Predict “{column}”", column=outcome))
+        if changed:
+            self.wanted_changed.emit("prediction")
 
     def want(self, kind: Kind) -> None:
         """Say which answer is looked at: it is brought up to date."""

@@ -51,9 +51,9 @@ class ExportDialog(Themed, QDialog):
         self.model.max_rank = self._limit = max_rank
         self._target_typed = False
         self._pages = QStackedWidget()
-        self.nothing, self.busy, self.done = EmptyState("export"), BusyState(), _Done()
+        self.nothing, self.busy, self.written = EmptyState("export"), BusyState(), _Done()
         self.form = self._build_form()
-        for page in (self.nothing, self.form, self.busy, self.done):
+        for page in (self.nothing, self.form, self.busy, self.written):
             self._pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
@@ -187,8 +187,15 @@ class ExportDialog(Themed, QDialog):
             job = self.model.job
             self.busy.set(render(job.text) if job else _("Writing"), job.fraction if job else None)
         if state == "done" and self.model.result is not None:
-            self.done.show_result(self.model.result.files, [render(note) for note in self.model.result.notes])
-        pages = {"choosing": self.form, "failed": self.form, "writing": self.busy, "done": self.done}
+            self.written.show_result(
+                self.model.result.files, [render(note) for note in self.model.result.notes]
+            )
+        pages: dict[str, QWidget] = {
+            "choosing": self.form,
+            "failed": self.form,
+            "writing": self.busy,
+            "done": self.written,
+        }
         self._pages.setCurrentWidget(pages[state] if self.model.available() else self.nothing)
         self.export.setVisible(state in ("choosing", "failed") and bool(self.model.available()))
         self.folder.setVisible(state == "done")
@@ -230,9 +237,7 @@ class ExportDialog(Themed, QDialog):
             )
         self.exact.set_text(_("Write texts exactly as they are"))
         self._exact_note.setText(
-            _(
-                "Otherwise texts that start with =, +, - or @ get an apostrophe, so that no spreadsheet runs them."
-            )
+            _("Otherwise texts that start with =, +, - or @ get an apostrophe: no program runs them.")
         )
         self.segments.set_segments(self.model.segments())
         self.export.set_text(_("Export"))

@@ -95,10 +95,11 @@ class PluginsView(ThemedWidget):
         self._how_title.setText(_("Add a plugin"))
         self._how_text.setText(
             _(
-                "A plugin is a small Python package that adds methods or steps. Install its file into the Python that "
-                "runs SegDesk, for example with “pip install --no-index plugin.whl”, and start SegDesk again. "
-                "A plugin is a program: it runs in a separate process, but could read your files. "
-                "Only install plugins from people you trust. The developer guide shows how to write one in 30 lines."
+                "A plugin is a small Python package that adds methods or steps. Install its file into the "
+                "Python that runs SegDesk, for example with “pip install --no-index plugin.whl”, and start "
+                "SegDesk again. A plugin is a program: it runs in a separate process, but could read your "
+                "files. Only install plugins from people you trust. The developer guide shows how to write "
+                "one in 30 lines."
             )
         )
         self.refresh()

@@ -20,6 +20,7 @@ class PluginCard(Card):
     def __init__(self, entry: PluginEntry, model: PluginsViewModel, is_open: bool) -> None:
         super().__init__(margins=(16, 12, 16, 12), spacing=8)
         self.entry, self._model = entry, model
+        self.inside = self._list()
         icon_name = "bad" if entry.state == "failed" else "plugins"
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -50,7 +51,6 @@ class PluginCard(Card):
         self.add_layout(head)
         if entry.state == "failed":
             self._add_problem()
-        self.inside = self._list()
         self.add(self.inside)
         self.set_open(is_open)
         self.setAccessibleName(entry.title)

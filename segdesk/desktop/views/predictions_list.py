@@ -24,7 +24,7 @@ from segdesk.desktop.widgets import Button, Card, ComboBox, ElidedLabel, Label
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
-WIDTHS = {"customer": 130, "likely": 76, "segment": 150, "reasons": 300, "worth": 84}
+WIDTHS = {"customer": 110, "likely": 72, "segment": 170, "reasons": 300, "worth": 84}
 
 
 class _Cells(QStyledItemDelegate):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
-from segdesk.desktop.widgets import Badge, Card, Label, clear_layout, rule
+from segdesk.desktop.widgets import Badge, Card, Label, clear_layout
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -21,7 +21,7 @@ class ModelsCard(Card):
         self._model = model
         self._title, self._note = Label(role="strong"), Label(role="small", wrap=True)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
         self.add(self._title)
@@ -39,16 +39,12 @@ class ModelsCard(Card):
         heads = (_("Model"), _("Quality"), _("Error"))
         for at, head in enumerate(heads):
             self._put(0, at, Label(head, "small"))
-        self._grid.addWidget(rule(), 1, 0, 1, 3)
-        row = 2
+        row = 1
         for score in sorted(prediction.models, key=lambda s: (not s.chosen, -s.auc)):
             role = "strong" if score.chosen else ""
-            self._put(row, 0, Label(render(score.title), role, wrap=True))
+            self._grid.addLayout(_title(render(score.title), role, score.chosen), row, 0)
             self._put(row, 1, Label(f"{score.auc:.3f} ± {score.auc_sd:.3f}", role))
             self._put(row, 2, Label(f"{score.brier:.3f}", role))
-            if score.chosen:
-                row += 1
-                self._grid.addWidget(Badge(_("In use"), "primary"), row, 0)
             row += 1
         self._put(row, 0, Label(_("Guessing"), "muted"))
         self._put(row, 1, Label("0.500", "muted"))
@@ -64,8 +60,18 @@ class ModelsCard(Card):
         self._title.setText(_("Models compared"))
         self._note.setText(
             _(
-                "Every model was judged on customers it had not seen. Quality (AUC): how often it puts the right one "
-                "of two customers first. Error (Brier): how far the chances are off, less is better."
+                "Every model was judged on customers it had not seen. Quality (AUC): how often it puts "
+                "the right one of two customers first. Error (Brier): how far the chances are off, less is better."
             )
         )
         self.refresh()
+
+
+def _title(words: str, role: str, chosen: bool) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(Label(words, role))
+    if chosen:
+        row.addWidget(Badge(_("In use"), "primary"))
+    row.addStretch(1)
+    return row

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.widgets import Button, Card, Kpi, Label, clear_layout
@@ -10,6 +11,7 @@ from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
+FIGURES_BESIDE = 900
 TONES = {"good": "good", "fair": "warn", "bad": "bad", "neutral": "neutral"}
 
 
@@ -27,7 +29,8 @@ class PredictionVerdictBar(Card):
         self._figures = QHBoxLayout()
         self._figures.setSpacing(16)
         actions = QHBoxLayout()
-        actions.setContentsMargins(0, 2, 0, 0)
+        # So that the words of the buttons, not their invisible edges, stand under the text.
+        actions.setContentsMargins(-8, 2, 0, 0)
         actions.setSpacing(8)
         actions.addWidget(self.outcome)
         actions.addWidget(self.columns)
@@ -62,10 +65,10 @@ class PredictionVerdictBar(Card):
         for figure in prediction.verdict.kpis:
             badge = render(figure.badge) if figure.badge is not None else ""
             kpi = Kpi(render(figure.value), render(figure.caption), badge, TONES[figure.level])
-            kpi.setMinimumWidth(96)
-            kpi.setMaximumWidth(160)
-            self._figures.addWidget(kpi)
+            self._figures.addWidget(kpi, 1)
             kpi.apply(self.theme)
+            kpi.ensurePolished()
+            kpi.setMinimumWidth(max(112, kpi.minimumSizeHint().width()))
         self.refresh_cut()
 
     def refresh_cut(self) -> None:
@@ -79,7 +82,8 @@ class PredictionVerdictBar(Card):
             if hopeless
             else render(
                 msg(
-                    "Contacting the {n} likeliest reaches {reached:percent} of those with {outcome} = {positive}",
+                    "Contacting the {n} likeliest reaches {reached:percent} of those with "
+                    "{outcome} = {positive}",
                     n=cut.contacted,
                     reached=cut.reached_share,
                     outcome=prediction.outcome,
@@ -92,6 +96,15 @@ class PredictionVerdictBar(Card):
         self._profit.setText(
             render(msg("Expected profit at your values: {profit}", profit=number_text(cut.profit, 0)))
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the figures under the words where there is no room beside."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= FIGURES_BESIDE
+        self.body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.body.setSpacing(24 if wide else 12)
+        self.body.setStretch(1, 1 if wide else 0)
+        self.body.setStretch(0, 2 if wide else 0)
 
     def choose_columns(self) -> None:
         """Let a person tick the columns to learn from."""

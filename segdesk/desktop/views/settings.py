@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -116,11 +117,8 @@ class SettingsView(ThemedWidget):
         self.look.set_key(settings.theme)
 
     def _choose_look(self, key: str) -> None:
-        self._settings = Settings(**{**self._plain(), "theme": key})
+        self._settings = msgspec.structs.replace(self._settings, theme=key)
         self.theme_chosen.emit(key)
-
-    def _plain(self) -> dict[str, object]:
-        return {name: getattr(self._settings, name) for name in self._settings.__struct_fields__}
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the storage and list the shortcuts when the page is looked at."""
@@ -158,7 +156,9 @@ class SettingsView(ThemedWidget):
             row, column = at % half, 2 * (at // half)
             native = QKeySequence.SequenceFormat.NativeText
             key = Label(action.shortcut().toString(native), "small")
-            self._keys.addWidget(Label(action.text().replace("&", "")), row, column)
+            # "Undo: Rename a segment" is what the menu says now; here only what the key does.
+            words = action.text().replace("&", "").split(":")[0].split("：")[0]
+            self._keys.addWidget(Label(words), row, column)
             self._keys.addWidget(key, row, column + 1, Qt.AlignmentFlag.AlignRight)
         self._shortcuts.setVisible(bool(actions))
 
@@ -183,15 +183,11 @@ class SettingsView(ThemedWidget):
         self.look.setAccessibleName(_("Look"))
         self.look.set_choices([("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))])
         self._notes["storage"].setText(
-            _(
-                "Results are kept on this computer so that they need not be worked out again. Nothing leaves it."
-            )
+            _("Results are kept on this computer, so that they need not be worked out again.")
         )
         self._labels["about"].setText(render(msg("SegDesk {version}", version=__version__)))
         self._notes["about"].setText(
-            _(
-                "Made with Qt under the GNU LGPL, version 3, and other free software. Works without the internet."
-            )
+            _("Made with Qt, under the GNU LGPL version 3, and other free software. Works offline.")
         )
         self._labels["diagnostics"].setText(_("Diagnostics"))
         self._notes["diagnostics"].setText(
@@ -221,10 +217,6 @@ def _row(label: Label, note: Label | None, control: QWidget) -> QHBoxLayout:
 
 def size_text(size: float) -> str:
     """Write a size in bytes for a person: 12.3 MB."""
-    for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            break
-        size /= 1000
-    else:
-        unit = "GB"
-    return f"{number_text(size, 0 if unit in ('B', 'kB') else 1)} {unit}"
+    power = sum(size >= limit for limit in (1e3, 1e6, 1e9))
+    unit = ("B", "kB", "MB", "GB")[power]
+    return f"{number_text(size / 1000**power, 0 if power < 2 else 1)} {unit}"

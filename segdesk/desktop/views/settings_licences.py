@@ -17,13 +17,15 @@ class LicencesDialog(Themed, QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Licences"))
         self.resize(560, 520)
-        self.list = QPlainTextEdit("\n".join(f"{l.name} {l.version}  –  {l.licence}" for l in libraries()))
+        self.list = QPlainTextEdit(
+            "\n".join(f"{one.name} {one.version}  –  {one.licence}" for one in libraries())
+        )
         self.list.setReadOnly(True)
         self.list.setAccessibleName(_("Licences"))
         notice = Label(
             _(
-                "SegDesk uses Qt and PySide6, © The Qt Company Ltd., under the GNU Lesser General Public License, "
-                "version 3 (LGPL). You may replace these libraries by versions of your own. "
+                "SegDesk uses Qt and PySide6, © The Qt Company Ltd., under the GNU Lesser General Public "
+                "License, version 3 (LGPL). You may replace these libraries by versions of your own. "
                 "The full texts of all licences lie beside each library where SegDesk is installed."
             ),
             "muted",

@@ -76,13 +76,15 @@ class UseView(ThemedWidget):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
         column.addWidget(self._titles["score"])
-        column.addWidget(self.score, 1)
+        column.addWidget(self.score)
         column.addSpacing(8)
         column.addWidget(self._titles["export"])
         column.addWidget(grid)
         column.addSpacing(8)
         column.addWidget(self._titles["command"])
         column.addWidget(command)
+        column.addStretch(1)
+        self._column = column
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -99,6 +101,9 @@ class UseView(ThemedWidget):
         usable = bool(self.model.kinds()) or self.model.workspace.segmentation is not None
         self._pages.setCurrentWidget(self._content if usable else self.empty)
         self.score.refresh()
+        done = self.model.state == "done"
+        self._column.setStretchFactor(self.score, 1 if done else 0)
+        self._column.setStretch(self._column.count() - 1, 0 if done else 1)
         workspace = self.model.workspace
         self.cards["xlsx"].setEnabled(workspace.segmentation is not None)
         self.cards["csv"].setEnabled(workspace.segmentation is not None)
@@ -110,9 +115,7 @@ class UseView(ThemedWidget):
         self._command_text.setText(
             _("This line does the same without the window, for example every night:")
             if command
-            else _(
-                "Save the project first: then one line does the same without the window, for example every night."
-            )
+            else _("Save the project first: then one line does this without the window.")
         )
 
     def _ask_file(self) -> None:
@@ -141,9 +144,7 @@ class UseView(ThemedWidget):
         """Take the fixed words anew."""
         self.empty.set(
             _("Nothing to use yet"),
-            _(
-                "Open a customer list first. Its segments or scores can then be used on new customers and exported."
-            ),
+            _("Open a customer list first. Its segments or scores can then be used on new customers."),
             _("Open file…"),
         )
         self._titles["score"].setText(_("Use on a new file"))

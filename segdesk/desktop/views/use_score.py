@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,12 +31,13 @@ from segdesk.desktop.widgets import (
     ErrorState,
     IconLabel,
     Label,
-    Themed,
     ThemedWidget,
     clear_layout,
 )
 from segdesk.text import msg, render
 from segdesk.text import translate as _
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 
 
 class ScoreCard(ThemedWidget):
@@ -91,6 +93,7 @@ class ScoreCard(ThemedWidget):
         self._pages.setCurrentWidget(pages.get(state, self.drop))
         # A table needs room; the place to drop a file on does not.
         self._pages.setMinimumHeight(360 if state == "done" else 200 if state != "waiting" else 140)
+        self._pages.setMaximumHeight(16_777_215 if state == "done" else 260 if state != "waiting" else 160)
         self.drop.setEnabled(state != "nothing")
 
     def retranslate(self) -> None:
@@ -106,6 +109,18 @@ class ScoreCard(ThemedWidget):
         )
         self.result.retranslate()
         self.refresh()
+
+
+class _Rows(ArrowTableModel):
+    """The rows, with titles that stand over their values."""
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        """Align a title like its column."""
+        if role == int(Qt.ItemDataRole.TextAlignmentRole) and orientation == Qt.Orientation.Horizontal:
+            flag = Qt.AlignmentFlag
+            right = section < self.columnCount() and self.is_right_aligned(section)
+            return (flag.AlignRight if right else flag.AlignLeft) | flag.AlignVCenter
+        return super().headerData(section, orientation, role)
 
 
 class ScoredTable(Card):
@@ -141,7 +156,7 @@ class ScoredTable(Card):
         self._notes = QVBoxLayout()
         self._notes.setContentsMargins(15, 0, 15, 0)
         self._notes.setSpacing(6)
-        self.rows, self.table = ArrowTableModel(self), QTableView()
+        self.rows, self.table = _Rows(self), QTableView()
         self.table.setModel(self.rows)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setShowGrid(False)
@@ -169,7 +184,7 @@ class ScoredTable(Card):
             return
         self._shown = result
         self._saved.hide()
-        self.rows.set_table(model.table())
+        self.rows.set_table(model.table(), None, model.leading())
         self._show_notes()
 
     def _show_notes(self) -> None:
@@ -187,13 +202,13 @@ class ScoredTable(Card):
                     columns=[f"“{name}”" for name in result.missing_columns],
                 )
             )
-            self._notes.addWidget(Banner("warn", _("Missing columns"), text))
+            self._add_note(Banner("warn", _("Missing columns"), text))
         for note in result.notes:
-            self._notes.addWidget(Banner("info", "", render(note)))
-        for at in range(self._notes.count()):
-            widget = self._notes.itemAt(at).widget()
-            if isinstance(widget, Themed):
-                widget.apply(self.theme)
+            self._add_note(Banner("info", "", render(note)))
+
+    def _add_note(self, banner: Banner) -> None:
+        self._notes.addWidget(banner)
+        banner.apply(self.theme)
 
     def _save(self, format: Format) -> None:
         result = self._model.result
@@ -209,7 +224,8 @@ class ScoredTable(Card):
         """Write the new customers to a file."""
         result = self._model.result
         if result is not None:
-            self.exporter.start_table(path, format, result.table, Path(self._model.path).name)
+            name = Path(self._model.path).name
+            self.exporter.start_scored(path, format, result, self._model.scored_by, name)
 
     def _show_export(self) -> None:
         state, result = self.exporter.state, self.exporter.result
