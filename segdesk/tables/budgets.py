@@ -66,7 +66,8 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise ReadError(
                     msg(
-                        "This workbook contains instructions no table needs (XML entities). It was not opened."
+                        "This workbook contains instructions no table needs (XML entities). It was "
+                        "not opened."
                     )
                 )
             if sheet:

@@ -111,7 +111,8 @@ def _kind(path: Path, head: bytes) -> Kind:
         if head.startswith(magic):
             raise ReadError(
                 msg(
-                    "This is a {name} file, not a table SegDesk can read. Save it as CSV or Excel (.xlsx) first.",
+                    "This is a {name} file, not a table SegDesk can read. Save it as CSV or Excel "
+                    "(.xlsx) first.",
                     name=name,
                 )
             )

@@ -30,7 +30,9 @@ class Encoding:
 
 
 def find_encoding(data: bytes, chosen: str | None = None) -> Encoding:
-    """Decide how to decode a file: byte order mark, UTF-16 by zero bytes, UTF-8, then statistics of odd lines."""
+    """Decide how to decode a file: byte order mark, UTF-16 by zero bytes, UTF-8, then statistics
+    of odd lines.
+    """
     if chosen is not None:
         try:
             codecs.lookup(chosen)
@@ -117,6 +119,7 @@ def _by_statistics(data: bytes) -> Encoding:
         name = "cp1252"  # a handful of accents says nothing about rarer alphabets
     if name in _CHINESE:
         name = "gb18030"
+    name = codecs.lookup(name).name if _known(name) else "cp1252"
     if name in ("ascii", "utf-8", "iso-8859-1", "latin-1", "windows-1252"):
         name = "cp1252"
     try:
@@ -129,6 +132,14 @@ def _by_statistics(data: bytes) -> Encoding:
         msg("Judged by {count} lines with special characters. Check a name you know.", count=len(lines)),
         lossy=lossy,
     )
+
+
+def _known(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _fallback(sample: bytes, first: str) -> tuple[str, bool]:

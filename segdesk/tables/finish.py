@@ -39,22 +39,19 @@ def _keep_rows(raw: RawTable, keep: np.ndarray) -> None:
 
 
 def _drop_blank_rows(raw: RawTable) -> None:
-    blank: np.ndarray | None = None
+    if not raw.table.num_columns:
+        return
+    first = raw.table.column(0)
+    suspects = np.flatnonzero(np.asarray(pc.less_equal(pc.binary_length(first), 8).combine_chunks()))
     for column in raw.table.columns:
-        here = (
-            np.asarray(pc.less_equal(pc.binary_length(column), 0).combine_chunks()) if blank is None else None
-        )
-        if here is None:
-            where = np.flatnonzero(blank)
-            part = column.take(pa.array(where))
-            blank[where] = _blank(part)  # type: ignore[index]
-        else:
-            blank = here if not here.any() else _blank(column)
-        if not blank.any():  # type: ignore[union-attr]
+        if not len(suspects):
             return
-    if blank is not None and blank.any():
-        raw.empty_rows += int(blank.sum())
-        _keep_rows(raw, ~blank)
+        suspects = suspects[_blank(column.take(pa.array(suspects)))]
+    if len(suspects):
+        keep = np.ones(raw.table.num_rows, bool)
+        keep[suspects] = False
+        raw.empty_rows += len(suspects)
+        _keep_rows(raw, keep)
 
 
 def _second_header(raw: RawTable, keep_lines: set[int]) -> None:
@@ -139,7 +136,9 @@ def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
 
 
 def _dense(tail: list[list[str]]) -> bool:
-    """Tell whether nearly all rows of the table are well filled, so that a sparse one at its end is a note."""
+    """Tell whether nearly all rows of the table are well filled, so that a sparse one at its end
+    is a note.
+    """
     counts = sorted(filled(row) for row in tail)
     return counts[len(counts) // 2] >= 0.8 * len(tail[0])
 

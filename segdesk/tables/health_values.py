@@ -110,7 +110,9 @@ def _later(keys: np.ndarray) -> np.ndarray:
 
 
 def redundant_pairs(table: pa.Table, columns: Sequence[int]) -> list[tuple[int, int, float]]:
-    """Return pairs of numeric columns with a correlation of at least 0.98 in size; at most one pair a column."""
+    """Return pairs of numeric columns with a correlation of at least 0.98 in size; at most one
+    pair a column.
+    """
     columns = list(columns)[:_MOST_COLUMNS]
     if len(columns) < 2 or table.num_rows < 20:
         return []

@@ -143,7 +143,9 @@ def _years(cells: list[str]) -> bool:
 
 
 def _is_header(rows: list[list[str]], at: int, width: int) -> bool:
-    """Tell a header from a first record: it is words where the rest are numbers, and its words do not recur."""
+    """Tell a header from a first record: it is words where the rest are numbers, and its words do
+    not recur.
+    """
     head = rows[at]
     body = [row for row in rows[at + 1 :] if filled(row)][:200]
     kinds = [cell_kind(cell) for cell in head]

@@ -96,7 +96,9 @@ class LineParser:
             position = end + 1
 
     def _closing(self, line: str, start: int, lenient: bool) -> tuple[int, str]:
-        """Return where a quoted field's delimiter stands (or the size, or -1 if it never ends), and its text."""
+        """Return where a quoted field's delimiter stands (or the size, or -1 if it never ends),
+        and its text.
+        """
         quote, size = self.quote, len(line)
         position = start + 1
         while True:

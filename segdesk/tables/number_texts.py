@@ -1,4 +1,6 @@
-"""Numbers as people write them: decimal comma or point, thousands, currency, percent, accounting negatives."""
+"""Numbers as people write them: decimal comma or point, thousands, currency, percent, accounting
+negatives.
+"""
 
 from __future__ import annotations
 

@@ -140,7 +140,8 @@ def _read_archive(path: Path, options: ReadOptions, rows: int | None) -> RawTabl
     if len(infos) > 1 and chosen is None:
         raw.notes.append(
             msg(
-                "The archive holds {count} files; “{name}”, the largest, was read. Choose another one if needed.",
+                "The archive holds {count} files; “{name}”, the largest, was read. Choose another "
+                "one if needed.",
                 count=len(infos),
                 name=info.filename,
             )

@@ -1,4 +1,6 @@
-"""Types by the vote of a whole column: text first, then number, date or category where the column speaks for it."""
+"""Types by the vote of a whole column: text first, then number, date or category where the column
+speaks for it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Distinct:
 
 @dataclass
 class Typed:
-    """One column with its type; `values` are per distinct text (numbers, dates), nulls where missing or failed."""
+    """One column with its type; `values` are per distinct text (numbers, dates), nulls where
+    missing or failed.
+    """
 
     type: ColumnType
     values: pa.Array | None
