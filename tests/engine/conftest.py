@@ -100,7 +100,7 @@ class Desk:
 
 def short() -> Analysis:
     """Return a segmentation that tries few numbers: the tests are about what happens, not about how often."""
-    return msgspec.structs.replace(segmentation_analysis(), k_max=5)
+    return msgspec.structs.replace(segmentation_analysis(), k_max=4)
 
 
 def _plain(column: Column) -> str:

@@ -74,7 +74,7 @@ def test_another_order_of_rows_and_columns_gives_the_same_segments(desk: Desk) -
     turned = frame.iloc[order, ::-1].reset_index(drop=True)
     one = desk.segment(desk.table(frame, "a", Customer="identifier"))
     two = desk.segment(desk.table(turned, "b", Customer="identifier"))
-    for k in range(2, 6):
+    for k in range(2, 5):
         assert adjusted_rand_score(labels(desk, one, k)[order], labels(desk, two, k)) >= 0.99
     assert [s.id for s in one.solution(3).segments] == [s.id for s in two.solution(3).segments]
 
@@ -155,9 +155,9 @@ def test_too_few_or_equal_customers_are_refused_in_words(desk: Desk) -> None:
 
 
 def test_no_more_segments_than_different_customers(desk: Desk) -> None:
-    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(5, 3)).repeat(20, axis=0), columns=list("abc"))
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 3)).repeat(30, axis=0), columns=list("abc"))
     found = desk.segment(desk.table(frame, "t"))
-    assert [solution.n_segments for solution in found.solutions] == [2, 3, 4, 5]
+    assert [solution.n_segments for solution in found.solutions] == [2, 3]
 
 
 def test_a_single_extreme_customer_is_named_as_an_exception(desk: Desk) -> None:

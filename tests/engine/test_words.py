@@ -7,6 +7,7 @@ from segdesk.engine.segmentation.actions_text import ACTIONS
 from segdesk.engine.segmentation.meaning import meaning, scenario
 from segdesk.engine.segmentation.naming import differences, name_segments
 from segdesk.engine.segmentation.profile import compare, features
+from segdesk.engine.segmentation.solutions import value_column
 from segdesk.engine.segmentation.traits import traits
 from segdesk.results.table import Column
 from segdesk.text import render
@@ -106,3 +107,10 @@ def test_skewed_columns_show_medians_and_missing_values_are_left_out() -> None:
     row = rows_of(frame, labels)[0]
     assert row.typical.tolist() == [2.0, 25.0]
     assert row.overall == 10.0
+
+
+def test_what_a_customer_earns_or_owes_is_not_what_he_brings() -> None:
+    frame = pd.DataFrame({"Annual income": [1.0, 2.0], "Credit limit": [5.0, 6.0], "Total spent": [3.0, 4.0]})
+    columns = [Column(name=name, type="number", role="amount") for name in frame]
+    assert value_column(columns, frame) == "Total spent"
+    assert value_column(columns[:2], frame) is None

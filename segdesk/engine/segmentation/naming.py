@@ -10,6 +10,7 @@ from segdesk.engine.segmentation.profile import Row
 from segdesk.text import Message, msg, render
 
 NOTABLE = 0.4  # standard deviations from the average customer
+SLIGHT = 0.15  # … where more is needed to tell two segments apart
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def name_segments(rows: Sequence[Row], codes: Sequence[int]) -> dict[int, Messag
     for depth in (2, 3, 4):
         for same in _same(names):
             for code in same:
-                names[code] = _by_traits(every[code], depth)
+                names[code] = _by_traits(every[code], depth, SLIGHT)
     for same in _same(names):
         for number, code in enumerate(same[1:], start=2):
             names[code] = msg("{name} ({number})", name=names[code], number=number)
@@ -97,9 +98,8 @@ def _of_the_absent(often: float, much: float) -> Message:
     return msg("Sleeping customers")
 
 
-def _by_traits(found: list[Difference], count: int) -> Message:
-    strong = _different([d for d in found if abs(d.effect) >= NOTABLE])[:count]
-    strong = strong or [d for d in found[:1] if abs(d.effect) >= 0.15]
+def _by_traits(found: list[Difference], count: int, least: float = NOTABLE) -> Message:
+    strong = _different([d for d in found if abs(d.effect) >= least])[:count]
     if not strong:
         return msg("Close to average")
     first = _trait(strong[0], starts=True)

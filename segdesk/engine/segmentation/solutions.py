@@ -23,8 +23,15 @@ SURE = 0.7  # confidence from which a customer counts as placed with confidence
 
 
 def value_column(columns: Sequence[Column], frame: pd.DataFrame) -> str | None:
-    """Return the column that says how much a customer is worth, if there is one."""
-    amounts = [c for c in columns if c.role == "amount" and c.type == "number" and c.name in frame]
+    """Return the column that says how much a customer brings, if there is one; what one earns or owes does not."""
+    amounts = [
+        c
+        for c in columns
+        if c.role == "amount"
+        and c.type == "number"
+        and c.name in frame
+        and meaning(c) not in ("income", "debt")
+    ]
     amounts.sort(key=lambda column: meaning(column) != "monetary")
     for column in amounts:
         if float(np.nansum(frame[column.name].to_numpy(dtype=float, na_value=np.nan))) > 0:
