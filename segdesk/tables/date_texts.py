@@ -37,15 +37,15 @@ _MONTHS = {
 }
 _FIRST, _LAST = 1800, 2200
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("YMD", r"^(?P<a>\d{4})\s*(?:[-/.]|年)\s*(?P<b>\d{1,2})\s*(?:[-/.]|月)\s*(?P<c>\d{1,2})日?" + _TIME + "$"),
-    ("DMY", r"^(?:[A-Za-z]{2,9},? )?(?P<a>\d{1,2})[-/. ]\s*(?P<b>\d{1,2})[-/. ]\s*(?P<c>\d{4}|\d{2})" + _TIME + "$"),
+    ("YMD", r"^(?P<a>\d{4})\s*(?:[-/.]|年)\s*(?P<b>\d{1,2})\s*(?:[-/.]|月)\s*(?P<c>\d{1,2})日?" + _TIME + "$"),  # noqa: E501
+    ("DMY", r"^(?:[A-Za-z]{2,9},? )?(?P<a>\d{1,2})[-/. ]\s*(?P<b>\d{1,2})[-/. ]\s*(?P<c>\d{4}|\d{2})" + _TIME + "$"),  # noqa: E501
     ("DbY", r"^(?:[A-Za-z]{2,9},? )?(?P<a>\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]*(?:of )?(?P<b>\pL{3,10})\.?[-/, ]*"
             r"(?P<c>\d{4}|\d{2})" + _TIME + "$"),
-    ("bDY", r"^(?:[A-Za-z]{2,9},? )?(?P<b>\pL{3,10})\.?[-/ ]*(?P<a>\d{1,2})(?:st|nd|rd|th)?[-/, ]+(?P<c>\d{4}|\d{2})"
+    ("bDY", r"^(?:[A-Za-z]{2,9},? )?(?P<b>\pL{3,10})\.?[-/ ]*(?P<a>\d{1,2})(?:st|nd|rd|th)?[-/, ]+(?P<c>\d{4}|\d{2})"  # noqa: E501
             + _TIME + "$"),
     ("Ymd", r"^(?P<a>(?:19|20)\d{2})(?P<b>[01]\d)(?P<c>[0-3]\d)(?:[T ]?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)"
             r"(?P<second>[0-5]\d)(?P<half>xx)?(?P<zone>xx)?)?$"),
-    ("YM", r"^(?P<a>(?:19|20)\d{2})[-/年](?P<b>\d{1,2})月?(?P<c>xx)?(?P<hour>xx)?(?P<minute>xx)?(?P<second>xx)?"
+    ("YM", r"^(?P<a>(?:19|20)\d{2})[-/年](?P<b>\d{1,2})月?(?P<c>xx)?(?P<hour>xx)?(?P<minute>xx)?(?P<second>xx)?"  # noqa: E501
            r"(?P<half>xx)?(?P<zone>xx)?$"),
     ("bY", r"^(?P<b>\pL{3,10})\.?[-/ ,']+(?P<c>\d{4})(?P<a>xx)?(?P<hour>xx)?(?P<minute>xx)?(?P<second>xx)?"
            r"(?P<half>xx)?(?P<zone>xx)?$"),

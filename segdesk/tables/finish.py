@@ -42,7 +42,7 @@ def _drop_blank_rows(raw: RawTable) -> None:
     if not raw.table.num_columns:
         return
     first = raw.table.column(0)
-    suspects = np.flatnonzero(np.asarray(pc.less_equal(pc.binary_length(first), 8).combine_chunks()))
+    suspects = np.flatnonzero(np.asarray(pc.less_equal(pc.binary_length(first), 3).combine_chunks()))
     for column in raw.table.columns:
         if not len(suspects):
             return

@@ -7,9 +7,11 @@ import pyarrow.compute as pc
 
 # In a column of numbers or dates, all of these mean "missing": the rest of the column speaks for it.
 TOKENS = frozenset(
-    """na n/a n.a. n.a #n/a #na null none nan nil missing unknown undefined - -- --- – — . .. ... ? ?? * ** # ##
+    """na n/a n.a. n.a #n/a #na null none nan nil missing unknown undefined -
+    -- --- – — . .. ... ? ?? * ** # ##
     \\n <na> (null) (none) (blank) (empty) [null] not available not applicable tbd no data no_data
-    #div/0! #ref! #value! #name? #num! #null! 无 空 空值 缺失 缺 未知 不详 暂无 无数据 没有 k.a. k. a. s/d s.d.""".split()
+    #div/0! #ref! #value! #name? #num! #null! 无 空 空值 缺失 缺 未知 不详 暂无 无数据 没有
+    k.a. k. a. s/d s.d.""".split()
 ) | {"not available", "not applicable", "no data", "k. a.", "s. d."}
 
 # Even among words these can hardly be anything else.

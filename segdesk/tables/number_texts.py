@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from segdesk.results.table import NumberFormat
 
 _SIGNS = "$€£¥₹₽₩฿₫₺₴₪¢￥＄"
-_CODES = "USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|AUD|CAD|HKD|TWD|SGD|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|US|Rs|Rp|R|kr|zł|元|块|万元"
+_CODES = "USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|AUD|CAD|HKD|TWD|SGD|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|US|Rs|Rp|R|kr|zł|元|块|万元"  # noqa: E501
 _MONEY = f"(?:[{_SIGNS}]|(?:US|R|HK|NT|A|C)[$]|(?:{_CODES})[.]?)"
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 _INTEGER = r"^[+-]?\d{1,18}$"

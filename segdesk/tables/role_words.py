@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import re
 
-_CUSTOMER = """customer client member user account acct patient student card consumer subscriber household buyer
+_CUSTOMER = """customer client member user account acct patient student card consumer
+subscriber household buyer
 shopper person applicant employee guest donor policyholder panelist cust contact msisdn""".split()
 _ID = "id no nr number num code key uid guid uuid identifier index".split()
 _ORDER = (
     "order invoice transaction receipt ticket basket visit booking bill trans txn purchase session".split()
 )
 _DATE = "date time datetime timestamp day month year dob birthday birthdate created updated when".split()
-_AMOUNT = """amount amt total sales revenue price spend spending spent value cost balance income salary turnover
+_AMOUNT = """amount amt total sales revenue price spend spending spent value cost balance
+income salary turnover
 payment paid charge charges fee monetary money profit margin premium budget dollars usd eur limit wage clv ltv
 bill refund gmv""".split()
-_NOT_MONEY = """score rate ratio percent percentage pct share index idx rank rating count days months years number num
+_NOT_MONEY = """score rate ratio percent percentage pct share index idx rank rating count days
+months years number num
 times frequency""".split()
-_PRODUCT = """product item sku goods article stock stockcode description merchandise brand asin isbn upc ean""".split()
+_PRODUCT = """product item sku goods article stock stockcode description merchandise brand
+asin isbn upc ean""".split()
 _NAME = "name surname firstname lastname fullname forename".split()
 _PERSONAL = """email mail phone mobile telephone tel fax address street passport ssn iban wechat weixin qq
 firstname lastname surname fullname forename dob birthday birthdate""".split()
-_CATEGORY = """channel region type class group gender sex education marriage marital status category segment level
+_CATEGORY = """channel region type class group gender sex education marriage marital status
+category segment level
 grade stage city state country district province area branch job occupation profession mode course
 qualification nationality nacionality department payment method plan contract housing purpose race religion
 language currency thal slope tier code poutcome attendance color colour weekday store""".split()
-_OUTCOME = """churn churned exited attrition attrited default defaulted left leave leaver cancelled canceled target
-outcome response responded converted conversion purchased purchase bought subscribed subscription fraud diabetes disease
+_OUTCOME = """churn churned exited attrition attrited default defaulted left leave leaver
+cancelled canceled target
+outcome response responded converted conversion purchased purchase bought subscribed
+subscription fraud diabetes disease
 died death mortality readmitted survived dropout label class result diagnosis risk y exit retained renewed
 approved accepted narrowing bad good lapsed""".split()
 
-_CN_ID = ("会员号", "会员编号", "会员卡号", "客户编号", "客户号", "客户id", "用户id", "用户编号", "用户名", "买家", "顾客编号",
-          "顾客id", "卡号", "学号", "病历号", "患者编号", "患者id", "住院号", "就诊卡", "账号", "帐号", "编号", "会员id", "工号",
+_CN_ID = ("会员号", "会员编号", "会员卡号", "客户编号", "客户号", "客户id", "用户id", "用户编号",
+    "用户名", "买家", "顾客编号",
+          "顾客id", "卡号", "学号", "病历号", "患者编号", "患者id", "住院号", "就诊卡", "账号",
+          "帐号", "编号", "会员id", "工号",
           "客户代码", "会员代码")  # fmt: skip
 _CN_ORDER = ("订单号", "订单编号", "订单id", "流水号", "单号", "交易号", "发票号", "小票", "交易编号", "订单")
 _CN_DATE = ("日期", "时间", "年月", "最近下单", "最近购买", "下单", "注册日", "入会", "生日")
-_CN_AMOUNT = ("金额", "消费", "价格", "单价", "总价", "销售额", "收入", "余额", "费用", "支出", "工资", "薪资", "实付", "退款", "利润",
+_CN_AMOUNT = ("金额", "消费", "价格", "单价", "总价", "销售额", "收入", "余额", "费用", "支出",
+    "工资", "薪资", "实付", "退款", "利润",
               "付款额", "额度", "成本", "贷款额", "货款")  # fmt: skip
 _CN_PRODUCT = ("商品", "产品", "货品", "品名", "货号", "款号", "sku")
 _CN_PERSONAL = (
@@ -52,8 +62,10 @@ _CN_PERSONAL = (
     "联系方式",
     "联系人",
 )
-_CN_CATEGORY = ("性别", "类型", "类别", "地区", "城市", "省份", "省", "渠道", "等级", "级别", "学历", "婚姻", "职业", "行业", "区域",
-                "门店", "部门", "支付方式", "套餐", "状态", "分类", "国家", "民族", "专业", "科室")  # fmt: skip
+_CN_CATEGORY = ("性别", "类型", "类别", "地区", "城市", "省份", "省", "渠道", "等级", "级别",
+    "学历", "婚姻", "职业", "行业", "区域",
+                "门店", "部门", "支付方式", "套餐", "状态", "分类", "国家", "民族", "专业",
+                "科室")  # fmt: skip
 _CN_OUTCOME = (
     "流失",
     "违约",

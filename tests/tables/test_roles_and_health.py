@@ -64,7 +64,7 @@ def _kinds(reading) -> set[str]:
 
 
 def test_health_finds_what_is_wrong(read):
-    rows = [f"{i},{['Male', 'male ', 'Female'][i % 3]},{100 + i % 7},{200 + 2 * (i % 7)},x,2024-01-{1 + i % 28:02d}"
+    rows = [f"{i},{['Male', 'male ', 'Female'][i % 3]},{100 + i % 7},{200 + 2 * (i % 7)},x,2024-01-{1 + i % 28:02d}"  # noqa: E501
             for i in range(99)]  # fmt: skip
     rows[5] = rows[4]
     rows[10] = "10,Male,999999,2000000,x,2124-01-01"
