@@ -43,7 +43,7 @@ from segdesk.resources import resource
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.run import ExportResult, RunResult, ScoreResult
 from segdesk.results.table import ReadResult
-from segdesk.text import number_text, render, set_language
+from segdesk.text import Message, msg, number_text, render, set_language
 from segdesk.text import translate as _
 from segdesk.text.language import add_texts
 
@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
-    except ProjectError as error:
+    except (ProjectError, Unreadable) as error:
         print(render(error.message), file=sys.stderr)
         return 3
     except KeyboardInterrupt:
@@ -78,6 +78,14 @@ def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
         if options.debug:
             traceback.print_exc()
         return 1
+
+
+class Unreadable(Exception):
+    """A recipe or project cannot be read; the message says which."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
 
 
 class ReadFailed(JobFailed):
@@ -159,7 +167,7 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
     plugins = _describe(jobs)
     source, read = _read(options, jobs)
     if options.recipe:
-        saved = Recipe.from_json(options.recipe.read_bytes())
+        saved = _saved_recipe(options.recipe)
         source = msgspec.structs.replace(source, id=saved.sources[0].id, columns=saved.sources[0].columns)
         recipe = saved.with_source(source)
     else:
@@ -180,6 +188,16 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
     (out / "recipe.json").write_bytes(msgspec.json.format(recipe.to_json(), indent=1))
     texts.append(_("The results are in {folder}.").format(folder=out))
     return _out(options, document, "\n\n".join(texts))
+
+
+def _saved_recipe(path: Path) -> Recipe:
+    try:
+        recipe = Recipe.from_json(path.read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeError) as error:
+        raise Unreadable(msg("“{file}” is no recipe that can be read.", file=path.name)) from error
+    if not (recipe.sources and recipe.analyses):
+        raise Unreadable(msg("“{file}” is an empty recipe.", file=path.name))
+    return recipe
 
 
 def _text(result: RunResult) -> str:
@@ -251,7 +269,10 @@ def predict(options: argparse.Namespace, jobs: Jobs) -> int:
 def score(options: argparse.Namespace, jobs: Jobs) -> int:
     """Place or score the customers of a new file with what a project has learned."""
     _describe(jobs)
-    project = open_project(options.project, jobs.scratch)
+    try:
+        project = open_project(options.project, jobs.scratch)
+    except OSError as error:
+        raise Unreadable(msg("“{file}” cannot be opened.", file=options.project.name)) from error
     runs = {key: RunResult.from_plain(value) for key, value in project.results.get("runs", {}).items()}
     analysis = next((a for a in reversed(project.document.recipe.analyses) if a.id in runs), None)
     if analysis is None:

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from segdesk.exporting.customers import Customers, OutColumn, iso_dates
+from segdesk.exporting.customers import Customers, OutColumn, has_time_of_day
 from segdesk.exporting.safe_text import safe_for_csv
 
+CHUNK = 50_000
 
-def write_csv(customers: Customers, file: BinaryIO, *, exact: bool) -> int:
+
+def write_csv(customers: Customers, file: BinaryIO, progress: Callable[[float], None], *, exact: bool) -> int:
     """Write UTF-8 with a byte order mark; returns how many texts were made safe (none if `exact`)."""
     guarded = 0
-    arrays, names = [], []
+    names = []
     for column in customers.columns:
-        values, name = _values(column), pa.array([column.name], pa.large_string())
+        name = pa.array([column.name], pa.large_string())
         if not exact:
             name, changed = safe_for_csv(name)
             guarded += changed
-            if pa.types.is_large_string(values.type) and column.kind == "text":
-                values, changed = safe_for_csv(values)
-                guarded += changed
-        arrays.append(values)
         names.append(name[0].as_py())
+    types = [_written_type(column) for column in customers.columns]
+    schema = pa.schema([pa.field(name, kind) for name, kind in zip(names, types, strict=True)])
     file.write(codecs.BOM_UTF8)
-    options = pacsv.WriteOptions(include_header=True, quoting_style="needed")
-    pacsv.write_csv(pa.table(arrays, names=names), file, options)
+    with pacsv.CSVWriter(file, schema) as writer:
+        for start in range(0, customers.rows, CHUNK):
+            arrays = []
+            for column, kind in zip(customers.columns, types, strict=True):
+                values = column.values.slice(start, CHUNK).cast(kind, safe=False)
+                if column.kind == "text" and not exact:
+                    values, changed = safe_for_csv(values)
+                    guarded += changed
+                arrays.append(values)
+            writer.write_table(pa.table(arrays, schema=schema))
+            progress(min(1.0, (start + CHUNK) / customers.rows))
     return guarded
 
 
-def _values(column: OutColumn) -> pa.ChunkedArray:
+def _written_type(column: OutColumn) -> pa.DataType:
     if column.kind == "date":
-        return iso_dates(column.values)
-    return column.values
+        return pa.timestamp("s") if has_time_of_day(column.values) else pa.date32()
+    return column.values.type

@@ -167,9 +167,8 @@ def _chosen_rows(plan: ExportPlan, codes: np.ndarray | None, ranks: np.ndarray |
     return order if keep is None else order[keep[order]]
 
 
-def iso_dates(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write dates as ISO text, without a time of day if none has one."""
+def has_time_of_day(values: pa.ChunkedArray) -> bool:
+    """Tell whether any of the dates has a time of day."""
     seconds = values.cast(pa.timestamp("s"), safe=False)
-    days = seconds.cast(pa.date32(), safe=False)
-    only_days = pc.all(pc.equal(days.cast(pa.timestamp("s")), seconds)).as_py()
-    return (days if only_days in (True, None) else seconds).cast(pa.large_string())
+    days = seconds.cast(pa.date32(), safe=False).cast(pa.timestamp("s"))
+    return pc.any(pc.not_equal(days, seconds)).as_py() or False

@@ -46,7 +46,7 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
                 write_whole(target, lambda file: _write(file, data))
                 notes: tuple[Message, ...] = ()
             case "csv":
-                notes = _csv(plan, target, store_path)
+                notes = _csv(plan, target, store_path, progress)
             case "xlsx":
                 # openpyxl takes 0.3 s to import, which only this format needs.
                 from segdesk.exporting.workbook import workbook
@@ -57,13 +57,14 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
     return ExportResult(files=(str(target),), notes=notes)
 
 
-def _csv(plan: ExportPlan, target: Path, store_path: StorePath) -> tuple[Message, ...]:
+def _csv(plan: ExportPlan, target: Path, store_path: StorePath, progress: Progress) -> tuple[Message, ...]:
     customers = customer_list(plan, store_path)
+    writing = msg("Writing {n} rows", n=customers.rows)
     guarded = 0
 
     def write(file: BinaryIO) -> None:
         nonlocal guarded
-        guarded = write_csv(customers, file, exact=plan.exact)
+        guarded = write_csv(customers, file, lambda done: progress(done, writing), exact=plan.exact)
 
     write_whole(target, write)
     if plan.exact:

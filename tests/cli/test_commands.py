@@ -4,9 +4,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from openpyxl import load_workbook
 
+from segdesk.cli.jobs import Jobs
+from segdesk.documents import Document, Source, default_recipe, prediction_analysis
+from segdesk.engine.jobs import execute
+from segdesk.jobs.requests import ReadRequest, RunRequest
+from segdesk.projects.project import ProjectContents, save_project
+from segdesk.results.base import ArtifactRef
+from segdesk.results.run import RunResult
+from segdesk.results.table import ReadResult
 from tests.cli.conftest import Ran, read_csv
 
 Command = Callable[..., Ran]
@@ -162,3 +171,74 @@ def test_help_names_the_exit_codes(command: Command) -> None:
     assert ran.code == 0
     for code in ("3   the file cannot be read", "130 stopped"):
         assert code in ran.out
+
+
+@pytest.fixture
+def project(customers: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Return a project as the window saves it, of the analysis asked for."""
+    path = tmp_path / "saved.segdesk"
+    source = Source(id="s", path=str(customers))
+    with Jobs(show_progress=False, execute=execute) as jobs:
+        read = jobs.run("read", ReadRequest(source=source), ReadResult)
+        recipe = default_recipe(source, read.table)
+        if request.param == "prediction":
+            analyses = (prediction_analysis("Left", "Yes"),)
+            recipe = msgspec.structs.replace(recipe, analyses=analyses)
+        analysis = recipe.analyses[0].id
+        ran = jobs.run(
+            "run", RunRequest(recipe=recipe, tables={"s": read.table}, analysis=analysis), RunResult
+        )
+        found = ran.segmentation or ran.prediction
+        assert found is not None
+        assert found.model is not None
+        folder = jobs.store.path(found.model)
+        files = [folder] if folder.is_file() else [file for file in folder.rglob("*") if file.is_file()]
+        root = jobs.store.folder / found.model.key
+        model = tuple(
+            (ArtifactRef(key=found.model.key, name=file.relative_to(root).as_posix()), file) for file in files
+        )
+        contents = ProjectContents(
+            document=Document(recipe=recipe), results={"runs": {analysis: ran.to_plain()}}, artifacts=model
+        )
+        save_project(path, contents, expected=None)
+    return path
+
+
+@pytest.mark.parametrize("project", ["segmentation"], indirect=True)
+def test_score_places_new_customers(command: Command, project: Path, customers: Path, tmp_path: Path) -> None:
+    known, new, out = tmp_path / "known.csv", tmp_path / "new.csv", tmp_path / "scored.csv"
+    assert command("segment", customers, "--out", known).code == 0
+    lines = customers.read_text("utf-8").splitlines()
+    new.write_text("\n".join([lines[0], *lines[40:100]]), "utf-8")
+    ran = command("score", project, new, "--out", out, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["placed"] == 60
+    before = {row["Customer"]: row["Segment"] for row in read_csv(known)}
+    placed = read_csv(out)
+    assert len(placed) == 60
+    assert all(row["Segment"] == before[row["Customer"]] for row in placed)
+
+
+@pytest.mark.parametrize("project", ["prediction"], indirect=True)
+def test_score_ranks_new_customers(command: Command, project: Path, customers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.csv"
+    ran = command("score", project, customers, "--out", out)
+    assert ran.code == 0, ran.err
+    assert sorted(int(row["Rank"]) for row in read_csv(out)) == list(range(1, 121))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 nothing", b'{"sources": 5}'])
+def test_a_project_or_recipe_that_cannot_be_read_is_3(
+    command: Command, customers: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "saved.segdesk"
+    if content is not None:
+        path.write_bytes(content)
+    for arguments in (
+        ("score", path, customers, "--out", tmp_path / "x.csv"),
+        ("run", customers, "--recipe", path),
+    ):
+        ran = command(*arguments)
+        assert (ran.code, ran.out) == (3, "")
+        assert "saved.segdesk" in ran.err
+        assert len(ran.err.strip().splitlines()) == 1

@@ -1,7 +1,6 @@
 """The workbook, read back."""
 
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 import pyarrow as pa
@@ -209,8 +208,3 @@ def test_progress_rises_to_the_end(folder: Folder) -> None:
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) >= 4
-
-
-def test_the_file_is_not_readable_halfway(folder: Folder, tmp_path: Path) -> None:
-    folder.export(plan(folder))
-    assert not list(tmp_path.glob(".segdesk-*"))
