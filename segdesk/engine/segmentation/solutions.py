@@ -23,7 +23,7 @@ SURE = 0.7  # confidence from which a customer counts as placed with confidence
 
 
 def value_column(columns: Sequence[Column], frame: pd.DataFrame) -> str | None:
-    """Return the column that says how much a customer brings, if there is one; what one earns or owes does not."""
+    """Return the column that says how much a customer brings; what one earns or owes does not."""
     amounts = [
         c
         for c in columns
