@@ -29,8 +29,7 @@ class PredictionVerdictBar(Card):
         self._figures = QHBoxLayout()
         self._figures.setSpacing(16)
         actions = QHBoxLayout()
-        # So that the words of the buttons, not their invisible edges, stand under the text.
-        actions.setContentsMargins(-8, 2, 0, 0)
+        actions.setContentsMargins(0, 2, 0, 0)
         actions.setSpacing(8)
         actions.addWidget(self.outcome)
         actions.addWidget(self.columns)

@@ -185,6 +185,8 @@ class ScoredTable(Card):
         self._shown = result
         self._saved.hide()
         self.rows.set_table(model.table(), None, model.leading())
+        self.table.setColumnWidth(0, 210 if model.scored_by == "segmentation" else 96)
+        self.table.setColumnWidth(1, 96)
         self._show_notes()
 
     def _show_notes(self) -> None:
