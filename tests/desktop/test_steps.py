@@ -215,11 +215,16 @@ def test_columns_used_come_with_their_reasons(panel: Panel) -> None:
 
 def test_the_prediction_has_its_own_steps(panel: Panel) -> None:
     panel.workspace.predict("City")
-    panel.workspace.wanted_changed.emit("prediction")
-    assert panel.titles() == ["Read file", "Predict"]
+    assert panel.titles() == ["Read file", "Predict “City”"]
     panel.workspace.want("segmentation")
-    panel.workspace.wanted_changed.emit("segmentation")
     assert "Find segments" in panel.titles()
+
+
+def test_before_a_column_is_chosen_the_prediction_has_only_the_steps_of_the_table(panel: Panel) -> None:
+    assert "Prepare columns" in [action.text() for action in panel.view.add_menu().actions()]
+    panel.workspace.want("prediction")
+    assert panel.titles() == ["Read file"]
+    assert "Prepare columns" not in [action.text() for action in panel.view.add_menu().actions()]
 
 
 def test_it_fits_a_narrow_panel(panel: Panel) -> None:

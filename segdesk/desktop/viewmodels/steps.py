@@ -72,14 +72,13 @@ class StepsViewModel(QObject):
             self.changed.emit()
 
     def analysis(self) -> Analysis | None:
-        """Return the analysis whose steps are shown: of the kind looked at, else the one there is."""
-        other: Kind = "prediction" if self.kind == "segmentation" else "segmentation"
-        return self.workspace.analysis(self.kind) or self.workspace.analysis(other)
+        """Return the analysis whose steps are shown; None before a column to predict is chosen."""
+        return self.workspace.analysis(self.kind)
 
     def result(self) -> RunResult | None:
-        """Return the latest answer of the analysis shown."""
-        analysis = self.analysis()
-        return self.workspace.result(analysis.kind) if analysis is not None else None
+        """Return the latest answer of the analysis shown; the table steps are those of any answer."""
+        other: Kind = "prediction" if self.kind == "segmentation" else "segmentation"
+        return self.workspace.result(self.kind if self.analysis() is not None else other)
 
     def items(self) -> list[StepItem]:
         """Return a card for reading, each table step, each preparation step and the model."""
@@ -191,7 +190,7 @@ class StepsViewModel(QObject):
             step=step,
             stage=base.stage if base else None,
             report=self._report(step.id),
-            title=msg("Find segments") if analysis.kind == "segmentation" else msg("Predict"),
+            title=_model_title(analysis),
             sentence=msg("Working on it…") if running else sentence,
             problem=problem.message if problem is not None else base.problem if base else "",
             seconds=base.seconds if base else self._seconds(step.id),
@@ -312,6 +311,17 @@ class StepsViewModel(QObject):
     def set_analysis(self, analysis: Analysis, text: Message) -> None:
         """Replace the analysis shown."""
         self.workspace.set_analysis(analysis, text)
+
+
+def addable(analysis: Analysis | None) -> tuple[str, ...]:
+    """Return the kinds of steps that can be added: without an analysis there is nothing to prepare for."""
+    return ADDABLE if analysis is not None else ADDABLE[:1]
+
+
+def _model_title(analysis: Analysis) -> Message:
+    if analysis.kind == "segmentation":
+        return msg("Find segments")
+    return msg("Predict “{column}”", column=analysis.outcome or "")
 
 
 def find_step(recipe: Recipe, step_id: str) -> Step | None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.steps import ADDABLE, StepItem, StepsViewModel, seconds_text
+from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel, addable, seconds_text
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.steps_model import ModelSettings
 from segdesk.desktop.widgets import Button, Label, StepCard, ThemedWidget, plain_tip
@@ -187,9 +187,10 @@ class StepsPanel(ThemedWidget):
         """Return the steps that can be added, by what they work on."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        groups = ((_("Change the table"), ADDABLE[:1]), (_("Prepare columns"), ADDABLE[1:]))
-        for title, kinds in groups:
-            stages = sorted(self.viewmodel.stages(*kinds), key=self.viewmodel.stage_title)
+        kinds = addable(self.viewmodel.analysis())
+        groups = ((_("Change the table"), kinds[:1]), (_("Prepare columns"), kinds[1:]))
+        for title, some in groups:
+            stages = sorted(self.viewmodel.stages(*some), key=self.viewmodel.stage_title)
             if not stages:
                 continue
             menu.addSeparator()
