@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 
 from segdesk.desktop.widgets import Banner, IconButton, NavList, Themed, ThemedFrame, Toast, retranslate_below
 from segdesk.desktop.widgets.top_bar import TopBar
+from segdesk.desktop.widgets.upright import UprightButton
 from segdesk.text import translate as _
 
 SIDE_WIDTH = 296
-HANDLE_WIDTH = 28
-FOLD_BELOW = 1100
+HANDLE_WIDTH = 32
+FOLD_BELOW = 1366
 
 _ENTRIES = (
     ("home", "home", False),
@@ -54,8 +55,11 @@ class SidePanel(ThemedFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self._folded = False
+        self._chosen = False
         self._handle = IconButton("chevron-right", "", 24, 16, self)
-        self._handle.clicked.connect(lambda: self.set_folded(not self._folded))
+        self._handle.clicked.connect(self.toggle)
+        self._caption = UprightButton(self)
+        self._caption.clicked.connect(self.toggle)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,11 +90,22 @@ class SidePanel(ThemedFrame):
         """Whether only the handle is shown."""
         return self._folded
 
+    def toggle(self) -> None:
+        """Fold or unfold because a person wants it; from then on the width of the window has no say."""
+        self._chosen = True
+        self.set_folded(not self._folded)
+
+    def fold_for_room(self, folded: bool) -> None:
+        """Fold or unfold because of the width of the window, unless a person has chosen."""
+        if not self._chosen:
+            self.set_folded(folded)
+
     def set_folded(self, folded: bool) -> None:
         """Fold to the handle, or unfold."""
         changed = folded != self._folded
         self._folded = folded
         self._scroll.setVisible(not folded)
+        self._caption.setVisible(folded)
         self.setFixedWidth(HANDLE_WIDTH if folded else SIDE_WIDTH)
         self._handle.set_icon("chevron-left" if folded else "chevron-right")
         self._place_handle()
@@ -99,8 +114,9 @@ class SidePanel(ThemedFrame):
             self.folded_changed.emit(folded)
 
     def _place_handle(self) -> None:
-        self._handle.move(2 if self._folded else self.width() - 32, 12)
+        self._handle.move(4 if self._folded else self.width() - 32, 12)
         self._handle.raise_()
+        self._caption.setGeometry(2, 40, HANDLE_WIDTH - 4, self._caption.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the handle in its corner."""
@@ -110,6 +126,8 @@ class SidePanel(ThemedFrame):
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self._handle.set_name(_("Show the side panel") if self._folded else _("Hide the side panel"))
+        self._caption.set_words(_("Steps"), _("Show the side panel"))
+        self._place_handle()
 
 
 class Shell(Themed, QMainWindow):
@@ -257,4 +275,4 @@ class Shell(Themed, QMainWindow):
         narrow = event.size().width() < FOLD_BELOW
         if narrow != self._narrow:
             self._narrow = narrow
-            self.side.set_folded(narrow)
+            self.side.fold_for_room(narrow)

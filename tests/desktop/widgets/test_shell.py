@@ -57,9 +57,23 @@ def test_side_panel_folds_below_the_limit(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
     shell.resize(FOLD_BELOW - 50, 700)
     qtbot.waitUntil(lambda: shell.side.width() == HANDLE_WIDTH)
-    button(shell, "Show the side panel").click()
-    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
     shell.resize(FOLD_BELOW + 100, 700)
+    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
+
+
+def test_a_persons_own_choice_to_unfold_stays(shell: Shell, qtbot: QtBot) -> None:
+    shell.set_side(QWidget())
+    shell.resize(FOLD_BELOW - 50, 700)
+    qtbot.waitUntil(lambda: shell.side.width() == HANDLE_WIDTH)
+    word = next(b for b in shell.findChildren(QAbstractButton) if b.text() == "Steps")
+    assert word.isVisible()
+    assert word.height() >= word.sizeHint().height()
+    qtbot.mouseClick(word, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
+    assert not word.isVisible()
+    shell.resize(FOLD_BELOW + 100, 700)
+    shell.resize(FOLD_BELOW - 80, 700)
+    qtbot.wait(20)
     assert not shell.side.is_folded()
 
 
