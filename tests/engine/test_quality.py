@@ -77,5 +77,5 @@ def test_groups_are_matched_by_their_customers() -> None:
 
 
 def test_fewer_segments_are_suggested_when_they_are_as_good() -> None:
-    assert best_number({2: 0.60, 3: 0.85, 5: 0.86, 10: 0.87}) == 3
+    assert best_number({2: 0.60, 3: 0.855, 5: 0.86, 10: 0.87}) == 3
     assert best_number({2: 0.60, 5: 0.95, 6: 0.90}) == 5

@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segdesk.engine.segmentation.meaning import Meaning, meaning
 from segdesk.results.segmentation import ColumnUse
 from segdesk.results.table import Column
 from segdesk.text import Message, msg
 
+BUYING: tuple[Meaning, ...] = ("recency", "frequency", "monetary", "basket")
 MAX_LEVELS = 20
 SAME = 0.98
 _SAMPLE = 20_000
@@ -46,7 +48,34 @@ def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Seque
             used.append(column)
         else:
             out.append(ColumnUse(column=column.name, used=False, transform="left out", reason=reason))
+    if wanted is None:
+        used, beside = _core(used)
+        out += beside
     return Choice(tuple(used), tuple(out))
+
+
+def _core(usable: Sequence[Column]) -> tuple[list[Column], list[ColumnUse]]:
+    """Separate what forms the segments from what only describes them.
+
+    Recency, frequency and value say all about buying (Hughes 1994, Strategic Database Marketing). Elsewhere
+    numbers form the segments: a category with two values would cut every segment in two, to no use.
+    """
+    meanings = {column.name: meaning(column) for column in usable}
+    buying = [next((c for c in usable if meanings[c.name] == word), None) for word in BUYING]
+    if None not in buying[:3]:
+        core = [column for column in usable if column in buying]
+        reason = msg("Describes the segments; recency, orders and value form them")
+    elif sum(column.type == "number" for column in usable) >= 2:
+        core = [column for column in usable if column.type != "category"]
+        reason = msg("Describes the segments; the numbers form them")
+    else:
+        return list(usable), []
+    beside = [
+        ColumnUse(column=column.name, used=False, transform="left out", reason=reason)
+        for column in usable
+        if column not in core
+    ]
+    return core, beside
 
 
 def _unusable(frame: pd.DataFrame, column: Column) -> Message | None:

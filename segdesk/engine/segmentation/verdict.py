@@ -19,7 +19,7 @@ EMPTY_BORDER = 0.3
 STABLE = 0.75
 ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
 ALMOST = 0.95  # of the best score: "almost as good"
-EQUAL = 0.97  # of the best score: fewer segments are easier to work with
+EQUAL = 0.98  # of the best score: fewer segments are easier to work with
 FEW = 50
 TINY = 5  # customers: fewer are exceptions, not a segment
 
