@@ -33,7 +33,7 @@ def test_three_groups_are_found_described_and_drawn(desk: Desk) -> None:
     assert sum(segment.size for segment in found.solution(None).segments) == 240
     assert len({render(segment.name) for segment in found.solution(None).segments}) == 3
     used = {use.column for use in found.columns if use.used}
-    assert used == {"Age", "Spent", "Visits", "Card"}
+    assert used == {"Age", "Spent", "Visits"}
     points = read_table(desk.path(found.map.artifact))
     assert points.column_names == ["row", "x", "y"]
     assert points.num_rows == 240

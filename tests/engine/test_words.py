@@ -98,7 +98,7 @@ def test_traits_hold_the_numbers() -> None:
     )
     texts = {t.column: render(t.text) for t in traits(differences(rows_of(frame, labels), 0))}
     assert texts["Score"] == "Score: 10 (all: 20)"
-    assert texts["Contract"] == "Contract: monthly for 100 % (all: 50 %)"
+    assert texts["Contract"] == "Contract: monthly for 100\u00a0% (all: 50\u00a0%)"
 
 
 def test_skewed_columns_show_medians_and_missing_values_are_left_out() -> None:

@@ -1,0 +1,51 @@
+"""Which columns form the segments, and which only describe them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from segdesk.engine.segmentation.columns import choose_columns
+from segdesk.results.table import Column
+from segdesk.tables.frames import table_columns
+
+
+def columns_of(frame: pd.DataFrame) -> tuple[Column, ...]:
+    return table_columns(frame)
+
+
+def used(frame: pd.DataFrame, wanted: list[str] | None = None) -> set[str]:
+    return {column.name for column in choose_columns(frame, columns_of(frame), wanted).used}
+
+
+def frame_of(**more: object) -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    numbers = {"Age": rng.normal(40, 10, 200), "Visits": rng.poisson(5, 200).astype(float)}
+    card = pd.Categorical(np.where(rng.random(200) < 0.5, "gold", "blue"))
+    return pd.DataFrame({**numbers, "Card": card, **more})
+
+
+def test_numbers_form_the_segments_and_categories_describe_them() -> None:
+    frame = frame_of()
+    assert used(frame) == {"Age", "Visits"}
+    beside = {use.column: use for use in choose_columns(frame, columns_of(frame), None).left_out}
+    assert "Describes" in beside["Card"].reason.id
+
+
+def test_a_person_may_group_by_a_category_all_the_same() -> None:
+    assert used(frame_of(), ["Age", "Card"]) == {"Age", "Card"}
+
+
+def test_categories_form_the_segments_where_numbers_are_lacking() -> None:
+    assert used(frame_of().drop(columns="Visits")) == {"Age", "Card"}
+
+
+def test_buying_is_recency_orders_and_value() -> None:
+    rng = np.random.default_rng(2)
+    buying = {
+        "Recency (days)": rng.exponential(90, 200),
+        "Orders": rng.poisson(4, 200).astype(float),
+        "Total spent": rng.lognormal(5, 1, 200),
+        "Returns": rng.poisson(1, 200).astype(float),
+    }
+    assert used(frame_of(**buying)) == {"Recency (days)", "Orders", "Total spent"}
