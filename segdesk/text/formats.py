@@ -34,13 +34,13 @@ def _useful_decimals(value: float) -> int:
 
 
 def percent_text(share: float, decimals: int | None = None) -> str:
-    """Write a share (0-1) in per cent: 0.613 -> '61 %' (Chinese: '61%')."""
+    """Write a share (0-1) in per cent: 0.613 -> '61 %' with a no-break space (Chinese: '61%')."""
     if not math.isfinite(share):
         return "–"
     if decimals is None:
         decimals = 1 if 0 < abs(share) < 0.0995 and round(share * 100, 1) != round(share * 100) else 0
     text = number_text(share * 100, decimals)
-    return f"{text}%" if current_language() == "zh_CN" else f"{text} %"
+    return f"{text}%" if current_language() == "zh_CN" else f"{text}\N{NO-BREAK SPACE}%"
 
 
 def date_text(value: str | date | datetime) -> str:

@@ -154,7 +154,7 @@ def test_the_list_names_customer_chance_segment_reason_and_worth(shown) -> None:
     rows = view.content.contacts.rows
     words = [rows.data(rows.index(0, at)) for at in range(rows.columnCount())]
     assert words[0] == "001042"
-    assert words[1] == "95 %"
+    assert words[1] == "95\N{NO-BREAK SPACE}%"
     assert words[2] == "Loyal big spenders"
     assert words[3] == "Contract: month to month"
     assert words[4] == "85"  # 0.95 × 100 − 10

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, pixmap
 from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget
 from segdesk.desktop.widgets.buttons import Button
 from segdesk.text import translate as _
+
+_MEASURE = 460
 
 
 class IconLabel(Themed, QLabel):
@@ -72,19 +74,40 @@ class Spinner(ThemedWidget):
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout(widget)
-    layout.setContentsMargins(24, 24, 24, 24)
-    layout.setSpacing(8)
-    layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return layout
+    """Return a column of readable width in the middle of a widget.
+
+    Labels are put into it without an alignment: only then does Qt ask them how high they are at the width
+    they get; otherwise it cuts off lines.
+    """
+    inner = QWidget()
+    inner.setMaximumWidth(_MEASURE)
+    inner.setProperty("role", "clear")
+    outer, column = QHBoxLayout(widget), QVBoxLayout()
+    outer.setContentsMargins(24, 24, 24, 24)
+    outer.addStretch(1)
+    outer.addWidget(inner, 1000)
+    outer.addStretch(1)
+    frame = QVBoxLayout(inner)
+    frame.setContentsMargins(0, 0, 0, 0)
+    frame.addStretch(1)
+    frame.addLayout(column)
+    frame.addStretch(1)
+    column.setSpacing(8)
+    return column
 
 
 def _centered(role: str, text: str = "") -> Label:
     label = Label(text, role, wrap=True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setMinimumWidth(280)
-    label.setMaximumWidth(460)
     return label
+
+
+def _add(layout: QVBoxLayout, *widgets: QWidget) -> None:
+    for widget in widgets:
+        if isinstance(widget, Label):
+            layout.addWidget(widget)
+        else:
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
 class EmptyState(ThemedWidget):
@@ -101,12 +124,11 @@ class EmptyState(ThemedWidget):
         self.button = Button("", "primary")
         self.button.clicked.connect(self.clicked)
         layout = _column(self)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        _add(layout, self._icon)
         layout.addSpacing(4)
-        layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        _add(layout, self._title, self._text)
         layout.addSpacing(8)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        _add(layout, self.button)
         self.set(title, text, button)
 
     def set(self, title: str, text: str, button: str = "") -> None:
@@ -132,9 +154,7 @@ class BusyState(ThemedWidget):
         self._bar.setFixedWidth(280)
         self._cancel = Button(_("Cancel"), "quiet")
         self._cancel.clicked.connect(self.cancel_requested)
-        layout = _column(self)
-        for widget in (Spinner(36), self._text, self._bar, self._cancel):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        _add(_column(self), Spinner(36), self._text, self._bar, self._cancel)
         self.set(text)
 
     def set(self, text: str, fraction: float | None = None, can_cancel: bool = True) -> None:
@@ -167,9 +187,11 @@ class ErrorState(ThemedWidget):
         self._details.setFixedSize(460, 140)
         self.button = Button("", "primary")
         self.button.clicked.connect(self.clicked)
+        sign = IconLabel("warn", 40, "bad")
         layout = _column(self)
-        for widget in (IconLabel("warn", 40, "bad"), self._message, self.button, self._toggle, self._details):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        _add(layout, sign, self._message)
+        layout.addSpacing(8)
+        _add(layout, self.button, self._toggle, self._details)
         self.set(message, details, button)
 
     def set(self, message: str, details: str = "", button: str = "") -> None:

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop import widgets as w
@@ -245,7 +254,7 @@ def test_error_details_wait_behind_a_button(qtbot: QtBot) -> None:
     state = w.ErrorState("It failed.", "Traceback …")
     qtbot.addWidget(state)
     state.show()
-    details = next(child for child in state.children() if type(child).__name__ == "QPlainTextEdit")
+    details = state.findChild(QPlainTextEdit)
     assert details.isHidden()
     toggle = next(b for b in state.findChildren(w.Button) if b.property("role") == "quiet")
     toggle.click()
@@ -321,3 +330,29 @@ def test_tints_grow_with_distance() -> None:
     assert w.tint_color(theme, 0.0) == theme.surface
     assert w.tint_color(theme, 1.0) == w.tint_color(theme, 5.0)
     assert w.tint_color(theme, 1.0) != w.tint_color(theme, 0.5) != w.tint_color(theme, -0.5)
+
+
+LONG = " ".join(["Choose what you want to know about each customer, from a column where it is known."] * 4)
+
+
+@pytest.mark.parametrize("width", [320, 900])
+@pytest.mark.parametrize(
+    "state",
+    [
+        lambda: w.EmptyState("people", LONG[:120], LONG, "Open file…"),
+        lambda: w.ErrorState(LONG, "", "Try again"),
+        lambda: w.BusyState(LONG),
+    ],
+)
+def test_long_texts_of_states_are_never_cut_off(
+    qtbot: QtBot, state: Callable[[], QWidget], width: int
+) -> None:
+    page = state()
+    qtbot.addWidget(page)
+    page.resize(width, 640)
+    page.show()
+    labels = [label for label in page.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert labels
+    for label in labels:
+        assert label.width() <= width
+        assert label.height() >= label.heightForWidth(label.width())
