@@ -21,7 +21,7 @@ def used(frame: pd.DataFrame, wanted: list[str] | None = None) -> set[str]:
 def frame_of(**more: object) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     numbers = {"Age": rng.normal(40, 10, 200), "Visits": rng.poisson(5, 200).astype(float)}
-    card = pd.Categorical(np.where(rng.random(200) < 0.5, "gold", "blue"))
+    card = pd.Categorical(rng.choice(["gold", "blue", "grey"], 200))
     return pd.DataFrame({**numbers, "Card": card, **more})
 
 
