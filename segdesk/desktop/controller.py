@@ -20,7 +20,7 @@ from segdesk.desktop.theme import Theme, apply_theme, dark, light
 from segdesk.desktop.viewmodels.workspace import Problem, Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
-from segdesk.projects.paths import cache_dir
+from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
 from segdesk.text import current_language, render, set_language
@@ -37,6 +37,7 @@ PAGES = {
     "plugins": ("segdesk.desktop.views.plugins", "PluginsView"),
     "settings": ("segdesk.desktop.views.settings", "SettingsView"),
 }
+STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 DATA_FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.xlsm *.ods *.gz *.zip"
 
 
@@ -92,7 +93,11 @@ class Controller(QObject):
 
         store = Store(cache_dir() / "store")
         scratch = cache_dir() / "scratch"
-        pool = InProcessPool(store, scratch, self._execute) if self._execute else WorkerPool(store, scratch)
+        pool = (
+            InProcessPool(store, scratch, self._execute)
+            if self._execute
+            else WorkerPool(store, scratch, log_dir=log_dir())
+        )
         pool.plugins_off = tuple(self.settings.plugins_off)
         self.pool = pool
         runner = JobRunner(pool, self)
@@ -156,7 +161,7 @@ class Controller(QObject):
         QTimer.singleShot(0, self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        threading.Thread(target=importlib.import_module, args=("pyqtgraph",), daemon=True).start()
+        threading.Thread(target=self._tidy_and_import, daemon=True).start()
         if hasattr(self.pool, "warm_up"):
             self.pool.warm_up()
         self.session.start()
@@ -167,6 +172,10 @@ class Controller(QObject):
         else:
             self.session.offer_recovery()
 
+    def _tidy_and_import(self) -> None:
+        importlib.import_module("pyqtgraph")  # else the first chart would freeze the window
+        self.workspace.store.prune(STORE_LIMIT, keep=set())
+
     # -- opening ----------------------------------------------------------------------------
 
     def open_path(self, path: str) -> None:
@@ -176,6 +185,7 @@ class Controller(QObject):
         if Path(path).suffix.lower() == ".segdesk":
             self.session.open_project(Path(path))
             return
+        self.session.let_go()
         self.session.recent.add(path)
         self.workspace.open_file(str(Path(path).resolve()))
         self.go_to("segments")
@@ -187,6 +197,7 @@ class Controller(QObject):
         found = find_sample(sample, current_language())
         if found is None or not self.session.may_leave():
             return
+        self.session.let_go()
         predicts = found.outcome is not None and found.question == "predictions"
         self.workspace.open_file(
             str(found.path),

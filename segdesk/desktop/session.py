@@ -17,6 +17,7 @@ from segdesk.documents import Document
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import AdoptRequest
 from segdesk.projects.errors import ProjectChangedError, ProjectError
+from segdesk.projects.lock import LockedError, ProjectLock
 from segdesk.projects.paths import cache_dir
 from segdesk.projects.project import (
     Fingerprint,
@@ -30,7 +31,7 @@ from segdesk.projects.recovery import Recovery
 from segdesk.results.base import ArtifactRef
 from segdesk.results.run import RunResult
 from segdesk.results.table import ReadResult
-from segdesk.text import msg, render
+from segdesk.text import Message, msg, render
 from segdesk.text import translate as _
 
 SNAPSHOT_EVERY = 30_000  # ms
@@ -48,6 +49,10 @@ class Session(QObject):
         self.workspace, self.recent = workspace, recent
         self._window = window
         self._fingerprint: Fingerprint | None = None
+        self._extra: dict[str, bytes] = {}  # parts of the project file that this version does not know
+        self._read_only: Message | None = None
+        self._lock: ProjectLock | None = None
+        self._warned = False
         self._saving: threading.Thread | None = None
         self._after_save: Callable[[], None] | None = None
         self._recovery = Recovery()
@@ -64,6 +69,8 @@ class Session(QObject):
             return ""
         if self._saving is not None:
             return _("Saving…")
+        if self._read_only is not None:
+            return _("Read-only")
         if self.workspace.project_path is None:
             return _("Not saved yet")
         return _("Unsaved changes") if self.workspace.modified else _("Saved")
@@ -78,6 +85,7 @@ class Session(QObject):
         if self._saving is not None:
             self._saving.join()
         self._recovery.discard()
+        self._free()
 
     def _snapshot(self) -> None:
         if self.workspace.modified:
@@ -90,7 +98,7 @@ class Session(QObject):
     def save(self) -> None:
         """Save under the project's name, or ask for one."""
         path = self.workspace.project_path
-        if path is None:
+        if path is None or self._read_only is not None:
             self.save_as()
         else:
             self._save_to(path, self._fingerprint)
@@ -129,7 +137,9 @@ class Session(QObject):
             for file in found:
                 name = f"{ref.name}/{file.relative_to(path).as_posix()}" if path.is_dir() else ref.name
                 files[ref.key, name] = (ArtifactRef(key=ref.key, name=name), file)
-        return ProjectContents(document=document, results=results, artifacts=tuple(files.values()))
+        return ProjectContents(
+            document=document, results=results, artifacts=tuple(files.values()), extra=self._extra
+        )
 
     def _save_to(self, path: Path, expected: Fingerprint | None) -> None:
         if self._saving is not None or self.workspace.read is None:
@@ -164,6 +174,8 @@ class Session(QObject):
     def _saved(self, path: Path, document: Document, fingerprint: Fingerprint) -> None:
         self._saving = None
         self._fingerprint = fingerprint
+        if path != self.workspace.project_path:
+            self._hold(path)
         self.recent.add(str(path))
         self.workspace.mark_saved(path, document)
         self._recovery.discard()
@@ -230,9 +242,30 @@ class Session(QObject):
     def close_project(self) -> None:
         """Close what is open."""
         if self.may_leave():
-            self._fingerprint = None
+            self.let_go()
             self.workspace.reset(Document())
             self.changed.emit()
+
+    def let_go(self) -> None:
+        """Forget the project file that was open; another window may write it now."""
+        self._fingerprint, self._extra, self._read_only = None, {}, None
+        self._free()
+
+    def _free(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _hold(self, path: Path) -> None:
+        self._free()
+        try:
+            self._lock = ProjectLock.acquire(path)
+        except LockedError as error:
+            self._read_only = msg(
+                "“{file}” is open on {computer}. You can look at it and save a copy.",
+                file=path.name,
+                computer=error.holder.host or "another computer",
+            )
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -274,17 +307,33 @@ class Session(QObject):
 
     def _show(self, path: Path, project: OpenedProject, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
+        self.let_go()
         self.workspace.reset(project.document, path)
-        self._fingerprint = project.fingerprint
+        self._fingerprint, self._extra = project.fingerprint, dict(project.extra)
+        self._read_only = project.read_only
+        self._hold(path)
         self.recent.add(str(path))
         results = project.results
         runs = {key: RunResult.from_plain(value) for key, value in results.get("runs", {}).items()}
         if results.get("read") is not None:
             self.workspace.adopt(ReadResult.from_plain(results["read"]), runs)
-        else:
+        elif not project.network_paths or self._may_reach(project.network_paths[0]):
             self.workspace.read_again()
+        if self._read_only is not None:
+            self.workspace.problem_raised.emit(Problem(message=self._read_only))
         self.changed.emit()
         self.opened.emit()
+
+    def _may_reach(self, path: str) -> bool:
+        """Ask before touching another computer: the attempt alone can give a password away."""
+        box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(render(msg("This project reads its data from another computer: {path}", path=path)))
+        box.setInformativeText(_("Only go on if you know that computer."))
+        read = box.addButton(_("Read it"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(_("Do not read"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is read
 
     def _open_failed(self, problem: Problem, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
@@ -303,9 +352,9 @@ class Session(QObject):
             box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
             box.exec()
             if box.clickedButton() is restore:
+                self._recovery.take_over(found)  # first: it counts the tries, should opening it crash again
                 self.workspace.reset(found.document, found.project_path)
                 self.workspace.read_again()
-                self._recovery.take_over(found)
                 self.opened.emit()
                 return
             if box.clickedButton() is not later:
