@@ -126,30 +126,45 @@ def spread_labels(spots: Sequence[QRectF], gap: float = 2.0) -> list[float]:
 
 
 MAX_ROWS = 2
+NARROWEST, WIDEST = 84, 220
+_CHIP = 34  # pixels of a chip beside its name: the dot and the paddings of the style
+
+
+def legend_width(needed: Sequence[int], width: int) -> int:
+    """Return how wide each chip may be, given what each needs; 0 where there is no room for a legend.
+
+    As few rows as show every name in full, else the most rows with shortened names.
+    """
+    each = 0
+    for rows in range(1, MAX_ROWS + 1):
+        each = min(width // max(-(-len(needed) // rows), 1), WIDEST)
+        if max(needed, default=0) <= each:
+            break
+    return each if each >= NARROWEST else 0
 
 
 class MapLegend(ThemedWidget):
-    """A word with a dot for each segment; a click hides or shows it.
+    """A chip with dot and name for each segment; a click hides or shows it.
 
-    Where the words would take more than two rows, the dots stand alone and the words become tool tips.
+    Names are shortened to stand in two rows at most. Where even that is too narrow there is no legend: the
+    names stand on the map itself.
     """
 
     toggled = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(self, spacing=2)
+        self._flow = FlowLayout(self, spacing=0)
         self._buttons: list[QPushButton] = []
         self._names: list[str] = []
         self._width = 0
 
     def set_entries(self, names: Sequence[str], colors: Sequence[str], hidden: set[int]) -> None:
         """Set names, colours and which are hidden."""
-        # Qt leaves next to nothing between icon and words: an en space mends it.
         clear_layout(self._flow)
         self._buttons, self._names, self._width = [], list(names), 0
         for code, (name, color) in enumerate(zip(names, colors, strict=True)):
-            button = QPushButton("\u2002" + name.replace("&", "&&"), self)
+            button = QPushButton(self)
             button.setProperty("role", "legend")
             button.setCheckable(True)
             button.setChecked(code not in hidden)
@@ -168,25 +183,18 @@ class MapLegend(ThemedWidget):
         if width == self._width or not self._buttons:
             return
         self._width = width
-        for button, name in zip(self._buttons, self._names, strict=True):
-            button.setText("\u2002" + name.replace("&", "&&"))
-            button.setToolTip("")
-        if self._rows(width) > MAX_ROWS:
-            for button, name in zip(self._buttons, self._names, strict=True):
-                button.setText("")
-                set_tip(button, name)
-
-    def _rows(self, width: int) -> int:
-        """Return how many rows the buttons take; the layout itself measures only what is on screen."""
-        rows, x = 1, 0
         for button in self._buttons:
-            size = button.sizeHint().width()
-            if x > 0 and x + size > width:
-                rows, x = rows + 1, 0
-            x += size + self._flow.spacing()
-        return rows
+            button.ensurePolished()
+        metrics = self._buttons[0].fontMetrics()
+        each = legend_width([metrics.horizontalAdvance(name) + _CHIP for name in self._names], width)
+        for button, name in zip(self._buttons, self._names, strict=True):
+            button.setVisible(each > 0)
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(each - _CHIP, 0))
+            # Qt leaves next to nothing between icon and words: an en space mends it.
+            button.setText("\u2002" + shown.replace("&", "&&"))
+            set_tip(button, name if shown != name else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose between words and dots."""
+        """Shorten the names to the room there is."""
         super().resizeEvent(event)
         self._fit(event.size().width())

@@ -239,7 +239,11 @@ class SegmentMapChart(ChartView):
             # A name is not cut by the edge while the middle of its segment is in sight.
             if x0 <= x <= x1 and 2 * half < x1 - x0:
                 x = min(max(x, x0 + half), x1 - half)
-            label.setPos(x, y - down * pixel_y)
+            at = y - down * pixel_y
+            tall = label.boundingRect().height() / 2 * pixel_y
+            if in_sight and 2 * tall < y1 - y0:
+                at = min(max(at, y0 + tall), y1 - tall)
+            label.setPos(x, at)
 
     # mouse
 

@@ -8,11 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.widgets import Card, ColorBar, EditableLabel, Label, ThemedWidget
+from segdesk.desktop.widgets import (
+    Card,
+    ColorBar,
+    EditableLabel,
+    Label,
+    LinesLabel,
+    ThemedWidget,
+    wrapped_lines,
+)
 from segdesk.text import msg, percent_text, plural, render
 from segdesk.text import translate as _
 
-_WIDE = 460  # on narrower cards the worth stands below, so that it does not push the name away
+_GAP = 8
+_ROOMY = 96  # pixels a card may take before its traits are cut to one line
 
 
 class SegmentCard(Card):
@@ -22,24 +31,24 @@ class SegmentCard(Card):
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(horizontal=True, margins=(10, 9, 14, 10), spacing=12, clickable=True, parent=parent)
+        super().__init__(horizontal=True, margins=(8, 7, 12, 8), spacing=10, clickable=True, parent=parent)
         self.segment_id = ""
         self._color = -1
-        self._wide = False
+        self._roomy = False
         self._words: tuple[str, tuple[str, ...]] = ("", ())
         self._bar = ColorBar(self.theme.line_strong)
         self.name = EditableLabel()
         self._share, self._worth = Label(role="strong"), Label(role="muted")
-        self._traits, self._action = Label(role="muted", wrap=True), Label(role="action", wrap=True)
+        self._traits, self._action = LinesLabel(role="muted", most=1), LinesLabel(role="action", most=1)
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(6)
         top.addWidget(self.name, 1)
         top.addWidget(self._share)
         top.addWidget(self._worth)
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(1)
         column.addLayout(top)
         column.addWidget(self._traits)
         column.addWidget(self._action)
@@ -64,20 +73,42 @@ class SegmentCard(Card):
         self._share.setToolTip(size)
         self.on_theme(self.theme)
 
+    def set_roomy(self, roomy: bool) -> None:
+        """Allow a second line of traits, or not."""
+        self._roomy = roomy
+        self._traits.set_most(2 if roomy else 1)
+        self._arrange()
+
     def _arrange(self) -> None:
+        """Put the worth beside the name if the whole name stays readable, else before the traits."""
         worth, traits = self._words
-        wide = self._wide = self.width() >= _WIDE
         self._worth.setText(f"·  {worth}")
-        self._worth.setVisible(wide and bool(worth))
-        lines = traits if wide or not worth else (worth, *traits)
-        self._traits.setText("  ·  ".join(lines))
+        for label in (self._share, self._worth):
+            label.ensurePolished()
+        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP
+        room = self.width() - 42 - taken
+        beside = bool(worth) and self.name.full_width() <= room
+        self._worth.setVisible(beside)
+        lines = traits if beside or not worth else (worth, *traits)
+        self._traits.setText(self._fitting(lines))
         self._traits.setVisible(bool(lines))
+        self._traits.set_whole("\n".join(lines))
+
+    def _fitting(self, traits: tuple[str, ...]) -> str:
+        """Return as many whole traits as there is room for; the tool tip has all of them."""
+        room = self.width() - 42
+        shown = "".join(traits[:1])
+        for trait in traits[1:]:
+            longer = f"{shown}  ·  {trait}"
+            if len(wrapped_lines(longer, self._traits.font(), room, 9)) > (2 if self._roomy else 1):
+                break
+            shown = longer
+        return shown
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the worth where there is room."""
         super().resizeEvent(event)
-        if (event.size().width() >= _WIDE) != self._wide:
-            self._arrange()
+        self._arrange()
 
     def on_theme(self, theme: Theme) -> None:
         """Colour the bar."""
@@ -95,7 +126,7 @@ class SegmentCards(ThemedWidget):
         inner.setProperty("role", "clear")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(_GAP)
         self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -123,7 +154,19 @@ class SegmentCards(ThemedWidget):
             card.setVisible(index < len(entries))
             if index < len(entries):
                 card.set_entry(entries[index], value)
+        self._share_room()
         self.refresh_selection()
+
+    def _share_room(self) -> None:
+        shown = sum(not card.isHidden() for card in self.cards)
+        roomy = shown * (_ROOMY + _GAP) <= self.height()
+        for card in self.cards:
+            card.set_roomy(roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell more where there is room."""
+        super().resizeEvent(event)
+        self._share_room()
 
     def refresh_selection(self) -> None:
         """Mark the card whose customers are selected."""

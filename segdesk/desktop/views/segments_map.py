@@ -12,7 +12,7 @@ from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels import segment_map
 from segdesk.desktop.viewmodels.segment_map import MapPoints
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.widgets import Card, ComboBox, ElidedLabel, IconButton, Label, SegmentedTabs
+from segdesk.desktop.widgets import Card, ComboBox, IconButton, Label, LinesLabel, SegmentedTabs
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import date_text, msg, number_text, render
 from segdesk.text import translate as _
@@ -30,7 +30,7 @@ class MapPanel(Card):
         self._chart: SegmentMapChart | None = None
         self._points: MapPoints | None = None
         self._shown: tuple[object, ...] = ()
-        self._title, self._note = Label(role="strong"), ElidedLabel(role="caption")
+        self._title, self._note = Label(role="strong"), LinesLabel(role="caption")
         self.tabs = SegmentedTabs([("overview", ""), ("columns", "")])
         self.tabs.changed.connect(lambda _key: self.refresh())
         self.fit = IconButton("fit", "", 28, 16)

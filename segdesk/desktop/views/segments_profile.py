@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-_NARROWEST, _SCROLLED = 96, 136  # once it has to scroll, the names may as well be readable
+_EVERYBODY = 96
+_NARROWEST, _SCROLLED = 100, 136  # once it has to scroll, the names may as well be readable
 
 
 class _WithDots(QIdentityProxyModel):
@@ -168,12 +169,15 @@ class ProfileTab(ThemedWidget):
         count = self.source.columnCount()
         room = max(self.table.viewport().width(), 400)
         first = min(max(room * 0.22, 160), 260)
-        each = (room - first) / max(count - 1, 1)
+        rest = room - first - _EVERYBODY
+        each = rest / max(count - FIRST, 1)
         each = each if each >= _NARROWEST else _SCROLLED
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, round(first))
-        for column in range(1, count):
+        header.resizeSection(1, _EVERYBODY)
+        for column in range(FIRST, count):
             header.resizeSection(column, round(each))
+        self.table.refit()
 
     def open_cell(self, index: Index) -> None:
         """Show the distribution behind a cell; the click names the column and the segment."""

@@ -41,6 +41,7 @@ from segdesk.desktop.widgets.histogram_header import (
 )
 from segdesk.desktop.widgets.job_pill import JobPill
 from segdesk.desktop.widgets.kpi import Kpi
+from segdesk.desktop.widgets.lines_label import LinesLabel, wrapped_lines
 from segdesk.desktop.widgets.nav import NavList
 from segdesk.desktop.widgets.profile_table import TINT_ROLE, ProfileTable, TintDelegate, tint_color
 from segdesk.desktop.widgets.states import BusyState, EmptyState, ErrorState, IconLabel, Spinner
@@ -80,6 +81,7 @@ __all__ = [
     "Kpi",
     "Label",
     "LineEdit",
+    "LinesLabel",
     "NavList",
     "ProfileTable",
     "ResponsiveGrid",
@@ -105,4 +107,5 @@ __all__ = [
     "set_role",
     "set_tip",
     "tint_color",
+    "wrapped_lines",
 ]

@@ -21,7 +21,7 @@ class EditableLabel(ThemedWidget):
     ) -> None:
         super().__init__(parent)
         self._label = ElidedLabel(text, role)
-        self._pencil = IconButton("edit", _("Change the name"), 24, 14)
+        self._pencil = IconButton("edit", _("Change the name"), 22, 14)
         self._pencil.clicked.connect(self.start)
         self._edit = QLineEdit()
         self._edit.setMaxLength(max_length)
@@ -37,11 +37,16 @@ class EditableLabel(ThemedWidget):
         layout.addWidget(self._edit, 1)
         layout.addStretch(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(28)
+        self.setMinimumHeight(22)
 
     def text(self) -> str:
         """Return the name."""
         return self._label.text()
+
+    def full_width(self) -> int:
+        """Return the width at which the whole name is shown."""
+        self._label.ensurePolished()
+        return self._label.sizeHint().width() + self._pencil.width() + 8
 
     def set_text(self, text: str) -> None:
         """Change the name without telling anybody."""

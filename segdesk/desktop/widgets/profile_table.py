@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,11 +19,14 @@ from PySide6.QtWidgets import (
 
 from segdesk.desktop.theme import Theme, mix, ui_font
 from segdesk.desktop.widgets.base import Themed
+from segdesk.desktop.widgets.frozen_column import FrozenColumn
+from segdesk.desktop.widgets.lines_label import wrapped_lines
 
 TINT_ROLE = int(Qt.ItemDataRole.UserRole) + 40
 """Item role of the tint: a float from −1 (far below average) to 1 (far above), or None."""
 
 _STRENGTH = 0.36
+_PADDING = 16
 
 
 def tint_color(theme: Theme, value: float, ground: str | None = None) -> str:
@@ -60,40 +65,66 @@ class TintDelegate(QStyledItemDelegate):
 
 
 class DotHeader(Themed, QHeaderView):
-    """A header that keeps the segment's dot beside its name, on whichever side the name stands."""
+    """A header whose names take as many lines as they need (three at most), with the segment's dot beside them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(96)
+        self.sectionResized.connect(lambda *_sizes: self.refit())
+        self._high = 0
+
+    def refit(self) -> None:
+        """Ask for the height that the names need at the widths they have."""
+        if self.sizeHint().height() != self._high:
+            self._high = self.sizeHint().height()
+            self.geometriesChanged.emit()
+
+    def sizeHint(self) -> QSize:
+        """Make room for the name with most lines."""
+        font = self._font()
+        most = max((len(self._lines(section, font)) for section in range(self.count())), default=1)
+        return QSize(super().sizeHint().width(), QFontMetrics(font).lineSpacing() * most + _PADDING)
+
+    def _font(self) -> QFont:
+        return ui_font(self.theme, self.theme.font_small, bold=True)
+
+    def _data(self, section: int, role: Qt.ItemDataRole) -> Any:
+        model = self.model()
+        return None if model is None else model.headerData(section, Qt.Orientation.Horizontal, role)
+
+    def _lines(self, section: int, font: QFont) -> list[str]:
+        text = str(self._data(section, Qt.ItemDataRole.DisplayRole) or "")
+        dot = self._data(section, Qt.ItemDataRole.DecorationRole)
+        return wrapped_lines(text, font, self.sectionSize(section) - 20 - (16 if dot else 0), 3)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw dot and name."""
-        theme, model = self.theme, self.model()
-        if model is None or not rect.isValid():
+        theme = self.theme
+        if self.model() is None or not rect.isValid():
             return
-        across = Qt.Orientation.Horizontal
-        text = str(model.headerData(logicalIndex, across, Qt.ItemDataRole.DisplayRole) or "")
-        dot = model.headerData(logicalIndex, across, Qt.ItemDataRole.DecorationRole)
-        side = model.headerData(logicalIndex, across, Qt.ItemDataRole.TextAlignmentRole)
+        dot = self._data(logicalIndex, Qt.ItemDataRole.DecorationRole)
+        side = self._data(logicalIndex, Qt.ItemDataRole.TextAlignmentRole)
         right = bool(side is not None and Qt.AlignmentFlag(side) & Qt.AlignmentFlag.AlignRight)
-        font = ui_font(theme, theme.font_small, bold=True)
-        metrics = QFontMetrics(font)
-        room = rect.width() - 26 - (18 if dot else 0)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        width = metrics.horizontalAdvance(shown)
-        left = rect.right() - 12 - width if right else rect.x() + 13 + (18 if dot else 0)
+        font = self._font()
+        metrics, lines = QFontMetrics(font), self._lines(logicalIndex, font)
+        width = max(metrics.horizontalAdvance(line) for line in lines)
+        left = rect.right() - 12 - width if right else rect.x() + 13 + (16 if dot else 0)
+        high = metrics.lineSpacing()
+        top = rect.y() + (rect.height() - high * len(lines)) // 2
         painter.save()
         painter.fillRect(rect, QColor(theme.surface))
         painter.setPen(QColor(theme.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if isinstance(dot, QIcon):
-            dot.paint(painter, QRect(left - 18, rect.center().y() - 5, 10, 10))
+            dot.paint(painter, QRect(left - 16, top + high // 2 - 5, 10, 10))
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
-        painter.drawText(
-            QRect(left, rect.y(), width + 4, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        align = Qt.AlignmentFlag.AlignVCenter | (
+            Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         )
+        for number, line in enumerate(lines):
+            painter.drawText(QRect(left, top + number * high, width, high), align, line)
         painter.restore()
 
 
@@ -115,6 +146,21 @@ class ProfileTable(Themed, QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.frozen = FrozenColumn(self, DotHeader())
+        self.frozen.setItemDelegate(self._delegate)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model; its first column stays in sight."""
+        super().setModel(model)
+        if model is not None:
+            self.frozen.follow(model)
+            self.frozen.clicked.connect(self.clicked)
+
+    def refit(self) -> None:
+        """Give the header the height that its names need."""
+        header = self.horizontalHeader()
+        assert isinstance(header, DotHeader)
+        header.refit()
 
     def on_theme(self, theme: Theme) -> None:
         """Tint in the theme's colours."""

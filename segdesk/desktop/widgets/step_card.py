@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.widgets.base import ElidedLabel, Label
+from segdesk.desktop.widgets.base import Label
 from segdesk.desktop.widgets.buttons import IconButton
 from segdesk.desktop.widgets.card import Card
 from segdesk.desktop.widgets.fields import CheckBox
+from segdesk.desktop.widgets.lines_label import LinesLabel
 from segdesk.text import translate as _
 
 
@@ -33,20 +34,25 @@ class StepCard(Card):
         self._check.clicked.connect(self.toggled)
         self._check.setEnabled(checkable)
         self._check.setFixedWidth(16)
-        self._title = ElidedLabel("", "strong")
+        self._title = LinesLabel("", "strong", most=2)
         self._time = Label(role="caption")
-        self._more = IconButton("more", _("More"), 24, 16)
-        self._more.clicked.connect(lambda: self.menu_requested.emit(self._more.mapToGlobal(QPoint(0, 24))))
+        self._time.setContentsMargins(0, 1, 0, 0)  # a smaller letter on the same line
+        self._more = IconButton("more", _("More"), 20, 16)
+        self._more.clicked.connect(lambda: self.menu_requested.emit(self._more.mapToGlobal(QPoint(0, 20))))
+        policy = self._more.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._more.setSizePolicy(policy)
         self._more.hide()
         self._sentence = Label(role="small", wrap=True)
         self._problem = Label(role="bad", wrap=True)
         self._body: QWidget | None = None
-        row = QHBoxLayout()
+        # Everything stands on the title's first line, however many lines it has.
+        row, top = QHBoxLayout(), Qt.AlignmentFlag.AlignTop
         row.setSpacing(8)
-        row.addWidget(self._check)
+        row.addWidget(self._check, 0, top)
         row.addWidget(self._title, 1)
-        row.addWidget(self._time)
-        row.addWidget(self._more)
+        row.addWidget(self._time, 0, top)
+        row.addWidget(self._more, 0, top)
         self._below = QVBoxLayout()
         self._below.setContentsMargins(24, 0, 4, 0)
         self._below.setSpacing(2)
@@ -77,7 +83,7 @@ class StepCard(Card):
         self._problem.setVisible(bool(text))
 
     def set_menu(self, shown: bool) -> None:
-        """Show or hide the button that asks for a menu."""
+        """Show or hide the button that asks for a menu; its place is kept, so that times stand in a column."""
         self._more.setVisible(shown)
 
     def set_body(self, body: QWidget | None) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -356,3 +357,49 @@ def test_long_texts_of_states_are_never_cut_off(
     for label in labels:
         assert label.width() <= width
         assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_the_first_column_of_a_profile_stays_while_the_others_scroll(qtbot: QtBot) -> None:
+    table = w.ProfileTable()
+    qtbot.addWidget(table)
+    model = QStandardItemModel(40, 8)
+    model.setHorizontalHeaderLabels(
+        ["Most telling first", *(f"A long name of segment {n}" for n in range(7))]
+    )
+    table.setModel(model)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    table.resize(1200, 300)
+    table.show()
+    for column in range(8):
+        header.resizeSection(column, 120)
+    table.refit()
+    one_line = QFontMetrics(table.font()).lineSpacing()
+    assert header.height() > 2 * one_line
+    assert not table.frozen.isVisible()
+    table.resize(400, 300)
+    qtbot.waitUntil(table.frozen.isVisible)
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    table.verticalScrollBar().setValue(120)
+    assert table.frozen.columnWidth(0) == table.frozen.width() == 120
+    assert table.frozen.verticalScrollBar().value() == 120
+    assert table.frozen.viewport().geometry().top() == table.viewport().geometry().top()
+
+
+def test_lines_of_a_label_end_at_words_and_at_most(qtbot: QtBot) -> None:
+    label = w.LinesLabel("Turn categories and dates into numbers", "strong")
+    qtbot.addWidget(label)
+    label.show()
+    wide = label.sizeHint().width()
+    label.resize(wide, 20)
+    assert label.lines(wide) == [label.text()]
+    assert label.toolTip() == ""
+    half = label.lines(wide * 2 // 3)
+    assert " ".join(half) == label.text()
+    assert len(half) == 2
+    label.resize(wide // 4, 40)
+    assert label.lines(wide // 4)[1].endswith("…")
+    assert label.toolTip() == label.text()
+    label.set_whole("All of it")
+    assert label.toolTip() == "All of it"
+    assert label.heightForWidth(wide // 4) == 2 * label.heightForWidth(wide)
