@@ -114,3 +114,19 @@ def test_what_a_customer_earns_or_owes_is_not_what_he_brings() -> None:
     columns = [Column(name=name, type="number", role="amount") for name in frame]
     assert value_column(columns, frame) == "Total spent"
     assert value_column(columns[:2], frame) is None
+
+
+def test_of_two_loyal_groups_the_lesser_are_regulars() -> None:
+    rng = np.random.default_rng(4)
+    labels = np.repeat([0, 1, 2, 3], 60)
+    frame = pd.DataFrame(
+        {
+            "Recency (days)": np.array([8, 10, 300, 310])[labels] + rng.normal(0, 2, 240),
+            "Orders": np.array([20, 14, 1, 2])[labels] + rng.normal(0, 0.3, 240),
+            "Total spent": np.array([9000, 5000, 100, 200])[labels] + rng.normal(0, 20, 240),
+        }
+    )
+    names = name_segments(rows_of(frame, labels), [0, 1, 2, 3])
+    assert render(names[0]) == "Loyal big spenders"
+    assert render(names[1]) == "Loyal regulars"
+    assert len({render(name) for name in names.values()}) == 4

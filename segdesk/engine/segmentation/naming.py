@@ -13,6 +13,9 @@ NOTABLE = 0.4  # standard deviations from the average customer
 SLIGHT = 0.15  # … where more is needed to tell two segments apart
 
 
+_LOYAL = (msg("Loyal big spenders"), msg("Loyal regulars"))
+
+
 @dataclass(frozen=True)
 class Difference:
     """How one segment differs from the average customer in one column."""
@@ -42,6 +45,7 @@ def name_segments(rows: Sequence[Row], codes: Sequence[int]) -> dict[int, Messag
     """Return a distinct suggested name for every segment."""
     every = {code: differences(rows, code) for code in codes}
     names = {code: _name(every[code]) for code in codes}
+    _step_down(names, every)
     for depth in (2, 3, 4):
         for same in _same(names):
             for code in same:
@@ -50,6 +54,22 @@ def name_segments(rows: Sequence[Row], codes: Sequence[int]) -> dict[int, Messag
         for number, code in enumerate(same[1:], start=2):
             names[code] = msg("{name} ({number})", name=names[code], number=number)
     return names
+
+
+def _step_down(names: dict[int, Message], every: dict[int, list[Difference]]) -> None:
+    """Of several loyal groups, the one that spends most keeps the proudest name; the next are regulars."""
+    for same in _same(names):
+        if names[same[0]] != _LOYAL[0]:
+            continue
+        by_value = sorted(same, key=lambda code: -_effect(every[code], "monetary"))
+        taken = set(map(render, names.values())) - {render(_LOYAL[0])}
+        for code, name in zip(by_value, _LOYAL, strict=False):
+            if render(name) not in taken:
+                names[code] = name
+
+
+def _effect(found: list[Difference], about: Meaning) -> float:
+    return next((d.effect for d in found if d.meaning == about), 0.0)
 
 
 def _same(names: dict[int, Message]) -> list[list[int]]:
