@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,12 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
+def log_qt_message(kind: object, _context: object, text: str) -> None:
+    """Put what Qt has to say into the log; a person at a terminal can do nothing about it."""
+    if "propagateSizeHints" not in text:  # said by screens that are none
+        logging.getLogger("segdesk.qt").info("%s: %s", getattr(kind, "name", kind), text)
+
+
 def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> int:
     """Open the window; `execute` runs jobs in this process when ``--debug`` is given."""
     options = arguments(sys.argv[1:] if argv is None else argv)
@@ -44,6 +51,7 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
     execute = execute if options.debug else None
     if execute is None:
         install_guard()
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from segdesk.desktop.controller import Controller
@@ -51,6 +59,7 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
 
     app = QApplication.instance() or QApplication(["segdesk"])
     assert isinstance(app, QApplication)
+    qInstallMessageHandler(log_qt_message)
     app.setApplicationName("SegDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("segdesk")
