@@ -339,3 +339,32 @@ def test_profiles_worked_out_in_the_window(page: Page) -> None:
     assert sum(numbers.histogram.counts) == 100
     assert (texts.count, texts.missing, texts.distinct) == (100, 1, 2)
     assert dict(zip(texts.histogram.labels, texts.histogram.counts, strict=True)) == {"a": 60, "b": 40}
+
+
+def test_few_columns_share_the_room_until_a_person_sets_a_width(qtbot, page: Page) -> None:
+    page.open()
+    page.view.resize(2400, 700)
+    table = page.view.table
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    table.setColumnWidth(1, 90)
+    page.view.resize(2600, 700)
+    qtbot.wait(20)
+    assert table.columnWidth(1) == 90
+
+
+def test_the_foot_counts_rows_columns_and_what_is_selected(qtbot, page: Page) -> None:
+    page.open()
+    columns = page.model.columnCount()
+    assert page.view._status.text() == f"300 rows · {columns} columns"
+    page.view.table.selectColumn(1)
+    assert page.view._status.text() == f"300 rows · {columns} columns · 1 selected"
+
+
+def test_an_amount_is_combined_before_any_other_number(page: Page) -> None:
+    page.open()
+    table = page.workspace.source_table()
+    assert table is not None
+    measure = next(c.name for c in table.columns if c.role == "measure")
+    amount = next(c.name for c in reversed(table.columns) if c.type == "number" and c.name != measure)
+    page.workspace.change_columns([amount], role="amount")
+    assert dict(page.view.combine._viewmodel.needs())["amount"][0] == amount

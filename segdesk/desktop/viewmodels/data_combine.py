@@ -58,10 +58,12 @@ class CombineViewModel(QObject):
         return table.columns if table is not None else ()
 
     def needs(self) -> list[tuple[Role, list[str]]]:
-        """Return each role that is needed, with the columns that have it."""
+        """Return each role that is needed, with the columns that have it, the best fitting first."""
         table = self._workspace.source_table()
         columns = table.columns if table is not None else ()
-        return [(role, [c.name for c in columns if c.role in fitting]) for role, fitting in _NEEDED]
+        return [
+            (role, [c.name for fit in fitting for c in columns if c.role == fit]) for role, fitting in _NEEDED
+        ]
 
     def missing_roles(self) -> list[Role]:
         """Return the roles no column has."""

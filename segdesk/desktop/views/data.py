@@ -84,6 +84,9 @@ class DataView(ThemedWidget):
         for page in (table_page, self.health, self.combine):
             self._pages.addWidget(page)
         self.search.setFixedWidth(264)
+        policy = self.search.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the tabs beside it do not move
+        self.search.setSizePolicy(policy)
         bar = QHBoxLayout()
         bar.setSpacing(12)
         bar.addWidget(self.tabs)
@@ -113,6 +116,7 @@ class DataView(ThemedWidget):
         viewmodel.changed.connect(self.refresh)
         viewmodel.rows_changed.connect(self._show_status)
         viewmodel.busy_changed.connect(self._show_status)
+        viewmodel.columns_chosen.connect(self._show_status)
         viewmodel.columns_chosen.connect(lambda: self.table.mark_columns(viewmodel.chosen))
         viewmodel.query_failed.connect(self._on_query_failed)
         self._workspace.plugins_changed.connect(self.refresh)
@@ -198,6 +202,11 @@ class DataView(ThemedWidget):
                 text = f"{text} · {render(self.viewmodel.among_text)}"
         elif total:
             text = render(plural("{n} row", "{n} rows", total))
+        columns = self.viewmodel.model.table
+        if text and columns is not None:
+            text = f"{text} · {render(plural('{n} column', '{n} columns', len(columns.columns)))}"
+            if chosen := len(self.viewmodel.chosen):
+                text = f"{text} · {render(msg('{n} selected', n=chosen))}"
         self._status.setText(text)
         self._all.setVisible(shown != total or self.viewmodel.query.sort is not None)
         self._show_sorting()

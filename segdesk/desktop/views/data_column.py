@@ -15,6 +15,7 @@ from segdesk.desktop.widgets import (
     ComboBox,
     Field,
     Label,
+    LinesLabel,
     ThemedWidget,
     clear_layout,
     rule,
@@ -39,7 +40,7 @@ class ColumnPanel(ThemedWidget):
         self._empty, self._empty_text = Label(role="head", wrap=True), Label(role="muted", wrap=True)
         self._content = QFrame()
         self._content.setProperty("role", "clear")
-        self._title, self._line = Label(role="head", wrap=True), Label(role="muted", wrap=True)
+        self._title, self._line = LinesLabel(role="head", most=3), LinesLabel(role="muted", most=6)
         self._chart = DistributionHost(theme)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(8)
@@ -124,7 +125,7 @@ class ColumnPanel(ThemedWidget):
         if profile is None or len(columns) != 1:
             return
         for row, (what, value) in enumerate(_facts(profile, columns[0])):
-            name, number = Label(what, "muted"), Label(value)
+            name, number = Label(what, "muted"), Label(value, wrap=True)
             number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for widget in (name, number):

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,9 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from segdesk.desktop.theme import Theme, ui_font
-from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, ArrowTableModel
+from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, SUBTITLE_ROLE, ArrowTableModel
 from segdesk.desktop.views.data_cells import PAD, CellPainter
-from segdesk.desktop.widgets import HistogramHeader, Themed
+from segdesk.desktop.widgets import HistogramHeader, Themed, header_width
 from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
@@ -53,6 +54,8 @@ class ArrowTableView(Themed, QTableView):
         self.arrow_model = model
         self.chosen_sections: frozenset[int] = frozenset()
         self._quiet = False
+        self._natural: list[int] = []
+        self._by_hand = self._sharing = False
         self._painter = CellPainter(self)
         self._header = HistogramHeader(self)
         self.setHorizontalHeader(self._header)
@@ -70,6 +73,7 @@ class ArrowTableView(Themed, QTableView):
         rows.hide()
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(self._ask_menu)
+        self._header.sectionResized.connect(self._on_resized)
         self._header.sectionDoubleClicked.connect(lambda at: self.header_activated.emit(self.name_of(at)))
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.selectionModel().currentColumnChanged.connect(self._on_selection)
@@ -107,20 +111,38 @@ class ArrowTableView(Themed, QTableView):
         self._header.viewport().update()
 
     def fit_columns(self) -> None:
-        """Make columns as wide as their header and first rows need, within limits."""
-        model = self.arrow_model
+        """Make columns as wide as header and first rows need, within limits; few columns share the room."""
+        model, across = self.arrow_model, Qt.Orientation.Horizontal
         metrics = QFontMetrics(ui_font(self.theme))
-        bold = QFontMetrics(ui_font(self.theme, bold=True))
-        small = QFontMetrics(ui_font(self.theme, self.theme.font_small, bold=True))
+        self._natural = []
         for section in range(model.columnCount()):
-            title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
-            badge = model.headerData(section, Qt.Orientation.Horizontal, BADGE_ROLE)
-            wide = bold.horizontalAdvance(title) + 2 * PAD
-            if badge:
-                wide += small.horizontalAdvance(badge[0]) + 14 + 12
+            title = str(model.headerData(section, across) or "")
+            subtitle = str(model.headerData(section, across, SUBTITLE_ROLE) or "")
+            wide = header_width(self.theme, title, subtitle, model.headerData(section, across, BADGE_ROLE))
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
                 wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
-            self.setColumnWidth(section, min(max(wide, _NARROW), _WIDE))
+            self._natural.append(min(max(wide, _NARROW), _WIDE))
+        self._by_hand = False
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Spread spare room over the columns, unless a person has given them widths."""
+        if self._by_hand or not self._natural:
+            return
+        spare = max(self.viewport().width() - sum(self._natural), 0)
+        more, rest = divmod(spare, len(self._natural))
+        self._sharing = True
+        for section, wide in enumerate(self._natural):
+            self.setColumnWidth(section, wide + more + (rest if section == len(self._natural) - 1 else 0))
+        self._sharing = False
+
+    def _on_resized(self, *_sizes: int) -> None:
+        self._by_hand = self._by_hand or not self._sharing
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        self._share_room()
 
     def _on_reset(self) -> None:
         self.fit_columns()

@@ -46,6 +46,20 @@ def _entry_words() -> dict[str, str]:
     }
 
 
+class _NarrowScroll(QScrollArea):
+    """Scrolls up and down only: what it holds is never wider than the room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hold the width."""
+        super().resizeEvent(event)
+        self.hold_width()
+
+    def hold_width(self) -> None:
+        """Give the widget the width there is, whatever it would like."""
+        if self.widget() is not None:
+            self.widget().setMaximumWidth(self.viewport().width())
+
+
 class SidePanel(ThemedFrame):
     """The panel at the right edge; folded, it is a slim handle."""
 
@@ -60,7 +74,7 @@ class SidePanel(ThemedFrame):
         self._handle.clicked.connect(self.toggle)
         self._caption = UprightButton(self)
         self._caption.clicked.connect(self.toggle)
-        self._scroll = QScrollArea()
+        self._scroll = _NarrowScroll()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.viewport().setAutoFillBackground(False)
@@ -79,6 +93,7 @@ class SidePanel(ThemedFrame):
             former.hide()
         if widget is not None:
             self._scroll.setWidget(widget)
+            self._scroll.hold_width()
             widget.setAutoFillBackground(False)
             widget.show()
 

@@ -36,6 +36,7 @@ from segdesk.desktop.widgets.histogram_header import (
     BARS_ROLE,
     SUBTITLE_ROLE,
     HistogramHeader,
+    header_width,
     paint_badge,
     paint_histogram,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Toast",
     "TopBar",
     "clear_layout",
+    "header_width",
     "local_files",
     "paint_badge",
     "paint_histogram",

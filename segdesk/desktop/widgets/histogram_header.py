@@ -114,26 +114,29 @@ class HistogramHeader(Themed, QHeaderView):
                 QRect(right - 12, rect.y() + 8, 14, 20), Qt.AlignmentFlag.AlignCenter, "↑" if up else "↓"
             )
             right -= 16
-        badge = data(BADGE_ROLE)
         font = ui_font(theme, bold=True)
-        metrics = QFontMetrics(font)
-        badge_width = 0
-        if badge:
-            small = QFontMetrics(ui_font(theme, theme.font_small, bold=True))
-            badge_width = small.horizontalAdvance(badge[0]) + 14 + 6
-        room = max(right - left - badge_width, min(right - left, 40))
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+        shown = QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, right - left)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        painter.drawText(QRect(left, rect.y() + 8, room, 20), Qt.AlignmentFlag.AlignVCenter, shown)
-        if badge:
-            start = left + metrics.horizontalAdvance(shown) + 6
-            paint_badge(painter, theme, start, rect.y() + 18, badge[0], badge[1])
+        painter.drawText(QRect(left, rect.y() + 7, right - left, 20), Qt.AlignmentFlag.AlignVCenter, shown)
+        subtitle, badge = str(data(SUBTITLE_ROLE) or ""), data(BADGE_ROLE)
         painter.setFont(ui_font(theme, theme.font_small))
         painter.setPen(QColor(theme.faint))
-        subtitle = QFontMetrics(painter.font()).elidedText(
-            str(data(SUBTITLE_ROLE) or ""), Qt.TextElideMode.ElideRight, rect.width() - 20
-        )
-        painter.drawText(
-            QRect(left, rect.y() + 28, rect.width() - 20, 18), Qt.AlignmentFlag.AlignVCenter, subtitle
-        )
+        line = QRect(left, rect.y() + 28, right - left, 18)
+        metrics = QFontMetrics(painter.font())
+        if not badge:
+            subtitle = metrics.elidedText(subtitle, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, subtitle)
+        if badge:
+            start = left + (metrics.horizontalAdvance(subtitle) + 8 if subtitle else 0)
+            paint_badge(painter, theme, start, rect.y() + 37, badge[0], badge[1])
+
+
+def header_width(theme: Theme, title: str, subtitle: str, badge: tuple[str, str] | None) -> int:
+    """Return the width at which a header shows its name, its type and its badge in full."""
+    name = QFontMetrics(ui_font(theme, bold=True)).horizontalAdvance(title)
+    below = QFontMetrics(ui_font(theme, theme.font_small)).horizontalAdvance(subtitle)
+    if badge:
+        small = QFontMetrics(ui_font(theme, theme.font_small, bold=True))
+        below += small.horizontalAdvance(badge[0]) + 14 + 8
+    return max(name, below) + 13 + 9

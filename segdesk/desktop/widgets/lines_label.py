@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,7 +26,7 @@ def wrapped_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
     if len(starts) <= most:
         ends = [*starts[1:], len(text)]
         return [text[start:end].rstrip() for start, end in zip(starts, ends, strict=True)]
-    lines = [text[start:end].rstrip() for start, end in zip(starts[: most - 1], starts[1:most], strict=True)]
+    lines = [text[start:end].rstrip() for start, end in pairwise(starts[:most])]
     rest = QFontMetrics(font).elidedText(text[starts[most - 1] :], Qt.TextElideMode.ElideRight, width)
     return [*lines, rest]
 

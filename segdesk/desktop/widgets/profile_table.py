@@ -65,7 +65,7 @@ class TintDelegate(QStyledItemDelegate):
 
 
 class DotHeader(Themed, QHeaderView):
-    """A header whose names take as many lines as they need (three at most), with the segment's dot beside them."""
+    """A header whose names take up to three lines, with the segment's dot beside them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)

@@ -83,7 +83,7 @@ class StepCard(Card):
         self._problem.setVisible(bool(text))
 
     def set_menu(self, shown: bool) -> None:
-        """Show or hide the button that asks for a menu; its place is kept, so that times stand in a column."""
+        """Show or hide the button for a menu; its place is kept, so that times stand in a column."""
         self._more.setVisible(shown)
 
     def set_body(self, body: QWidget | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.theme import dark, light
@@ -162,3 +162,15 @@ def test_the_language_changes_while_the_window_is_open(
         language.set_language("en")
     shell.retranslate()
     assert button(shell, "Home")
+
+
+def test_nothing_in_the_side_panel_is_wider_than_the_panel(shell: Shell, qtbot: QtBot) -> None:
+    greedy = QWidget()
+    greedy.setMinimumSize(0, 1400)
+    inner = QWidget(greedy)
+    inner.setMinimumWidth(700)
+    QVBoxLayout(greedy).addWidget(inner)
+    shell.set_side(greedy)
+    shell.resize(FOLD_BELOW + 100, 700)
+    qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
+    assert greedy.width() <= SIDE_WIDTH - 1
