@@ -6,6 +6,8 @@ import codecs
 from dataclasses import dataclass
 
 import chardet
+import numpy as np
+import pyarrow as pa
 
 from segdesk.tables.errors import ReadError
 from segdesk.text import Message, msg
@@ -48,7 +50,7 @@ def find_encoding(data: bytes, chosen: str | None = None) -> Encoding:
         return Encoding(utf16, msg("Every other byte is zero."), lossy=True)
     if data.isascii():
         return Encoding("utf-8", msg("Plain letters and digits only."))
-    bad, good = _utf8_errors(data)
+    bad, good = (0, 0) if _is_utf8(data) else _utf8_errors(data)
     if bad == 0:
         return Encoding("utf-8", msg("Every character fits."))
     if good >= 10 * bad:
@@ -68,6 +70,19 @@ def _utf16_by_zeros(head: bytes) -> str | None:
     if even > 0.3 * half and odd < 0.05 * half:
         return "utf-16-be"
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Tell whether every character fits UTF-8, none replaced already; faster than decoding."""
+    if data.find(b"\xef") >= 0 and data.find(b"\xef\xbf\xbd") >= 0:
+        return False
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(data)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _utf8_errors(data: bytes) -> tuple[int, int]:

@@ -27,5 +27,8 @@ def write_customers(path: Path, rows: int = 1_000_000, blobs: int = 5, seed: int
         "Note": [f"Talked to {number % 977} about order {number % 5003}" for number in range(rows)],
     }
     columns |= {name: np.round(X[:, at] * 10 + 100, 2) for at, name in enumerate(NUMBERS)}
-    pacsv.write_csv(pa.table(columns), path)
+    table = pa.table(columns)
+    with path.open("wb") as file:
+        file.write((",".join(table.column_names) + "\n").encode())
+        pacsv.write_csv(table, file, pacsv.WriteOptions(include_header=False, quoting_style="none"))
     return path

@@ -31,10 +31,10 @@ class Outcome:
         """Return the line of the table."""
         baseline = "" if self.baseline is None else f"{self.baseline:.3f} {self.unit}"
         ratio = "" if self.ratio is None else f"{self.ratio:.2f} x"
-        limit = f"{self.limit:g} {self.unit if self.ratio is None else 'x'}"
+        limit = f"{self.limit:g} {self.unit if self.ratio is None else 'x'}" if self.held else ""
         verdict = "" if not self.held else "ok" if self.kept else "FAIL"
         measured = f"{self.measured:.3f} {self.unit}"
-        return f"{self.work:58} {measured:>11} {baseline:>11} {ratio:>8} {limit if self.held else '':>8}  {verdict}"
+        return f"{self.work:58} {measured:>11} {baseline:>11} {ratio:>8} {limit:>8}  {verdict}"
 
 
 def print_table(outcomes: Iterable[Outcome]) -> int:

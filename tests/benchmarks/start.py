@@ -1,6 +1,6 @@
 """How soon the welcome page stands there after the start, beside a bare window of PySide6.
 
-    python -m tests.benchmarks.start [--rounds 7]
+python -m tests.benchmarks.start [--rounds 7]
 """
 
 from __future__ import annotations
