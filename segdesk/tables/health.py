@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Fix, HealthReport, Role
 from segdesk.tables import health_values
+from segdesk.tables.parallel import each
 from segdesk.text import Message, msg, plural
 
 Severity = Literal["serious", "notable", "minor"]
@@ -28,17 +30,18 @@ def check_health(
     rows = table.num_rows
     if not rows:
         return HealthReport()
-    findings: list[Finding] = []
-    for i, (column, profile) in enumerate(zip(columns, profiles, strict=True)):
+
+    def look(index: int) -> list[Finding]:
+        column, profile = columns[index], profiles[index]
         if column.role == "ignored":
-            continue
-        findings += _missing(column, rows)
-        findings += _mixed(column, rows)
-        findings += _constant(column, profile)
-        findings += _personal(column)
-        findings += _values(table.column(i), column, profile, today or dt.date.today())
-        if column.role == "identifier" and row_meaning == "customer":
-            findings += _repeated_keys(table.column(i), column)
+            return []
+        found = _missing(column, rows) + _mixed(column, rows) + _constant(column, profile) + _personal(column)
+        found += _values(table.column(index), column, profile, today or dt.date.today())
+        if column.role == "identifier" and row_meaning == "customer" and column.distinct < rows:
+            found += _repeated_keys(table.column(index), column)
+        return found
+
+    findings = list(itertools.chain.from_iterable(each(look, range(len(columns)), rows)))
     findings += _duplicate_rows(table, columns)
     findings += _redundant(table, columns)
     findings.sort(key=lambda finding: (_ORDER[finding.severity], -finding.count))

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from segdesk.results.table import Column, ColumnProfile, ColumnTotals, Histogram
 from segdesk.tables.arrow_files import open_table
+from segdesk.tables.parallel import each
 
 _BINS = 24
 _TOP = 24
@@ -20,9 +21,11 @@ def profile_table(table: pa.Table | Path | str, columns: Sequence[Column]) -> tu
     """Describe every column of a typed table."""
     if not isinstance(table, pa.Table):
         table = open_table(Path(table))
-    return tuple(
-        profile_column(table.column(i), column.name, column.distinct) for i, column in enumerate(columns)
-    )
+
+    def describe(index: int) -> ColumnProfile:
+        return profile_column(table.column(index), columns[index].name, columns[index].distinct)
+
+    return tuple(each(describe, range(len(columns)), table.num_rows))
 
 
 def profile_column(values: pa.ChunkedArray, name: str, distinct: int = 0) -> ColumnProfile:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from segdesk.documents.recipe import ColumnChange
 from segdesk.results.table import Column
 from segdesk.tables import date_texts, missing
+from segdesk.tables.parallel import each
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
 from segdesk.tables.typing_votes import Distinct, Typed, distinct_of, to_arrow, vote, words_of
@@ -27,25 +28,37 @@ def type_table(
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> tuple[pa.Table, tuple[Column, ...], RowMeaning]:
     """Type every column, guess its role, and return the table as it is stored."""
+    rows, width = raw.table.num_rows, len(raw.names)
+
+    def look(index: int) -> tuple[Distinct, Typed]:
+        name, texts = raw.names[index], distinct_of(raw.table.column(index))
+        return texts, vote(texts, changes.get(name), None, tokens, name in raw.dates)
+
     distinct: list[Distinct] = []
     typed: list[Typed] = []
-    for index, name in enumerate(raw.names):
-        distinct.append(distinct_of(raw.table.column(index)))
-        typed.append(vote(distinct[-1], changes.get(name), None, tokens, name in raw.dates))
-        progress(0.6 * (index + 1) / len(raw.names))
+    for texts, voted in each(look, range(width), rows):
+        distinct.append(texts)
+        typed.append(voted)
+        progress(0.6 * len(typed) / width)
     _share_decimal_mark(raw, changes, tokens, distinct, typed)
     _share_missing_words(changes, tokens, raw.names, distinct, typed)
     _keep_exact(raw.names, changes, distinct, typed)
-    facts = [_facts(*item, raw.table.num_rows) for item in zip(raw.names, distinct, typed, strict=True)]
+    facts = [_facts(*item, rows) for item in zip(raw.names, distinct, typed, strict=True)]
     guesses, meaning = guess_roles(facts)
-    arrays, columns = [], []
-    for index, name in enumerate(raw.names):
+
+    def store(index: int) -> tuple[pa.Array, Column]:
+        name, guess = raw.names[index], guesses[index]
         change = changes.get(name, _NO_CHANGE)
-        one = _settled(typed[index], guesses[index], distinct[index], change, tokens)
+        one = _settled(typed[index], guess, distinct[index], change, tokens)
         array = to_arrow(raw.table.column(index), distinct[index], one)
+        return array, _column(name, raw.originals[index], one, guess, change, array)
+
+    arrays: list[pa.Array] = []
+    columns: list[Column] = []
+    for array, column in each(store, range(width), rows):
         arrays.append(array)
-        columns.append(_column(name, raw.originals[index], one, guesses[index], change, array))
-        progress(0.6 + 0.4 * (index + 1) / len(raw.names))
+        columns.append(column)
+        progress(0.6 + 0.4 * len(columns) / width)
     return pa.table(arrays, names=raw.names), tuple(columns), meaning
 
 
