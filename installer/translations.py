@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -201,9 +201,14 @@ def todo() -> dict[str, list[object]]:
 
 
 def fill(path: Path) -> None:
-    """Take translations from a JSON object {English: Chinese}; plurals by their singular form."""
-    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    """Take translations from a JSON object {English: Chinese}; plurals by their singular form.
+
+    Where a text differs between catalogues: {domain: {English: Chinese}} among the entries.
+    """
+    given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     for domain in domains():
+        own = given.get(domain.name)
+        texts = {**given, **(own if isinstance(own, dict) else {})}
         catalog = _load(domain)
         for message in catalog:
             key = message.id if isinstance(message.id, str) else message.id[0]
