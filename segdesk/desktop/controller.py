@@ -272,7 +272,8 @@ class Controller(QObject):
         workspace = self.workspace
         self.shell.set_project(workspace.title, self.session.state_text())
         undo, redo = workspace.undo_stack.undo_text, workspace.undo_stack.redo_text
-        self.shell.top_bar.set_undo(undo is not None, redo is not None)
+        self.shell.top_bar.set_undo(*(None if text is None else render(text) for text in (undo, redo)))
+        self.shell.top_bar.set_export_enabled(workspace.stage == "ready")
         self.menus.set_state(undo, redo, workspace.stage == "ready")
         current = self.shell.current_page()
         if current in ("segments", "predictions", "data") and self.shell.side.widget() is None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
 
 from segdesk.desktop.theme import dark, light
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
@@ -368,3 +369,13 @@ def test_an_amount_is_combined_before_any_other_number(page: Page) -> None:
     amount = next(c.name for c in reversed(table.columns) if c.type == "number" and c.name != measure)
     page.workspace.change_columns([amount], role="amount")
     assert dict(page.view.combine._viewmodel.needs())["amount"][0] == amount
+
+
+def test_a_file_that_cannot_be_read_may_be_read_another_way(qtbot, page: Page) -> None:
+    page.workspace.open_file("/nowhere/list.csv")
+    page.pool.last("read").fail("This file is empty.")
+    qtbot.waitUntil(lambda: page.view._stack.currentWidget() is page.view._error)
+    page.view.show()
+    page.view._error.other.click()
+    dialog = next(d for d in page.view.window().findChildren(QDialog) if d.isVisible())
+    dialog.reject()

@@ -132,6 +132,7 @@ class StepsViewModel(QObject):
             kind="read",
             id=workspace.source.id if workspace.source else "",
             title=msg("Read file"),
+            enabled=problem is None,
             sentence=sentence,
             problem=problem.message if problem is not None else "",
         )
@@ -193,6 +194,7 @@ class StepsViewModel(QObject):
             title=_model_title(analysis),
             sentence=msg("Working on it…") if running else sentence,
             problem=problem.message if problem is not None else base.problem if base else "",
+            enabled=problem is None,
             seconds=base.seconds if base else self._seconds(step.id),
         )
 

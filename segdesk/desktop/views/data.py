@@ -136,6 +136,7 @@ class DataView(ThemedWidget):
         self._empty.clicked.connect(self.open_requested)
         self._busy.cancel_requested.connect(self._workspace.runner.cancel_all)
         self._error.clicked.connect(self._mend)
+        self._error.other_clicked.connect(self.show_options)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.search.setFocus)
@@ -167,6 +168,7 @@ class DataView(ThemedWidget):
                 render(problem.message) if problem is not None else "",
                 problem.details if problem is not None else "",
                 _("Read it as found") if changed else _("Open another file…"),
+                _("Read it another way…"),
             )
             self._stack.setCurrentWidget(self._error)
         elif showing == "reading":

@@ -171,9 +171,13 @@ class BusyState(ThemedWidget):
 
 
 class ErrorState(ThemedWidget):
-    """Says what went wrong and what to do; the details wait behind a button."""
+    """Says what went wrong and what to do; the details wait behind a button.
+
+    ``clicked`` comes from its first button, ``other_clicked`` from the second way out, where there is one.
+    """
 
     clicked = Signal()
+    other_clicked = Signal()
 
     def __init__(
         self, message: str = "", details: str = "", button: str = "", parent: QWidget | None = None
@@ -187,20 +191,30 @@ class ErrorState(ThemedWidget):
         self._details.setFixedSize(460, 140)
         self.button = Button("", "primary")
         self.button.clicked.connect(self.clicked)
-        sign = IconLabel("warn", 40, "bad")
+        self.other = Button("")
+        self.other.clicked.connect(self.other_clicked)
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        ways.addStretch(1)
+        ways.addWidget(self.button)
+        ways.addWidget(self.other)
+        ways.addStretch(1)
         layout = _column(self)
-        _add(layout, sign, self._message)
+        _add(layout, IconLabel("warn", 40, "bad"), self._message)
         layout.addSpacing(8)
-        _add(layout, self.button, self._toggle, self._details)
+        layout.addLayout(ways)
+        _add(layout, self._toggle, self._details)
         self.set(message, details, button)
 
-    def set(self, message: str, details: str = "", button: str = "") -> None:
+    def set(self, message: str, details: str = "", button: str = "", other: str = "") -> None:
         """Change the words; without ``details`` there is nothing to unfold."""
         self._message.setText(message)
         self._details.setPlainText(details)
         self._toggle.setVisible(bool(details))
         self.button.set_text(button)
         self.button.setVisible(bool(button))
+        self.other.set_text(other)
+        self.other.setVisible(bool(other))
         self._show_details(False)
 
     def _show_details(self, shown: bool) -> None:

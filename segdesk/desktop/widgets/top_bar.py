@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from segdesk.desktop.widgets.base import ElidedLabel, Label, ThemedFrame, ThemedWidget
+from segdesk.desktop.widgets.base import ElidedLabel, Label, ThemedFrame, ThemedWidget, set_tip
 from segdesk.desktop.widgets.buttons import Button, IconButton
 from segdesk.desktop.widgets.job_pill import JobPill
 from segdesk.text import current_language
@@ -61,7 +61,7 @@ class TopBar(ThemedFrame):
         self._language.clicked.connect(self.language_toggled)
         self._export.clicked.connect(self.export_requested)
         self.job.cancel_requested.connect(self.cancel_requested)
-        self.set_undo(False, False)
+        self._words: tuple[str | None, str | None] = (None, None)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -95,10 +95,14 @@ class TopBar(ThemedFrame):
         self._saved.setText(text)
         self._saved.setVisible(bool(text))
 
-    def set_undo(self, can_undo: bool, can_redo: bool) -> None:
-        """Allow or forbid undo and redo."""
-        self._undo.setEnabled(can_undo)
-        self._redo.setEnabled(can_redo)
+    def set_undo(self, undo: str | None, redo: str | None) -> None:
+        """Say what undo would take back and redo would do again; None where there is nothing."""
+        self._words = (undo, redo)
+        names = ((self._undo, _("Undo"), undo), (self._redo, _("Redo"), redo))
+        for button, name, words in names:
+            button.setEnabled(words is not None)
+            button.set_name(name)
+            set_tip(button, f"{name}: {words}" if words else name)
 
     def set_export_enabled(self, enabled: bool) -> None:
         """Allow or forbid Export."""
@@ -107,8 +111,7 @@ class TopBar(ThemedFrame):
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self.set_project(self._project)
-        self._undo.set_name(_("Undo"))
-        self._redo.set_name(_("Redo"))
+        self.set_undo(*self._words)
         self._export.set_text(_("Export"))
         self._language.set_text("中文" if current_language() == "zh_CN" else "EN")
         self._language.setAccessibleName(_("Change the language"))

@@ -1,5 +1,6 @@
 """The frame of the window."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_window_fits_a_small_laptop(shell: Shell, qtbot: QtBot) -> None:
     ],
 )
 def test_top_bar_buttons_tell(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
-    shell.top_bar.set_undo(True, True)
+    shell.top_bar.set_undo("Rename a segment", "")
     shell.set_job("Reading", 0.1)
     with qtbot.waitSignal(getattr(shell, signal), timeout=1000):
         button(shell, name).click()
@@ -174,3 +175,27 @@ def test_nothing_in_the_side_panel_is_wider_than_the_panel(shell: Shell, qtbot: 
     shell.resize(FOLD_BELOW + 100, 700)
     qtbot.waitUntil(lambda: shell.side.width() == SIDE_WIDTH)
     assert greedy.width() <= SIDE_WIDTH - 1
+
+
+def test_undo_names_what_it_takes_back(shell: Shell) -> None:
+    undo, redo = button(shell, "Undo"), button(shell, "Redo")
+    assert not undo.isEnabled()
+    shell.top_bar.set_undo("Rename a segment", None)
+    assert undo.isEnabled()
+    assert not redo.isEnabled()
+    assert undo.toolTip() == "Undo: Rename a segment"
+    assert undo.accessibleName() == "Undo"
+    shell.retranslate()
+    assert undo.toolTip() == "Undo: Rename a segment"
+
+
+def test_the_bar_at_the_top_never_overlaps_itself(shell: Shell, qtbot: QtBot) -> None:
+    shell.set_project("a project with a rather long name, and then some more of it", "Unsaved changes")
+    shell.set_job("Measuring how clear the segments are with a rather long text and its number", 0.4)
+    shell.resize(1280, 800)
+    qtbot.wait(20)
+    inside = [w for w in shell.top_bar.children() if isinstance(w, QWidget) and w.isVisible()]
+    inside.sort(key=lambda widget: widget.x())
+    for left, right in pairwise(inside):
+        assert left.geometry().right() < right.x()
+    assert inside[-1].geometry().right() < shell.top_bar.width()
