@@ -1,7 +1,8 @@
 """Keeps the translations complete: `update`, `compile`, `check`, `todo`, `fill FILE`.
 
 Texts are found in the source by name: `msg("…")`, `plural("…", "…", n)`, `_("…")`, `translate("…")`, labels,
-help texts and choices of a plugin's settings, stage titles and summaries, and progress texts.
+help texts and choices of a plugin's settings, stage titles and summaries, progress texts, and the titles of
+the app's own plugins.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +40,8 @@ POSITIONS = {
 STAGES = ("Preprocessor", "FeatureBuilder", "Clusterer", "Predictor", "Evaluator", "TableStep")
 STAGE_TEXTS = {"summary"}
 SETTING_TEXTS = {"help", "label", "unit"}
+TITLES = {"BUILTIN_TITLES"}
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Domain(NamedTuple):
@@ -76,11 +80,18 @@ def extract(source: Path) -> Iterator[Text]:
     """Yield every text below a folder, in the order of files and lines."""
     for path in sorted(source.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-            place = path.relative_to(ROOT).as_posix()
-            for text in _texts(call):
+        place = path.relative_to(ROOT).as_posix()
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Assign)]
+        for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
+            for text in _texts(node) if isinstance(node, ast.Call) else _titles(node):
                 yield Text(text, place)
+
+
+def _titles(node: ast.Assign) -> Iterator[str]:
+    """Yield the values of a table of titles, which are translated where they are shown."""
+    names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+    if names & TITLES and isinstance(node.value, ast.Dict):
+        yield from filter(None, map(_literal, node.value.values))
 
 
 def _texts(call: ast.Call) -> Iterator[str | tuple[str, str]]:
@@ -122,10 +133,13 @@ def _loose(source: Path) -> Iterator[str]:
 
 
 def _load(domain: Domain) -> Catalog:
-    if domain.po.exists():
-        with domain.po.open("rb") as file:
-            return read_po(file, locale=LANGUAGE, domain=domain.name)
-    return Catalog(locale=LANGUAGE, domain=domain.name)
+    if not domain.po.exists():
+        return Catalog(locale=LANGUAGE, domain=domain.name)
+    with domain.po.open("rb") as file:
+        catalog = read_po(file, locale=LANGUAGE, domain=domain.name)
+    # Otherwise the time of this call would go into what is written.
+    catalog.creation_date = catalog.revision_date = UNDATED
+    return catalog
 
 
 def _save(domain: Domain, catalog: Catalog) -> None:
@@ -141,10 +155,23 @@ def _save(domain: Domain, catalog: Catalog) -> None:
     domain.po.write_text(re.sub(r"\A(#.*\n)+", "", text), encoding="utf-8", newline="\n")
 
 
-def _mo_bytes(domain: Domain) -> bytes:
-    buffer = io.BytesIO()
-    write_mo(buffer, _load(domain))
-    return buffer.getvalue()
+def _is_compiled(domain: Domain) -> bool:
+    """Whether the catalogue the program reads says what the one people edit says."""
+    if not domain.mo.exists():
+        return False
+    with domain.mo.open("rb") as file:
+        compiled = _pairs(read_mo(file))
+    return compiled == _pairs(_load(domain))
+
+
+def _pairs(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {
+        _forms(message.id): _forms(message.string) for message in catalog if message.id and message.string
+    }
+
+
+def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def update() -> None:
@@ -162,7 +189,9 @@ def update() -> None:
 def compile_catalogues() -> None:
     """Write the catalogues the program reads."""
     for domain in domains():
-        domain.mo.write_bytes(_mo_bytes(domain))
+        buffer = io.BytesIO()
+        write_mo(buffer, _load(domain))
+        domain.mo.write_bytes(buffer.getvalue())
 
 
 def problems() -> Iterator[str]:
@@ -182,7 +211,7 @@ def problems() -> Iterator[str]:
             for string in strings:
                 if extra := set(PLACEHOLDER.findall(string)) ^ wanted:
                     yield f"{domain.name}: placeholders {sorted(extra)} differ: {text!r}"
-        if not domain.mo.exists() or domain.mo.read_bytes() != _mo_bytes(domain):
+        if not _is_compiled(domain):
             yield f"{domain.name}: {domain.mo.name} is older than {domain.po.name}: compile it"
 
 

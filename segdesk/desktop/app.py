@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
     from PySide6.QtWidgets import QApplication
 
     from segdesk.desktop.controller import Controller
-    from segdesk.projects.settings import load_settings
+    from segdesk.desktop.qt_language import system_language
+    from segdesk.projects.settings import Settings, load_settings, settings_file
 
     app = QApplication.instance() or QApplication(["segdesk"])
     assert isinstance(app, QApplication)
@@ -63,7 +64,8 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
     app.setApplicationName("SegDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("segdesk")
-    controller = Controller(app, load_settings(), options, execute)
+    settings = load_settings() if settings_file().exists() else Settings(language=system_language())
+    controller = Controller(app, settings, options, execute)
     if options.picture:
         from segdesk.desktop.picture import take_pictures
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
+from segdesk.desktop.qt_language import apply_qt_language
 from segdesk.desktop.theme import Theme, apply_theme, dark, light
 from segdesk.desktop.viewmodels.workspace import Problem, Workspace
 from segdesk.desktop.views.home import HomeView
@@ -71,6 +72,7 @@ class Controller(QObject):
         self.started = False
         self._execute = execute
         set_language(options.language or settings.language)
+        apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
         self.shell = MainWindow(self._may_close)
         self.runner, self.workspace = self._build_engine_side()
@@ -290,6 +292,7 @@ class Controller(QObject):
     def choose_language(self, code: str) -> None:
         """Switch the language of every word on screen."""
         set_language(code)
+        apply_qt_language(self.app, code)
         self._save(language=code)
         self.shell.retranslate()
         for page in self.pages.values():

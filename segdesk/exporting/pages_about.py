@@ -87,7 +87,7 @@ def _steps(page: Page, plan: ExportPlan) -> None:
 
 
 def _columns_used(page: Page, segmentation: Segmentation) -> None:
-    _heading(page, _("Columns"))
+    _heading(page, _("All columns"))
     page.add(None, (_("Column"), HEADER), (_("Used"), HEADER), (_("Form"), HEADER), (_("Why"), HEADER))
     forms = {
         "none": _("as it is"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from segdesk.text import LANGUAGES, add_catalogue
 
@@ -28,7 +29,9 @@ def plugin_catalogues(module: ModuleType, domain: str) -> dict[str, dict[str, st
             continue
         with open(path, "rb") as source:
             catalogue = gettext.GNUTranslations(source)
-        # gettext has no public way to list a catalogue; plural entries have tuples as keys.
-        entries: dict[object, str] = vars(catalogue)["_catalog"]
-        texts[language] = {key: text for key, text in entries.items() if isinstance(key, str) and key}
+        # gettext has no public way to list a catalogue; plural entries have (singular, form) as keys, the
+        # form for many last.
+        entries: dict[Any, str] = vars(catalogue)["_catalog"]
+        plain = {key if isinstance(key, str) else key[0]: text for key, text in entries.items()}
+        texts[language] = {key: text for key, text in plain.items() if key}
     return texts

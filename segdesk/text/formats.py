@@ -9,7 +9,7 @@ from segdesk.text.language import current_language
 
 
 def number_text(value: float, decimals: int | None = None) -> str:
-    """Write a number with thousands marks and only as many decimals as help: 8950 -> '8,950', 0.5512 -> '0.55'."""
+    """Write a number with thousands marks and as many decimals as help: 8950 -> '8,950', 0.5512 -> '0.55'."""
     if isinstance(value, float) and not math.isfinite(value):
         return "–"
     if decimals is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from pathlib import Path
 
 from segdesk.resources import resource
@@ -23,7 +24,10 @@ def add_catalogue(domain: str, folder: Path) -> None:
 
 
 def add_texts(domain: str, texts: dict[str, dict[str, str]]) -> None:
-    """Make texts known that come as plain data (a plugin's, from the cached registry), by language."""
+    """Make texts known that come as plain data (a plugin's, from the cached registry), by language.
+
+    A text with a plural stands under its singular, with the form for many: Chinese has no other.
+    """
     for code, entries in texts.items():
         _texts[domain, code] = entries
 
@@ -46,36 +50,39 @@ def _catalogue(domain: str, folder: Path) -> gettext.NullTranslations:
     return _loaded[key]
 
 
-def _catalogues(domain: str | None) -> list[gettext.NullTranslations]:
-    if _default == "en":
-        return []
-    own = [_catalogue(name, folder) for name, folder in _folders if name == domain]
-    rest = [_catalogue(name, folder) for name, folder in _folders if name != domain]
-    return [*own, _catalogue("segdesk", resource("translations")), *rest]
-
-
 def translate(text: str, domain: str | None = None) -> str:
     """Translate an English text; one that no catalogue knows stays English."""
-    if not text:
+    if not text or _default == "en":
         return text
-    for catalogue in _catalogues(domain):
-        found = catalogue.gettext(text)
-        if found != text:
-            return found
-    for (_, code), entries in _texts.items():
-        if code == _default and text in entries:
-            return entries[text]
-    return text
+    return _found(domain, text, lambda catalogue: catalogue.gettext(text), (text,)) or text
 
 
 def translate_plural(one: str, many: str, n: int, domain: str | None = None) -> str:
     """Translate a text with a plural form."""
     english = one if n == 1 else many
-    for catalogue in _catalogues(domain):
-        found = catalogue.ngettext(one, many, n)
-        if found not in (one, many):
-            return found
-    return english
+    if _default == "en":
+        return english
+    return _found(domain, one, lambda catalogue: catalogue.ngettext(one, many, n), (one, many)) or english
+
+
+def _found(
+    domain: str | None,
+    key: str,
+    ask: Callable[[gettext.NullTranslations], str],
+    english: tuple[str, ...],
+) -> str | None:
+    """Look in the text's own domain first, then in the program's, then in all others."""
+    own = [place for place in _folders if place[0] == domain]
+    rest = [place for place in _folders if place[0] != domain]
+    plain = _texts.get((domain, _default), {}) if domain else {}
+    for places in (own, [("segdesk", resource("translations"))], rest):
+        for name, folder in places:
+            if (text := ask(_catalogue(name, folder))) not in english:
+                return text
+        if places is own and key in plain:
+            return plain[key]
+    other = (texts for (_, code), texts in _texts.items() if code == _default)
+    return next((texts[key] for texts in other if key in texts), None)
 
 
 def list_separator() -> str:

@@ -154,7 +154,7 @@ class EvaluationTab(ThemedWidget):
         self._why_title.setText(_("Why this one?"))
         self._chart_title.setText(_("How good each number of segments is"))
         self._scores_title.setText(_("Every number tried"))
-        self._columns_title.setText(_("Columns"))
+        self._columns_title.setText(_("All columns"))
         self.refresh()
 
 

@@ -1,0 +1,60 @@
+"""Numbers, shares and dates as a person reads them, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from segdesk.text import date_text, number_text, percent_text, set_language
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (7, "7"),
+        (8950, "8,950"),
+        (1234567.8, "1,234,568"),
+        (99.96, "100.0"),
+        (12.34, "12.3"),
+        (3.0, "3"),
+        (0.5512, "0.55"),
+        (0.00123, "0.0012"),
+        (0.00000001, "0.000000"),
+        (-8950, "−8,950"),
+        (-0.004, "−0.0040"),
+        (float("nan"), "–"),
+        (float("inf"), "–"),
+    ],
+)
+def test_a_number_has_only_as_many_decimals_as_help(value, text):
+    assert number_text(value) == text
+
+
+def test_decimals_can_be_asked_for():
+    assert number_text(1234.5, 2) == "1,234.50"
+    assert number_text(-0.001, 2) == "0.00"  # no minus in front of nothing
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.613, "61\N{NO-BREAK SPACE}%"), (0.031, "3.1\N{NO-BREAK SPACE}%"), (0, "0\N{NO-BREAK SPACE}%")],
+)
+def test_a_share_is_written_in_per_cent(share, text):
+    assert percent_text(share) == text
+    set_language("zh_CN")
+    assert percent_text(share) == text.replace("\N{NO-BREAK SPACE}", "")
+
+
+def test_a_share_that_is_no_number_is_a_dash():
+    assert percent_text(float("nan")) == "–"
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-06-30", "2026-06-30T08:15:00", date(2026, 6, 30), datetime(2026, 6, 30, 8)]
+)
+def test_a_date_is_written_as_the_language_does(day):
+    assert date_text(day) == "30 Jun 2026"
+    set_language("zh_CN")
+    assert date_text(day) == "2026年6月30日"
