@@ -9,7 +9,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +119,14 @@ def worker_pids(controller: Controller) -> list[int]:
     return [worker.pid for worker in controller.pool._staff._workers]
 
 
+def worker_state(controller: Controller, pid: int) -> str:
+    """Return what the pool knows of a worker: starting, idle, busy, stopping or gone."""
+    from segdesk.jobs.pool import WorkerPool
+
+    assert isinstance(controller.pool, WorkerPool)
+    return next((w.state for w in controller.pool._staff._workers if w.pid == pid), "gone")
+
+
 def anonymous_memory() -> float:
     """Return the megabytes of this process that no file stands behind (Linux)."""
     for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
@@ -173,6 +180,16 @@ class Probe:
             time.sleep(0.01)
             late = time.perf_counter() - self._last
             if late > 0.06:
-                stack = sys._current_frames().get(thread)
-                print(f"--- still for {late * 1000:.0f} ms", file=sys.stderr)
-                traceback.print_stack(stack, limit=-8, file=sys.stderr)
+                print(f"--- still for {late * 1000:.0f} ms\n{_calls(thread)}", file=sys.stderr)
+
+
+def _calls(thread: int) -> str:
+    """Return where a thread is. The frame is let go at once: it would keep a painter from ending."""
+    frame = sys._current_frames().get(thread)
+    calls = []
+    while frame is not None and len(calls) < 12:
+        calls.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    del frame
+    names = (f"  {Path(code.co_filename).name}:{line} {code.co_qualname}" for code, line in calls)
+    return "\n".join(names)
