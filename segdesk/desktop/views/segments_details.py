@@ -62,6 +62,8 @@ class DetailsCard(Card):
             self._pages[key] = page
             self._stack.addWidget(page)
             page.apply(self.theme)  # type: ignore[attr-defined]
+            if hasattr(page, "retranslate"):
+                page.retranslate()  # the fixed words, such as the names that screen readers tell
             if hasattr(page, "menu"):
                 self._menus[key] = page.menu()
                 self._tools.addWidget(self._menus[key])

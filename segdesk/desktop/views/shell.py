@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segdesk.desktop.widgets import Banner, IconButton, NavList, Themed, ThemedFrame, Toast, retranslate_below
+from segdesk.desktop.widgets.reading_order import focus_next
 from segdesk.desktop.widgets.top_bar import TopBar
 from segdesk.desktop.widgets.upright import UprightButton
 from segdesk.text import translate as _
@@ -78,6 +79,7 @@ class SidePanel(ThemedFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.addWidget(self._scroll)
@@ -207,6 +209,10 @@ class Shell(Themed, QMainWindow):
         outer.addLayout(row, 1)
         self.setCentralWidget(frame)
         return frame
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Let Tab follow the eye: what a page makes late would otherwise come last."""
+        return focus_next(self, next)
 
     def minimumSizeHint(self) -> QSize:
         """Fit on a small laptop screen."""

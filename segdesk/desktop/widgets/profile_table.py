@@ -138,6 +138,7 @@ class ProfileTable(Themed, QTableView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)  # arrows go from cell to cell, Tab leaves the table
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(32)
         self.setHorizontalHeader(DotHeader(self))

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from segdesk.desktop import widgets as w
 from segdesk.desktop.theme import dark, light
 from segdesk.desktop.widgets.gallery import build
+from segdesk.desktop.widgets.reading_order import focus_next, reading_order
 
 HTML = "<b>bold</b> & <img src='http://example.org/x.png'>"
 
@@ -403,3 +404,30 @@ def test_lines_of_a_label_end_at_words_and_at_most(qtbot: QtBot) -> None:
     label.set_whole("All of it")
     assert label.toolTip() == "All of it"
     assert label.heightForWidth(wide // 4) == 2 * label.heightForWidth(wide)
+
+
+def test_tab_follows_the_eye_not_the_order_of_making(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    late, first, low = (
+        w.Button("late", parent=page),
+        w.Button("first", parent=page),
+        w.Button("low", parent=page),
+    )
+    hidden = w.Button("hidden", parent=page)
+    for button, place in ((first, (10, 14, 80, 24)), (late, (200, 10, 80, 32)), (low, (10, 80, 80, 24))):
+        button.setGeometry(*place)
+    page.resize(400, 200)
+    page.show()
+    hidden.hide()
+    assert reading_order(page) == [first, late, low]
+    first.setFocus()
+    assert focus_next(page, True)
+    assert page.focusWidget() is late
+    assert focus_next(page, False)
+    assert focus_next(page, False)
+    assert page.focusWidget() is low
+
+
+def test_tab_leaves_a_profile(qtbot: QtBot) -> None:
+    assert not w.ProfileTable().tabKeyNavigation()
