@@ -12,6 +12,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from segdesk.api import Column, ColumnInfo, Message, Param, StageError, TableStepOutput, msg, plural, report
+from segdesk_features.lifetime_orders import expected_value
 from segdesk_features.order_columns import OrderColumns, find_columns
 from segdesk_features.order_facts import (
     Lines,
@@ -36,6 +37,10 @@ NAMES = {
     "category_share": ("Share of main category", "主要品类占比"),
     "first": ("First order", "首次下单日期"),
     "last": ("Last order", "最近下单日期"),
+    "chance": ("Chance still a customer", "仍是客户的概率"),
+    "expected_orders": ("Expected orders", "预计订单数"),
+    "past_rate": ("Orders at the past rate", "按以往频率的订单数"),
+    "expected_value": ("Expected value", "预计消费额"),
 }
 """Column names of the answer: data, so they never change with the language of the screen."""
 
@@ -97,6 +102,17 @@ class OrdersToCustomers(BaseEstimator):
                 help="Keeps columns that are the same on all of a customer's lines, such as country.",
             ),
         ] = True,
+        lifetime: Annotated[
+            bool,
+            Param(
+                "Expected value of each customer",
+                help="Adds the chance that each is still a customer, and the orders and value to expect. "
+                "Orders of one day count as one.",
+            ),
+        ] = False,
+        horizon_months: Annotated[
+            int, Param("Look ahead", ge=1, le=36, unit="months", show_when=("lifetime", True))
+        ] = 12,
         names: Annotated[
             Literal["en", "zh"] | None,
             Param(
@@ -117,6 +133,8 @@ class OrdersToCustomers(BaseEstimator):
         self.price = price
         self.as_of = as_of
         self.keep_same = keep_same
+        self.lifetime = lifetime
+        self.horizon_months = horizon_months
         self.names = names
 
     def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
@@ -154,13 +172,23 @@ class OrdersToCustomers(BaseEstimator):
             answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")
         if self.keep_same:
             _add_same(answer, lines_table, columns, found, lines)
+        summary = _summary(len(table), len(ids), aside)
+        if self.lifetime:
+            report(0.8, "Working out what to expect of each customer")
+            summary = self._add_expected(answer, lines, as_of, summary)
         return TableStepOutput(
             table=pd.DataFrame(answer.values),
             columns=tuple(answer.columns),
-            summary=_summary(len(table), len(ids), aside),
+            summary=summary,
             key=found.customer,
             row_effect="grouped",
         )
+
+    def _add_expected(self, answer: _Answer, lines: Lines, as_of: int | None, done: Message) -> Message:
+        figures, note = expected_value(lines, as_of, self.horizon_months)
+        for name, values in figures.items():
+            answer.add_named(name, values, "amount" if name == "expected_value" else "measure")
+        return msg("{done}. {expected}", done=done, expected=note)
 
     def _lines_to_keep(
         self, table: pd.DataFrame, found: OrderColumns

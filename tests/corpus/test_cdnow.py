@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from segdesk_features.lifetime import BetaGeometric, GammaGamma
+from segdesk_features.lifetime_orders import Visits, hold_out
+from segdesk_features.order_facts import Lines
 
 END = pd.Timestamp("1997-09-30")
 WEEKS = 39
@@ -88,3 +90,19 @@ def test_the_next_39_weeks(cdnow: Cdnow) -> None:
     assert round(np.abs(expected - cdnow.actual).mean(), 3) == 0.785
     assert round(naive.sum()) == 2930
     assert round(np.abs(naive - cdnow.actual).mean(), 3) == 1.024
+
+
+def test_the_check_inside_the_step(corpus) -> None:
+    """The same figures come out of order lines: 39 weeks known, 39 to come."""
+    lines = read(corpus("cdnow_sample/CDNOW_sample.txt"))
+    day = lines.date.to_numpy().astype("datetime64[D]").astype(np.int64)
+    codes, _ = pd.factorize(lines.customer)
+    visits = Visits.of(
+        Lines(customer=codes, customers=2357, returned=np.zeros(len(lines), dtype=bool), day=day)
+    )
+    split = int(END.to_datetime64().astype("datetime64[D]").astype(np.int64))
+
+    found = hold_out(visits, split, split + 7 * WEEKS)
+
+    assert (found.actual, round(found.predicted), round(found.naive)) == (1882, 1653, 2930)
+    assert (round(found.error, 3), round(found.naive_error, 3)) == (0.785, 1.024)
