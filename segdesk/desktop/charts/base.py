@@ -142,6 +142,7 @@ class ChartView(ExportableChart):
         self.plot.getPlotItem().layout.setContentsMargins(0, 8, 20, 0)
         self.plot.setAntialiasing(True)
         self.plot.setMenuEnabled(False)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=interactive, y=interactive)
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
