@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-_EVERYBODY = 96
+_EVERYBODY = 84
 _NARROWEST, _SCROLLED = 100, 136  # once it has to scroll, the names may as well be readable
 
 
@@ -168,7 +168,7 @@ class ProfileTab(ThemedWidget):
         header = self.table.horizontalHeader()
         count = self.source.columnCount()
         room = max(self.table.viewport().width(), 400)
-        first = min(max(room * 0.22, 160), 260)
+        first = min(max(room * 0.18, 150), 260)
         rest = room - first - _EVERYBODY
         each = rest / max(count - FIRST, 1)
         each = each if each >= _NARROWEST else _SCROLLED

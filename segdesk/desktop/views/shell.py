@@ -57,8 +57,9 @@ class _NarrowScroll(QScrollArea):
 
     def hold_width(self) -> None:
         """Give the widget the width there is, whatever it would like."""
-        if self.widget() is not None:
-            self.widget().setMaximumWidth(self.viewport().width())
+        widget = self.widget()
+        if widget is not None:
+            widget.setMaximumWidth(self.viewport().width())
 
 
 class SidePanel(ThemedFrame):
