@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-_EVERYBODY = 84
+_EVERYBODY = 96
 _NARROWEST, _SCROLLED = 100, 136  # once it has to scroll, the names may as well be readable
 
 
