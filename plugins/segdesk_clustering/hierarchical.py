@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from scipy.cluster.hierarchy import cut_tree, linkage
+from scipy.cluster.hierarchy import linkage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.metrics import pairwise_distances_argmin
 from sklearn.neighbors import KNeighborsClassifier
@@ -30,6 +32,8 @@ class Hierarchical(ClusterMixin, BaseEstimator):
         Customers of the tree and their segments; other customers go where most of their five nearest are
         (Ward's method: to the segment with the nearest average).
     cluster_centers_ : ndarray of shape (n_clusters, d)
+    tree_ : ndarray of shape (m - 1, 4), rows_ : ndarray of m row numbers
+        The merges as SciPy writes them, and the customers they join.
 
     Notes
     -----
@@ -60,13 +64,26 @@ class Hierarchical(ClusterMixin, BaseEstimator):
     def fit(self, X: np.ndarray, y: Any = None) -> Hierarchical:
         """Group the rows of a finite float64 array; `StageError` for fewer different rows than segments."""
         X = np.asarray(X, dtype=np.float64)
-        rows = canonical_sample(X, SAMPLE)
+        self.rows_ = canonical_sample(X, SAMPLE)
         columns = column_order(X)
-        need_different_rows(X[np.ix_(rows, columns)], self.n_clusters)
+        need_different_rows(X[np.ix_(self.rows_, columns)], self.n_clusters)
         report(0.1, "Building the tree of customers")
-        sample = np.ascontiguousarray(X[rows])
-        tree = linkage(X[np.ix_(rows, columns)], method=self.method)
-        codes = cut_tree(tree, n_clusters=self.n_clusters).ravel()
+        self.tree_ = linkage(X[np.ix_(self.rows_, columns)], method=self.method)
+        self._cut(X)
+        return self
+
+    def cut(self, X: np.ndarray, n_clusters: int) -> Hierarchical:
+        """Return the same tree cut into another number of segments; X as in `fit`."""
+        X = np.asarray(X, dtype=np.float64)
+        need_different_rows(X[np.ix_(self.rows_, column_order(X))], n_clusters)
+        other = Hierarchical(n_clusters, self.method)
+        other.rows_, other.tree_ = self.rows_, self.tree_
+        other._cut(X)
+        return other
+
+    def _cut(self, X: np.ndarray) -> None:
+        rows, sample = self.rows_, np.ascontiguousarray(X[self.rows_])
+        codes = _groups(self.tree_, self.n_clusters)
         order = by_size(codes, self.n_clusters)
         codes = np.argsort(order)[codes].astype(np.int32)
         self.cluster_centers_ = np.array([sample[codes == k].mean(axis=0) for k in range(self.n_clusters)])
@@ -81,7 +98,6 @@ class Hierarchical(ClusterMixin, BaseEstimator):
             report(0.8, "Placing the other customers")
             self.labels_ = self.predict(X)
             self.labels_[rows] = codes
-        return self
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the segment of each row (Ward: nearest average; else by the five nearest customers)."""
@@ -92,3 +108,14 @@ class Hierarchical(ClusterMixin, BaseEstimator):
         neighbours.fit(self.examples_, self.example_labels_)
         parts = [neighbours.predict(X[start : start + 20_000]) for start in range(0, len(X), 20_000)]
         return np.concatenate(parts).astype(np.int32) if parts else np.empty(0, dtype=np.int32)
+
+
+def _groups(tree: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Return the group of each of n customers when all but the last merges are made (SciPy's own is slow)."""
+    customers = len(tree) + 1
+    merges = customers - n_clusters
+    made = np.repeat(np.arange(customers, customers + merges), 2)
+    joined = tree[:merges, :2].astype(np.int64).ravel()
+    size = customers + merges
+    graph = coo_array((np.ones(len(made), dtype=np.int8), (made, joined)), shape=(size, size))
+    return connected_components(graph, directed=False)[1][:customers]

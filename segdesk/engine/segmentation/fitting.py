@@ -10,11 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part, report
+from segdesk.engine.cache import Memory, digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.runner import step_failed
 from segdesk.engine.segmentation.centres import Labels, Matrix, Placement, nearest, refine, spread_within
-from segdesk.engine.segmentation.placing import CentrePlacer, MethodPlacer, NeighbourPlacer, Placer
+from segdesk.engine.segmentation.placing import (
+    CentrePlacer,
+    ChancePlacer,
+    MethodPlacer,
+    NeighbourPlacer,
+    Neighbours,
+    Placer,
+)
 from segdesk.results.plugins import StageInfo
 from segdesk.text import msg
 
@@ -22,6 +30,9 @@ FIT_ROWS = 10_000  # customers the method itself sees when centres can be refine
 REFINE_ROWS = 50_000
 SLOW_FIT_ROWS = 20_000  # for methods whose result cannot be refined
 FULL_ROUNDS = 1
+SAME = 0.999  # share of customers at which a way to place them counts as the method's own
+AGREEMENT_ROWS = 2_000
+TREES = 64  # remembered fits of methods that can be cut into another number of segments
 FEW_STARTS = 4  # where so many customers make all starts end in the same place
 
 
@@ -50,6 +61,7 @@ class Grouping:
     n_segments: int
     placement: Placement
     placer: Placer
+    agreement: float | None = None  # of the stand-in for methods that cannot place new customers
 
 
 def make(context: JobContext, method: Method, params: dict[str, Any], k: int | None, seed: int) -> Any:
@@ -60,23 +72,38 @@ def make(context: JobContext, method: Method, params: dict[str, Any], k: int | N
     return context.registry.create(method.info.id, settings, seed)
 
 
-def fit_labels(context: JobContext, method: Method, X: Matrix, k: int | None, seed: int) -> Labels:
-    """Return the labels of a fresh fit, numbered 0 … without gaps (−1 stays)."""
-    return _checked(method, _fit(context, method, method.with_starts(2), X, k, seed), len(X))
+class Fits:
+    """Fits one method; what was fitted on the same customers before is only cut anew, where that works.
+
+    Joining customers to a tree is the work, cutting it is not: a method may offer
+    ``cut(X, n_clusters)``, which gives its fitted estimator for another number of segments.
+    """
+
+    def __init__(self, context: JobContext, method: Method) -> None:
+        self.context = context
+        self.method = method
+        self._fitted = Memory(TREES)
+
+    def labels(self, X: Matrix, k: int | None, seed: int) -> Labels:
+        """Return the labels of a quick fresh fit, numbered 0 … without gaps (−1 stays)."""
+        estimator = self.fit(X, k, seed, self.method.with_starts(2))
+        return compact(check_labels(self.method, estimator, len(X)))
+
+    def fit(self, X: Matrix, k: int | None, seed: int, params: dict[str, Any]) -> Any:
+        """Return a fitted estimator; what goes wrong in a plugin is an `EngineError` that names it."""
+        try:
+            estimator = make(self.context, self.method, params, k, seed)
+            if k is None or not hasattr(estimator, "cut"):
+                return estimator.fit(X)
+            key = digest(X.shape, np.ascontiguousarray(X).tobytes())
+            return self._fitted.get(key, lambda: estimator.fit(X)).cut(X, k)
+        except (StageError, MemoryError):
+            raise
+        except Exception as error:
+            raise step_failed(self.method.info, error) from error
 
 
-def _fit(
-    context: JobContext, method: Method, params: dict[str, Any], X: Matrix, k: int | None, seed: int
-) -> Any:
-    try:
-        return make(context, method, params, k, seed).fit(X)
-    except (StageError, MemoryError):
-        raise
-    except Exception as error:
-        raise step_failed(method.info, error) from error
-
-
-def _checked(method: Method, estimator: Any, rows: int) -> Labels:
+def check_labels(method: Method, estimator: Any, rows: int) -> NDArray[np.int64]:
     """Return the labels of a fitted method; a plugin that breaks the contract is named."""
     try:
         raw = np.asarray(estimator.labels_)
@@ -93,14 +120,17 @@ def _checked(method: Method, estimator: Any, rows: int) -> Labels:
             kind="plugin",
             plugin=method.info.plugin,
         )
-    codes = np.unique(labels[labels >= 0])
-    compact = np.searchsorted(codes, labels).astype(np.int16)
-    return np.where(labels >= 0, compact, np.int16(-1)).astype(np.int16)
+    return labels
+
+
+def compact(raw: NDArray[np.int64]) -> Labels:
+    """Return labels numbered 0 … without gaps (−1 stays)."""
+    codes = np.unique(raw[raw >= 0])
+    return np.where(raw >= 0, np.searchsorted(codes, raw), -1).astype(np.int16)
 
 
 def fit_all(
-    context: JobContext,
-    method: Method,
+    fits: Fits,
     X: NDArray[np.float64],
     order: NDArray[np.intp],
     numbers: Sequence[int],
@@ -116,40 +146,46 @@ def fit_all(
     """
     fast = X.astype(np.float32) if len(X) > REFINE_ROWS else X
     found: dict[int, Grouping] = {}
-    wanted: Sequence[int | None] = numbers if method.takes_number else [None]
+    wanted: Sequence[int | None] = numbers if fits.method.takes_number else [None]
+    sample = X[order[: FIT_ROWS if fits.method.takes_number else SLOW_FIT_ROWS]]
+    near = Neighbours(sample)
     for step, k in enumerate(wanted):
         with job_part(step / len(wanted), (step + 1) / len(wanted)):
             if k is None:
                 report(0.0, msg("Looking for segments"))
             else:
                 report(0.0, msg("Trying {n} segments", n=k))
-            grouping = _group(context, method, X, fast, order, k, seed)
+            grouping = _group(fits, X, fast, order, near, k, seed)
             if grouping is not None:
                 found.setdefault(grouping.n_segments, grouping)
     return [found[k] for k in sorted(found)]
 
 
 def _group(
-    context: JobContext,
-    method: Method,
+    fits: Fits,
     X: NDArray[np.float64],
     fast: Matrix,
     order: NDArray[np.intp],
+    near: Neighbours,
     k: int | None,
     seed: int,
 ) -> Grouping | None:
-    sample = X[order[: FIT_ROWS if method.takes_number else SLOW_FIT_ROWS]]
+    sample, method = near.X, fits.method
     params = method.params if len(X) <= REFINE_ROWS else method.with_starts(FEW_STARTS)
-    estimator = _fit(context, method, params, sample, k, seed)
-    labels = _checked(method, estimator, len(sample))
-    count = int(labels.max()) + 1
-    if count < 2:
+    estimator = fits.fit(sample, k, seed, params)
+    raw = check_labels(method, estimator, len(sample))
+    labels = compact(raw)
+    if int(labels.max()) < 1:
         return None
-    placer = _centres(estimator, sample, labels, X, fast, order) or _other(estimator, sample, labels)
+    placer = _centres(estimator, sample, labels, X, fast, order) or _own(estimator, near, raw, labels)
+    agreement = None
+    if placer is None:
+        placer = NeighbourPlacer(near, labels)
+        agreement = placer.agreement(AGREEMENT_ROWS)
     placement = placer.place(fast if isinstance(placer, CentrePlacer) else X)
     placement, placer = _without_gaps(placement, placer)
     count = int(placement.labels.max()) + 1
-    return Grouping(count, placement, placer) if count >= 2 else None
+    return Grouping(count, placement, placer, agreement) if count >= 2 else None
 
 
 def _centres(
@@ -160,7 +196,7 @@ def _centres(
     if centres is None or np.shape(centres) != (labels.max() + 1, sample.shape[1]):
         return None
     centres = np.asarray(centres, dtype=np.float64)
-    if (nearest(sample, centres) == labels).mean() < 0.999:
+    if (nearest(sample, centres) == labels).mean() < SAME:
         return None
     middles = np.array([sample[labels == code].mean(axis=0) for code in range(len(centres))])
     by_means = np.allclose(middles, centres, atol=1e-2)
@@ -172,12 +208,27 @@ def _centres(
     return CentrePlacer(centres, spread_within(part, nearest(part, centres), centres), by_means)
 
 
-def _other(estimator: Any, sample: Matrix, labels: Labels) -> Placer:
-    if hasattr(estimator, "predict_proba") and labels.min() >= 0:
-        codes = np.arange(np.shape(estimator.predict_proba(sample[:2]))[1], dtype=np.int16)
-        if (codes[estimator.predict_proba(sample).argmax(axis=1)] == labels).mean() > 0.999:
-            return MethodPlacer(estimator, codes)
-    return NeighbourPlacer(sample, labels)
+def _own(estimator: Any, near: Neighbours, raw: NDArray[np.int64], labels: Labels) -> Placer | None:
+    """Return the method's own way to place customers, if it has one that gives its labels again."""
+    sample = near.X
+    codes = np.unique(raw[raw >= 0])
+    names = np.arange(len(codes), dtype=np.int16)
+    try:
+        if hasattr(estimator, "predict_proba") and raw.min() >= 0:
+            chances = np.asarray(estimator.predict_proba(sample))
+            own = np.full(chances.shape[1], -1, dtype=np.int16)
+            own[codes] = names
+            if (own[chances.argmax(axis=1)] == labels).mean() >= SAME:
+                return ChancePlacer(estimator, own)
+        if hasattr(estimator, "predict"):
+            placer = MethodPlacer(estimator, codes, names, NeighbourPlacer(near, labels))
+            if (placer.labels(sample) == labels).mean() >= SAME:
+                return placer
+    except MemoryError:
+        raise
+    except Exception:  # a plugin's predict that does not work: the neighbours stand in
+        return None
+    return None
 
 
 def _without_gaps(placement: Placement, placer: Placer) -> tuple[Placement, Placer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,13 @@ from numpy.typing import NDArray
 from segdesk.engine.arrow import write_table
 from segdesk.engine.segmentation.centres import Labels, Placement
 from segdesk.engine.segmentation.fitting import Grouping
-from segdesk.engine.segmentation.placing import CentrePlacer, MethodPlacer, NeighbourPlacer, Placer
+from segdesk.engine.segmentation.placing import (
+    CentrePlacer,
+    ChancePlacer,
+    MethodPlacer,
+    NeighbourPlacer,
+    Placer,
+)
 
 NAME = "labels.arrow"
 
@@ -35,15 +42,18 @@ def renumber(grouping: Grouping, codes: Sequence[int]) -> Grouping:
         new[code] = number
     old = grouping.placement
     placement = Placement(new[old.labels], new[old.second], old.confidence)
-    return Grouping(grouping.n_segments, placement, _renumbered(grouping.placer, codes, new))
+    return replace(grouping, placement=placement, placer=_renumbered(grouping.placer, codes, new))
 
 
 def _renumbered(placer: Placer, codes: Sequence[int], new: Labels) -> Placer:
     match placer:
         case CentrePlacer():
             return CentrePlacer(placer.centres[list(codes)], placer.spread, placer.by_means)
+        case ChancePlacer():
+            return replace(placer, codes=new[placer.codes])
         case MethodPlacer():
-            return MethodPlacer(placer.estimator, new[placer.codes])
+            neighbours = replace(placer.neighbours, labels=new[placer.neighbours.labels])
+            return replace(placer, codes=new[placer.codes], neighbours=neighbours)
         case NeighbourPlacer():
-            return NeighbourPlacer(placer.X, new[placer.labels])
+            return replace(placer, labels=new[placer.labels])
     raise TypeError(type(placer).__name__)

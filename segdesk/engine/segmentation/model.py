@@ -14,7 +14,15 @@ from segdesk.api import StateError
 from segdesk.documents import Step
 from segdesk.engine.preparation import FittedStep, apply_preparation
 from segdesk.engine.segmentation.centres import Placement
-from segdesk.engine.segmentation.placing import CentrePlacer, MethodPlacer, NeighbourPlacer, Placer
+from segdesk.engine.segmentation.fitting import Method
+from segdesk.engine.segmentation.placing import (
+    CentrePlacer,
+    ChancePlacer,
+    MethodPlacer,
+    NeighbourPlacer,
+    Neighbours,
+    Placer,
+)
 from segdesk.plugins.state import load_estimator, save_estimator
 from segdesk.results.base import Result
 from segdesk.results.table import Column
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from segdesk.plugins.registry import Registry
 
 FOLDER = "model"
-FORMAT = 1
+FORMAT = 2
 
 
 class ModelHead(Result):
@@ -34,7 +42,7 @@ class ModelHead(Result):
     method_version: int
     columns: tuple[Column, ...]  # that go into the preparation, in this order
     preparation: int  # number of folders prepare0 …
-    placers: dict[str, str]  # number of segments -> centres, method or neighbours
+    placers: dict[str, str]  # number of segments -> centres, chances, method or neighbours
     format: int = FORMAT
 
 
@@ -54,8 +62,7 @@ class Model:
 
 def save_model(
     folder: Path,
-    method: str,
-    version: int,
+    method: Method,
     columns: Sequence[Column],
     steps: Sequence[FittedStep],
     placers: Mapping[int, Placer],
@@ -71,29 +78,47 @@ def save_model(
                 step.stage, fitted.version, step.params, fitted.estimator, folder / f"prepare{number}"
             )
         for k, placer in placers.items():
-            match placer:
-                case CentrePlacer():
-                    kinds[str(k)] = "centres"
-                    arrays |= {f"centres{k}": placer.centres, f"spread{k}": np.array(placer.spread)}
-                case NeighbourPlacer():
-                    kinds[str(k)] = "neighbours"
-                    arrays |= {f"X{k}": np.asarray(placer.X), f"labels{k}": placer.labels}
-                case MethodPlacer():
-                    kinds[str(k)] = "method"
-                    arrays |= {f"codes{k}": placer.codes}
-                    save_estimator(method, version, {}, placer.estimator, folder / f"method{k}")
+            kinds[str(k)] = _keep(placer, k, arrays)
+            if isinstance(placer, ChancePlacer | MethodPlacer):
+                settings = {
+                    param.name: getattr(placer.estimator, param.name)
+                    for param in method.info.params
+                    if hasattr(placer.estimator, param.name)
+                }
+                info = method.info
+                save_estimator(info.id, info.version, settings, placer.estimator, folder / f"method{k}")
     except StateError:
         return msg("This method cannot be kept for new customers; run it again on the new file instead.")
     np.savez(folder / "placers.npz", **arrays)  # type: ignore[arg-type]
     head = ModelHead(
-        method=method,
-        method_version=version,
+        method=method.info.id,
+        method_version=method.info.version,
         columns=tuple(columns),
         preparation=len(steps),
         placers=kinds,
     )
     (folder / "model.json").write_bytes(head.to_json())
     return None
+
+
+def _keep(placer: Placer, k: int, arrays: dict[str, np.ndarray]) -> str:
+    """Put what a placer is made of into the arrays; returns its kind."""
+    match placer:
+        case CentrePlacer():
+            arrays |= {f"centres{k}": placer.centres, f"spread{k}": np.array(placer.spread)}
+            return "centres"
+        case ChancePlacer():
+            arrays[f"codes{k}"] = placer.codes
+            return "chances"
+        case NeighbourPlacer():
+            # all numbers of segments were found on the same customers
+            arrays |= {"X": np.asarray(placer.neighbours.X), f"labels{k}": placer.labels}
+            return "neighbours"
+        case MethodPlacer():
+            _keep(placer.neighbours, k, arrays)
+            arrays |= {f"raw{k}": placer.raw, f"codes{k}": placer.codes}
+            return "method"
+    raise TypeError(type(placer).__name__)
 
 
 def load_model(registry: Registry, folder: Path) -> Model:
@@ -103,16 +128,22 @@ def load_model(registry: Registry, folder: Path) -> Model:
         FittedStep(Step(id="", stage=""), 1, load_estimator(registry, folder / f"prepare{number}"))
         for number in range(head.preparation)
     )
+    with np.load(folder / "placers.npz", allow_pickle=False) as file:
+        arrays = dict(file)
+    near = Neighbours(arrays["X"]) if "X" in arrays else None
     placers: dict[int, Placer] = {}
-    with np.load(folder / "placers.npz", allow_pickle=False) as arrays:
-        for name, kind in head.placers.items():
-            k = int(name)
-            if kind == "centres":
-                placers[k] = CentrePlacer(arrays[f"centres{k}"], float(arrays[f"spread{k}"]))
-            elif kind == "neighbours":
-                placers[k] = NeighbourPlacer(arrays[f"X{k}"], arrays[f"labels{k}"])
-            else:
-                placers[k] = MethodPlacer(
-                    load_estimator(registry, folder / f"method{k}"), arrays[f"codes{k}"]
-                )
+    for name, kind in head.placers.items():
+        k = int(name)
+        if kind == "centres":
+            placers[k] = CentrePlacer(arrays[f"centres{k}"], float(arrays[f"spread{k}"]))
+        elif kind == "chances":
+            placers[k] = ChancePlacer(load_estimator(registry, folder / f"method{k}"), arrays[f"codes{k}"])
+        elif near is not None:
+            neighbours = NeighbourPlacer(near, arrays[f"labels{k}"])
+            placers[k] = neighbours
+            if kind == "method":
+                estimator = load_estimator(registry, folder / f"method{k}")
+                placers[k] = MethodPlacer(estimator, arrays[f"raw{k}"], arrays[f"codes{k}"], neighbours)
+        else:
+            raise StateError("the customers the segments were found on are missing")
     return Model(head.columns, steps, placers)

@@ -19,7 +19,7 @@ from segdesk.engine.preparation import Prepared, fit_preparation
 from segdesk.engine.runner import stage_info, stage_title
 from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
-from segdesk.engine.segmentation.fitting import Grouping, Method, fit_all, fit_labels
+from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
@@ -61,7 +61,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        1,
+        2,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
@@ -143,6 +143,7 @@ class _Work:
         self.table = table
         self.key = key
         self.method = chosen_method(context, analysis)
+        self.fits = Fits(context, self.method)
 
     def run(self, previous: Segmentation | None, previous_table: TableRef | None) -> SegmentationRun:
         """Go through all stations."""
@@ -195,7 +196,7 @@ class _Work:
             )
         with job_part(0.1, 0.45):
             try:
-                groupings = fit_all(self.context, self.method, X, order, numbers, self.analysis.seed)
+                groupings = fit_all(self.fits, X, order, numbers, self.analysis.seed)
             except StageError as error:
                 raise EngineError(error.message) from error
         if not groupings:
@@ -248,8 +249,7 @@ class _Work:
         write_labels(groupings, folder)
         problem = save_model(
             folder / FOLDER,
-            self.method.info.id,
-            self.method.info.version,
+            self.method,
             [c for c in sorted(choice.used, key=lambda c: c.name)],
             prepared.fitted,
             {g.n_segments: g.placer for g in groupings},
@@ -281,11 +281,7 @@ class _Work:
         """Return how resamples are grouped: methods of the k-means kind by a k-means without their checks."""
         if all(isinstance(g.placer, CentrePlacer) and g.placer.by_means for g in groupings):
             return quick_kmeans
-
-        def refit(X: NDArray[np.floating], k: int, seed: int) -> Labels:
-            return fit_labels(self.context, self.method, X, k, seed)
-
-        return refit
+        return self.fits.labels
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
         name = value_column(self.table.columns, frame)
@@ -299,7 +295,9 @@ class _Work:
             step=self.analysis.model.id,
             stage=self.analysis.model.stage,
             title=msg("Find segments"),
-            summary=msg(
+            summary=msg("{method}: {n} segments found", method=title, n=tried[0])
+            if len(tried) == 1
+            else msg(
                 "{method}: {low}–{high} segments tried, {chosen} suggested",
                 method=title,
                 low=tried[0],

@@ -83,6 +83,8 @@ def verdict(
     totals: dict[int, float],
     segments: Sequence[Segment],
     sure: float,
+    unplaced: float,
+    agreement: float | None,
     rows: int,
     value_column: str | None,
     smallest_share: float,
@@ -94,6 +96,8 @@ def verdict(
     totals : overall score of every number tried
     segments : largest value share (else size) first
     sure : share of customers placed with confidence
+    unplaced : share of customers in no segment
+    agreement : share of customers the stand-in for a method that cannot place new ones places rightly
     """
     clear = clarity(quality)
     return Verdict(
@@ -101,7 +105,10 @@ def verdict(
         title=_title(clear, quality.n_segments),
         text=_text(clear, quality.n_segments, totals, segments, value_column),
         kpis=_kpis(clear, quality, sure),
-        warnings=tuple(_warnings(quality, segments, rows, smallest_share)),
+        warnings=(
+            *_warnings(quality, segments, rows, smallest_share),
+            *_method_warnings(unplaced, agreement),
+        ),
     )
 
 
@@ -230,4 +237,21 @@ def _warnings(
     shaky = [s.name for s in segments if s.stability is not None and s.stability < 0.5]
     if shaky and quality.gap >= SIGNIFICANT:
         found.append(msg("Not found again reliably in resamples: {names:list}.", names=list(shaky)))
+    return found
+
+
+def _method_warnings(unplaced: float, agreement: float | None) -> list[Message]:
+    found = []
+    if unplaced > 0:
+        found.append(
+            msg("{share:percent} of customers are far from every segment and are in none.", share=unplaced)
+        )
+    if agreement is not None:
+        found.append(
+            msg(
+                "New customers join the segment of the known ones most like them; tried on known customers, "
+                "this was right for {share:percent}.",
+                share=agreement,
+            )
+        )
     return found
