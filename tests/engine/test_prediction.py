@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 from segdesk.documents import Recipe, Source, prediction_analysis
 from segdesk.engine.arrow import read_table
 from segdesk.engine.errors import EngineError
-from segdesk.engine.prediction.alarms import hopeless, standard_error
+from segdesk.engine.prediction.alarms import _AFTERWARDS, hopeless, standard_error
 from segdesk.engine.prediction.curves import calibration, gain, reached_at
 from segdesk.engine.prediction.target import guess_positive
 from segdesk.jobs.requests import ScoreRequest
@@ -190,3 +190,10 @@ def test_the_standard_error_is_that_of_hanley_and_mcneil() -> None:
 )
 def test_the_value_that_means_yes_is_guessed(counts: dict[str, int], expected: str) -> None:
     assert guess_positive(counts) == expected
+
+
+def test_how_long_somebody_has_been_a_customer_is_known_beforehand() -> None:
+    assert not _AFTERWARDS.search("在网时长(月)")
+    assert not _AFTERWARDS.search("Tenure (months)")
+    assert _AFTERWARDS.search("通话时长")
+    assert _AFTERWARDS.search("duration")

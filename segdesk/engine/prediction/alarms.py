@@ -23,9 +23,9 @@ FEW = 50
 RARE = 0.05
 
 _AFTERWARDS = re.compile(
-    r"duration|reason|cancel|closed|close.?date|end.?date|terminat|left.?date|exit|refund|complain|resolution|"
+    r"duration|reason|cancel|closed|close.?date|end.?date|terminat|left.?date|exit|refund|resolution|"
     r"outcome|result|collection|recover|write.?off|post.?|after|discharge|final|"
-    r"时长|原因|取消|注销|销户|结束|退出|离开日期|赔付|催收|核销|结果|事后|出院|投诉",
+    r"(?<!在网)(?<!合约)(?<!入会)时长|原因|取消|注销|销户|结束|退出|离开日期|赔付|催收|核销|结果|事后|出院",
     re.IGNORECASE,
 )
 
