@@ -44,9 +44,10 @@ def read_fast(
     if table.num_rows != lines and table.num_rows != _lines_with_something(utf8, start, lines):
         return None
     array = np.frombuffer(utf8, dtype=np.uint8, offset=start)
-    if _every_byte_is_accounted_for(table, array, ord(dialect.quote)) or _quotes_are_plain(array, dialect):
+    sums_up = _every_byte_is_accounted_for(table, array, ord(dialect.quote))
+    if sums_up and _quotes_stand_at_edges(array, dialect):
         return table
-    return None
+    return table if not sums_up and _quotes_are_plain(array, dialect) else None
 
 
 def _as_utf8(data: bytes, encoding: Encoding) -> bytes:
@@ -99,6 +100,20 @@ def _count(array: np.ndarray, byte: int) -> int:
     return sum(
         int(np.count_nonzero(array[at : at + _CACHED] == byte)) for at in range(0, len(array), _CACHED)
     )
+
+
+def _quotes_stand_at_edges(array: np.ndarray, dialect: Dialect) -> bool:
+    """Tell whether no quote stands between two characters of a value, as in `"a"b`."""
+    between = ord(dialect.delimiter or ",")
+    for at in range(0, len(array), _CACHED):
+        part = array[max(0, at - 1) : at + _CACHED + 1]
+        quotes = part == ord(dialect.quote)
+        if not quotes.any():
+            continue
+        edges = (part == between) | (part == 10) | (part == 13)
+        if (quotes[1:-1] & ~(edges[:-2] | edges[2:])).any():
+            return False
+    return True
 
 
 def _quotes_are_plain(array: np.ndarray, dialect: Dialect) -> bool:

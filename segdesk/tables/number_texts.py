@@ -46,7 +46,7 @@ def parse_numbers(values: pa.Array, decimal: str | None = None) -> Numbers:
     values = _plain_characters(values)
     plain = pc.match_substring_regex(values, _PLAIN)
     if decimal != "," and pc.all(plain, min_count=0).as_py():
-        return Numbers(_cast(values), NumberFormat(), _exact(values))
+        return Numbers(as_numbers(values), NumberFormat(), _exact(values))
     return _written(values, plain, decimal)
 
 
@@ -78,11 +78,11 @@ def _any_beyond(digits: pa.Array) -> bool:
     return any(int(text) > _MAX_EXACT for text in whole.to_pylist()[:10_000]) or len(whole) > 10_000
 
 
-def _cast(values: pa.Array, mask: pa.Array | None = None) -> pa.Array:
+def as_numbers(values: pa.Array, mask: pa.Array | None = None) -> pa.Array:
     """Cast texts that are all plain numbers: int64 if none has a point, else float64."""
     chosen = values if mask is None else pc.if_else(mask, values, pa.scalar(None, values.type))
     chosen = pc.replace_substring_regex(chosen, r"^\+", "") if _has(chosen, "+") else chosen
-    if pc.all(pc.match_substring_regex(chosen, _INTEGER), min_count=0).as_py():
+    if not _has(chosen, ".") and pc.all(pc.match_substring_regex(chosen, _INTEGER), min_count=0).as_py():
         return chosen.cast(pa.int64())
     numbers = chosen.cast(pa.float64())
     finite = pc.is_finite(numbers)
@@ -118,7 +118,7 @@ def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
     shaped = pc.or_(pc.match_substring_regex(core, _CORE), pc.match_substring_regex(core, _PLAIN))
     point, thousands = _marks(core.filter(shaped), decimal)
     clean, ok = _without_marks(core, shaped, point, thousands)
-    numbers = _cast(clean, ok)
+    numbers = as_numbers(clean, ok)
     if pc.any(negative, min_count=0).as_py():
         numbers = pc.if_else(pc.and_(negative, ok), pc.negate(numbers), numbers)
     if percent:

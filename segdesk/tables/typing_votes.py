@@ -14,13 +14,16 @@ import pyarrow.compute as pc
 from segdesk.documents.recipe import ColumnChange
 from segdesk.results.table import ColumnType, NumberFormat
 from segdesk.tables import date_texts, missing
-from segdesk.tables.number_texts import parse_numbers
+from segdesk.tables.number_texts import as_numbers, parse_numbers
 
 _SAMPLE = 1000
 _FEW = 50
 _SHARE = 0.05
 _LOOKS = 60  # texts looked at one by one before whole columns are parsed
 _NUMBER_LIKE = re.compile(r"^\D{0,5}\d[^A-Za-z]{0,40}\D{0,5}$|^[+-]?\d+\.?\d*[eE][+-]?\d+$|^[+-]?\.\d+$")
+_MANY = 50_000
+# Written so, a number is exactly its text: no leading zero, no exponent, no more digits than a double holds.
+_SAFE = re.compile(r"(?:-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)?")
 _MOST_CATEGORIES = 255
 _VOTE = 0.9
 _VOTE_CODES = 0.995  # where the texts that do not fit hold digits, they may be codes
@@ -28,13 +31,23 @@ _VOTE_CODES = 0.995  # where the texts that do not fit hold digits, they may be 
 
 @dataclass
 class Distinct:
-    """A text column as its distinct texts, in the order of their first appearance."""
+    """A text column as its distinct texts, in the order of their first appearance.
 
+    Where nearly all rows differ and all are `plain` numbers, it is the rows themselves: to compare a million
+    texts takes longer than to read them as numbers.
+    """
+
+    column: pa.Array
     texts: pa.Array  # string, as in the file
     trimmed: pa.Array
     indices: np.ndarray  # int32, one per row
     counts: np.ndarray  # rows per text
     blank: np.ndarray  # bool per text
+    plain: bool = False
+
+    def encoded(self) -> Distinct:
+        """Return the column by its distinct texts, whatever they are."""
+        return _encode(self.column) if self.plain else self
 
 
 @dataclass
@@ -56,10 +69,22 @@ class Typed:
 
 
 def distinct_of(column: pa.ChunkedArray) -> Distinct:
-    """Encode a text column by its distinct texts."""
+    """Encode a text column by its distinct texts, or by its rows where these are plain numbers."""
     array = column.combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = array.chunk(0) if array.num_chunks else pa.array([], pa.string())
+    rows = len(array)
+    if rows >= _MANY:
+        sample = array.take(pa.array(np.linspace(0, rows - 1, _SAMPLE).astype(int))).to_pylist()
+        different = len(set(sample)) > 0.9 * _SAMPLE and all(map(_SAFE.fullmatch, sample))
+        if different and pc.all(pc.match_substring_regex(array, f"^(?:{_SAFE.pattern})$")).as_py():
+            blank = np.asarray(pc.equal(pc.binary_length(array), 0))
+            ones = np.ones(rows, np.int64)
+            return Distinct(array, array, array, np.arange(rows, dtype=np.int32), ones, blank, plain=True)
+    return _encode(array)
+
+
+def _encode(array: pa.Array) -> Distinct:
     encoded = array.dictionary_encode()
     texts = encoded.dictionary
     indices = np.asarray(encoded.indices)
@@ -67,7 +92,25 @@ def distinct_of(column: pa.ChunkedArray) -> Distinct:
     if pc.any(pc.match_substring(texts, "\0"), min_count=0).as_py():
         trimmed = pc.if_else(pc.match_substring_regex(trimmed, "^\\x00+$"), "", trimmed)
     counts = np.bincount(indices, minlength=len(texts))
-    return Distinct(texts, trimmed, indices, counts, np.asarray(pc.equal(trimmed, "")))
+    return Distinct(array, texts, trimmed, indices, counts, np.asarray(pc.equal(trimmed, "")))
+
+
+def plain_numbers(distinct: Distinct) -> Typed | None:
+    """Type a column of plain numbers; None where they could be dates."""
+    live = np.flatnonzero(~distinct.blank)
+    few = distinct.texts.take(pa.array(live[:: max(1, len(live) // _LOOKS)][:_LOOKS])).to_pylist()
+    if date_texts.looks_like_dates(few):
+        return None
+    texts = pc.if_else(pa.array(distinct.blank), pa.scalar(None, pa.string()), distinct.texts)
+    parsed = as_numbers(texts)
+    ordered = np.sort(np.asarray(parsed.drop_null()))
+    return Typed(
+        type="number",
+        values=parsed,
+        missing=distinct.blank,
+        distinct=int(1 + (ordered[1:] != ordered[:-1]).sum()) if len(ordered) else 0,
+        number_format=NumberFormat(),
+    )
 
 
 def vote(
@@ -256,6 +299,8 @@ def to_arrow(column: pa.ChunkedArray, distinct: Distinct, typed: Typed) -> pa.Ar
     """Return the column as it is stored: int64/float64, timestamp[us], dictionary or large_string."""
     gone = typed.missing[distinct.indices] if typed.missing.any() else None
     if typed.type in ("number", "date") and typed.values is not None:
+        if distinct.plain:
+            return typed.values
         return typed.values.take(pa.array(distinct.indices))
     if typed.type == "category":
         keep = np.flatnonzero(~typed.missing)
