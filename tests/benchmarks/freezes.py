@@ -125,6 +125,7 @@ def loop_outcomes(name: str, told: list[dict[str, Any]]) -> list[Outcome]:
         Outcome(f"{name}: event loop above idle, p99", p99, P99, unit="ms"),
         Outcome("  longest above idle", longest, LONGEST, unit="ms"),
         Outcome("  longest at all", max(one["loop"]["max"] for one in told), HARD, unit="ms"),
+        Outcome("  longest in processor time", max(one["loop"]["own"] for one in told), LONGEST, unit="ms"),
         Outcome("  longest of the idle window", median("control", "max"), 0.0, unit="ms", held=False),
     ]
 
