@@ -23,7 +23,7 @@ def default_recipe(source: Source, table: TableRef) -> Recipe:
 
 def segmentation_analysis() -> Analysis:
     """Return a segmentation with its own preparation: fill, scale, encode."""
-    # Two answers such as yes and no lie apart by themselves: at full weight they would split every group in two.
+    # Answers such as yes and no lie apart by themselves: at full weight they would halve every group.
     stages: tuple[tuple[str, dict[str, Any]], ...] = (
         ("segdesk.fill_missing", {}),
         ("segdesk.scale", {}),

@@ -57,7 +57,7 @@ class Segment(Result):
 
 
 class ProfileCell(Result):
-    """One column in one segment: its typical value, and the tint −1 … 1 (below … above the average customer)."""
+    """One column in one segment: its typical value, and the tint −1 … 1 (below … above average)."""
 
     value: float | None
     tint: float
@@ -90,7 +90,7 @@ class Scores(Result):
 
 
 class Solution(Result):
-    """The customers in `n_segments` segments. Labels: int16 column `column` of the labels artifact, −1 = in none."""
+    """The customers in `n_segments` segments. Labels: int16 column `column` of `labels`, −1 = in none."""
 
     n_segments: int
     column: str

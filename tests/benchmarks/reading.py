@@ -1,4 +1,4 @@
-"""Speed of reading, as ratios to pyarrow.csv reading the same file as text, on the same machine in the same run."""
+"""Speed of reading, as ratios to pyarrow.csv reading the same file as text in the same run."""
 
 import statistics
 import sys

@@ -137,7 +137,10 @@ def test_every_curve_shows_the_same_cut_and_moves_it(shown) -> None:
 def test_dearer_contacts_move_the_best_cut_until_a_person_moves_it(shown) -> None:
     _workspace, _pool, view = shown
     model, row = view.model, view.content.charts.cut
+    assert model.cut == 0.2  # nobody has said yet what money is at stake
+    row.best.click()
     cheap = model.cut
+    assert cheap > 0.2
     row.cost.setValue(40)
     assert model.contact_cost == 40
     assert model.cut < cheap

@@ -29,7 +29,7 @@ class Line:
 
 
 class LinesChart(ChartView):
-    """Several lines with a legend, an optional dashed reference, and a mark at a chosen x that may be dragged."""
+    """Several lines with a legend, an optional dashed reference, and a mark that may be dragged."""
 
     mark_moved = Signal(float)
 

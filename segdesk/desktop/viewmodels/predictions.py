@@ -25,7 +25,7 @@ State = Literal["empty", "reading", "read_failed", "choose", "running", "stopped
 Audience = Literal["everybody", "unknown"]
 
 DEFAULT_HIT, DEFAULT_COST = 100.0, 10.0
-WITHOUT_PROFIT = 0.2  # the cut to begin with where no contact pays
+FIRST_CUT = 0.2  # the likeliest fifth: until a person says what money is at stake, and where no contact pays
 MOST_REASONS = 9
 PER_COLUMN = 2
 
@@ -54,7 +54,8 @@ class PredictionsViewModel(QObject):
         self.choosing = False
         self.hit_value, self.contact_cost = DEFAULT_HIT, DEFAULT_COST
         self.audience: Audience = "everybody"
-        self._cut: float | None = None  # None: the best one
+        self._cut: float | None = None  # None: nobody moved it
+        self.money_given = False
         self._shown_key = ""
         self._scores: tuple[str, Scores] | None = None
         self._table: tuple[TableRef, ArrowTable] | None = None
@@ -264,12 +265,7 @@ class PredictionsViewModel(QObject):
         if self._cut is not None:
             return self._cut
         money = self.money()
-        return (money.best_cut() or WITHOUT_PROFIT) if money is not None else WITHOUT_PROFIT
-
-    @property
-    def cut_is_best(self) -> bool:
-        """Whether nobody moved the cut away from where it brings most."""
-        return self._cut is None
+        return (money.best_cut() or FIRST_CUT) if money is not None and self.money_given else FIRST_CUT
 
     def set_cut(self, share: float) -> None:
         """Contact another share of the customers."""
@@ -278,13 +274,13 @@ class PredictionsViewModel(QObject):
 
     def use_best_cut(self) -> None:
         """Let the cut follow what brings most."""
-        self._cut = None
+        self._cut, self.money_given = None, True
         self.cut_changed.emit()
 
     def set_money(self, hit_value: float, contact_cost: float) -> None:
         """Change what a hit is worth and what a contact costs."""
         self.hit_value, self.contact_cost = hit_value, contact_cost
-        self._money = None
+        self._money, self.money_given = None, True
         self.cut_changed.emit()
 
     def set_audience(self, audience: Audience) -> None:

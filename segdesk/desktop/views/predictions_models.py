@@ -61,7 +61,7 @@ class ModelsCard(Card):
         self._note.setText(
             _(
                 "Every model was judged on customers it had not seen. Quality (AUC): how often it puts "
-                "the right one of two customers first. Error (Brier): how far the chances are off, less is better."
+                "the right one of two customers first. Error (Brier): how far off the chances are."
             )
         )
         self.refresh()

@@ -90,7 +90,7 @@ class PredictionVerdictBar(Card):
                 )
             )
         )
-        self._profit.setVisible(not hopeless)
+        self._profit.setVisible(self._model.money_given and not hopeless)
         self._profit.set_role("good" if cut.profit > 0 else "warn")
         self._profit.setText(
             render(msg("Expected profit at your values: {profit}", profit=number_text(cut.profit, 0)))
