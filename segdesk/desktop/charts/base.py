@@ -161,8 +161,9 @@ class ChartView(ExportableChart):
 
     def set_axis_labels(self, x: str, y: str) -> None:
         """Name the axes; an empty text names nothing."""
-        self._labels = (x, y)
-        self.on_theme(self.theme)
+        if self._labels != (x, y):  # drawing all marks again takes longer than anything else here
+            self._labels = (x, y)
+            self.on_theme(self.theme)
 
     def set_grid(self, x: bool, y: bool) -> None:
         """Draw lines across the plot at the ticks of an axis."""
