@@ -84,25 +84,49 @@ def receipt_text(read: ReadResult) -> str:
     ]
     if receipt.set_aside_count:
         facts.append(f"{number_text(receipt.set_aside_count)} {_('rows set aside')}")
-    lines = [f"{receipt.name}: " + " · ".join(facts)]
+    lines = [" · ".join([receipt.name, *facts])]
     lines += [f"! {render(note)}" for note in receipt.notes]
     rows = [(_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"))]
+    types, roles = _type_words(), _role_words()
     for column in read.table.columns:
-        rows.append(
-            (column.name, column.type, column.role, number_text(column.missing), number_text(column.distinct))
-        )
+        kinds = (types[column.type], roles[column.role])
+        rows.append((column.name, *kinds, number_text(column.missing), number_text(column.distinct)))
     return "\n".join([*lines, "", table(rows, right=(3, 4))])
+
+
+def _type_words() -> dict[str, str]:
+    return {"number": _("number"), "date": _("date"), "category": _("category"), "text": _("text")}
+
+
+def _role_words() -> dict[str, str]:
+    return {
+        "identifier": _("customer number"),
+        "order": _("order number"),
+        "date": _("date"),
+        "amount": _("amount"),
+        "measure": _("measure"),
+        "product": _("product"),
+        "category": _("category"),
+        "personal": _("personal"),
+        "outcome": _("outcome"),
+        "text": _("free text"),
+        "ignored": _("ignored"),
+    }
 
 
 def plugins_text(plugins: PluginsDescription) -> str:
     """Return the plugins with their stages and settings."""
     lines: list[str] = []
     for plugin in plugins.plugins:
-        state = f" – {render(plugin.problem)}" if plugin.problem else "" if plugin.state == "on" else " (off)"
-        lines.append(f"{_(plugin.title)} {plugin.version}{state}")
+        line = f"{_(plugin.title, plugin.domain or None)} {plugin.version}"
+        if plugin.problem is not None:
+            line += f" – {render(plugin.problem)}"
+        elif plugin.state != "on":
+            line += f" – {_('Switched off')}"
+        lines.append(line)
         for stage in plugins.stages:
             if stage.plugin == plugin.name:
-                lines.append(f"  {stage.id:<28} {_(stage.title)}")
+                lines.append(f"  {stage.id:<28} {_(stage.title, stage.domain)}")
                 for param in stage.params:
-                    lines.append(f"      {param.name} = {param.default!s:<12} {_(param.label)}")
+                    lines.append(f"      {param.name} = {param.default!s:<12} {_(param.label, stage.domain)}")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from segdesk.text import Message, render
+from segdesk.text import Message, msg, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Menus:
 
     def _word_undo(self) -> None:
         undo, redo = self._undo_text, self._redo_text
-        self._actions["undo"].setText(_("Undo") if undo is None else f"{_('Undo')}: {render(undo)}")
-        self._actions["redo"].setText(_("Redo") if redo is None else f"{_('Redo')}: {render(redo)}")
+        self._actions["undo"].setText(_("Undo") if undo is None else render(msg("Undo: {what}", what=undo)))
+        self._actions["redo"].setText(_("Redo") if redo is None else render(msg("Redo: {what}", what=redo)))
 
     def shortcuts(self) -> list[tuple[str, str]]:
         """Return (what it does, keys) for the list of shortcuts."""

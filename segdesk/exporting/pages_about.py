@@ -88,7 +88,9 @@ def _steps(page: Page, plan: ExportPlan) -> None:
 
 def _columns_used(page: Page, segmentation: Segmentation) -> None:
     _heading(page, _("All columns"))
-    page.add(None, (_("Column"), HEADER), (_("Used"), HEADER), (_("Form"), HEADER), (_("Why"), HEADER))
+    page.add(
+        None, (_("Column"), HEADER), (_("Used"), HEADER), (_("How it is used"), HEADER), (_("Why"), HEADER)
+    )
     forms = {
         "none": _("as it is"),
         "log": _("logarithm"),
@@ -111,7 +113,7 @@ def _tried(page: Page, segmentation: Segmentation) -> None:
     page.add(
         None,
         (_("Number of segments"), HEADER),
-        (_("Quality"), right),
+        (_("Overall"), right),
         (_("Stability"), right),
         (_("In words"), HEADER),
     )

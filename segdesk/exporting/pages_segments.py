@@ -32,7 +32,7 @@ from segdesk.exporting.page import Page
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.segmentation import Kpi, ProfileCell, ProfileRow, Segment, Solution, Verdict
-from segdesk.text import date_text, number_text, render
+from segdesk.text import date_text, msg, number_text, render
 from segdesk.text import translate as _
 
 CLARITY = {"clear": "good", "fair": "fair", "weak": "bad", "none": "bad"}
@@ -110,7 +110,7 @@ def _segment_table(page: Page, plan: ExportPlan, solution: Solution) -> int:
         (_("Segment"), HEADER),
         (_("Customers"), right),
         (_("Share"), right),
-        (_("Value"), right),
+        (_("Total value"), right),
         (_("Share of value"), right),
         (_("Confidence"), right),
         (_("What sets them apart"), HEADER),
@@ -211,7 +211,9 @@ def add_profile(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
 
 
 def _profile_row(page: Page, row: ProfileRow) -> None:
-    name = row.column if row.category is None else f"{row.column}: {row.category}"
+    name = row.column
+    if row.category is not None:
+        name = render(msg("{column}: {value}", column=row.column, value=row.category))
     look = WRAPPED.but(align="right", wrap=False)
     page.add(
         None,

@@ -15,6 +15,7 @@ from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import MapData
 from segdesk.results.table import Column
+from segdesk.text import msg, render
 
 MAX_DRAWN = 100_000
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
@@ -95,5 +96,5 @@ def customer_tip(table: ArrowTable, row: int, identifier: str | None, names: Seq
     for name in names:
         column = table.column_index(name)
         if column >= 0 and name != identifier:
-            lines.append(f"{name}: {table.text(row, column) or '–'}")
+            lines.append(render(msg("{column}: {value}", column=name, value=table.text(row, column) or "–")))
     return lines

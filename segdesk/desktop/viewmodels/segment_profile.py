@@ -17,7 +17,7 @@ from segdesk.desktop.viewmodels.segment_map import column_numbers
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.segmentation import Distribution, ProfileCell, ProfileRow
 from segdesk.results.table import Histogram
-from segdesk.text import date_text, number_text, percent_text, render
+from segdesk.text import date_text, msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,7 +53,9 @@ def date_words(seconds: float) -> str:
 
 def row_title(row: ProfileRow) -> str:
     """Return the words for a row: the column, with the category that is counted."""
-    return f"{row.column}: {row.category}" if row.kind == "share" and row.category else row.column
+    if row.kind == "share" and row.category:
+        return render(msg("{column}: {value}", column=row.column, value=row.category))
+    return row.column
 
 
 class ProfileTableModel(QAbstractTableModel):

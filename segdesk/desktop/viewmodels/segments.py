@@ -15,7 +15,7 @@ from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, SegmentNote
 from segdesk.results.segmentation import Segment, Segmentation, Solution
 from segdesk.results.table import TableRef
-from segdesk.text import msg, number_text, percent_text, render, translate
+from segdesk.text import msg, number_text, render, translate
 from segdesk.text import translate as _
 
 State = Literal["empty", "reading", "read_failed", "running", "stopped", "failed", "ready"]
@@ -205,11 +205,11 @@ class SegmentsViewModel(QObject):
         scores = solution.scores
         lines = [render(solution.verdict.title)]
         if scores.silhouette is not None:
-            lines.append(f"{_('Structure')}: {number_text(scores.silhouette, 2)}")
+            lines.append(render(msg("Structure: {value}", value=number_text(scores.silhouette, 2))))
         if scores.stability is not None:
-            lines.append(f"{_('Found again')}: {percent_text(scores.stability)}")
+            lines.append(render(msg("Found again: {share:percent}", share=scores.stability)))
         if scores.smallest_share is not None:
-            lines.append(f"{_('Smallest segment')}: {percent_text(scores.smallest_share)}")
+            lines.append(render(msg("Smallest segment: {share:percent}", share=scores.smallest_share)))
         if suggested:
             lines.append(_("Suggested"))
         return "\n".join(lines)

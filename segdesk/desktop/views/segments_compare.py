@@ -132,4 +132,5 @@ class CompareTab(ThemedWidget):
 
 
 def _tip(title: str, a: SegmentEntry, first: str, b: SegmentEntry, second: str, overall: str) -> str:
-    return f"{title}\n{a.name}: {first}\n{b.name}: {second}\n{_('Everybody')}: {overall}"
+    facts = ((a.name, first), (b.name, second), (_("Everybody"), overall))
+    return "\n".join([title, *(render(msg("{column}: {value}", column=of, value=is_)) for of, is_ in facts)])

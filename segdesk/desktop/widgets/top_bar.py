@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from segdesk.desktop.widgets.base import ElidedLabel, Label, ThemedFrame, ThemedWidget, set_tip
 from segdesk.desktop.widgets.buttons import Button, IconButton
 from segdesk.desktop.widgets.job_pill import JobPill
-from segdesk.text import current_language
+from segdesk.text import current_language, msg, render
 from segdesk.text import translate as _
 
 _SLICES = ((0, 0.34), (0.34, 0.26), (0.60, 0.22), (0.82, 0.18))
@@ -98,11 +98,14 @@ class TopBar(ThemedFrame):
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """Say what undo would take back and redo would do again; None where there is nothing."""
         self._words = (undo, redo)
-        names = ((self._undo, _("Undo"), undo), (self._redo, _("Redo"), redo))
-        for button, name, words in names:
+        names = (
+            (self._undo, _("Undo"), undo, render(msg("Undo: {what}", what=undo))),
+            (self._redo, _("Redo"), redo, render(msg("Redo: {what}", what=redo))),
+        )
+        for button, name, words, tip in names:
             button.setEnabled(words is not None)
             button.set_name(name)
-            set_tip(button, f"{name}: {words}" if words else name)
+            set_tip(button, tip if words else name)
 
     def set_export_enabled(self, enabled: bool) -> None:
         """Allow or forbid Export."""
