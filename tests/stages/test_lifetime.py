@@ -187,9 +187,9 @@ def test_without_the_setting_nothing_changes(make):
 
 def test_returns_do_not_count_as_orders_but_lower_the_value(make):
     orders = order_file()
-    back = orders.assign(amount=-0.5 * orders.amount)
-    before, _ = run(make, orders)
-    after, _ = run(make, pd.concat([orders, back], ignore_index=True))
+    back = orders.assign(amount=-0.5 * orders.amount, date=orders.date + pd.Timedelta(days=1))
+    before, _ = run(make, orders, as_of="2025-03-01")
+    after, _ = run(make, pd.concat([orders, back], ignore_index=True), as_of="2025-03-01")
     assert_allclose(after["Expected orders"], before["Expected orders"])
     assert after["Expected value"].sum() == pytest.approx(0.5 * before["Expected value"].sum(), rel=0.01)
 
@@ -205,6 +205,13 @@ def subscriptions():
     return table.assign(amount=9.9)
 
 
+def rare():
+    day = pd.to_datetime(["2024-01-01", "2024-07-19"])
+    table = pd.DataFrame([(f"c{n}", when) for n in range(80) for when in day], columns=["customer", "date"])
+    table.loc[0, "date"] = pd.Timestamp("2023-11-01")
+    return table.assign(amount=30.0)
+
+
 def related():
     table = order_file()
     count = table.groupby("customer").amount.transform("size")
@@ -216,6 +223,7 @@ def related():
     [
         (order_file(60), "customers bought again, 50 are needed", 0),
         (order_file().query("date < '2024-03-20'"), "days, 84 are needed", 0),
+        (rare(), "covers 262 days, 400 are needed", 0),
         (subscriptions(), "as under a contract", 0),
         (related(), "spends clearly more per order", 3),
         (order_file().drop(columns="date"), "purchases with a date", 0),
