@@ -66,11 +66,12 @@ def find_columns(columns: Sequence[ColumnInfo], chosen: dict[str, str | None]) -
         quantity=quantity,
         price=price,
     )
-    if found.date is None and found.amount is None and not (found.quantity and found.price):
+    told = found.date or found.amount or (found.quantity and found.price) or found.product or found.category
+    if not told:
         raise StageError(
             msg(
-                "Orders need a date or an amount. Choose the columns that hold them in the settings of "
-                "this step."
+                "Orders need a date, an amount or a product. Choose the columns that hold them in the "
+                "settings of this step."
             )
         )
     return found

@@ -137,6 +137,31 @@ def main_value(
     return best, np.round(np.divide(share, totals, out=np.zeros(customers), where=totals > 0), 4)
 
 
+def shares_of_commonest(
+    customer: np.ndarray, customers: int, codes: np.ndarray, most: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return up to `most` commonest codes (≥ 0), and which share of each customer's lines they have.
+
+    Returns
+    -------
+    codes : ndarray of shape (m,), commonest first (ties: smallest code)
+    shares : ndarray of shape (customers, m), 0-1; 0 for a customer without a known code
+    """
+    known = codes >= 0
+    customer, codes = customer[known], codes[known]
+    counts = np.bincount(codes)
+    common = np.argsort(-counts, kind="stable")[:most]
+    common = common[counts[common] > 0]
+    place = np.full(len(counts), -1)
+    place[common] = np.arange(len(common))
+    at = place[codes]
+    found = at >= 0
+    pairs = customer[found] * len(common) + at[found]
+    table = np.bincount(pairs, minlength=customers * len(common)).reshape(customers, len(common))
+    lines = np.bincount(customer, minlength=customers)
+    return common, np.round(table / np.maximum(lines, 1)[:, None], 4)
+
+
 def same_on_all_lines(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray | None:
     """Return each customer's code if none has two different ones and enough customers have several lines.
 

@@ -20,6 +20,7 @@ from segdesk_features.order_facts import (
     different_values,
     main_value,
     same_on_all_lines,
+    shares_of_commonest,
 )
 
 NAMES = {
@@ -32,6 +33,7 @@ NAMES = {
     "recent": ("Orders, last 90 days", "近90天订单数"),
     "trend": ("Spending trend", "消费趋势"),
     "returns": ("Returns", "退货次数"),
+    "lines": ("Lines bought", "购买行数"),
     "products": ("Different products", "商品种数"),
     "category": ("Main category", "主要品类"),
     "category_share": ("Share of main category", "主要品类占比"),
@@ -45,6 +47,8 @@ NAMES = {
 """Column names of the answer: data, so they never change with the language of the screen."""
 
 _TOTAL = ("{column} (total)", "{column}（合计）")
+_SHARE = ("{value} (share)", "{value}（占比）")
+_SHARES = 8
 
 
 class OrdersToCustomers(BaseEstimator):
@@ -56,6 +60,9 @@ class OrdersToCustomers(BaseEstimator):
     what shares an order number, or, without such a column, what one customer bought on one day. Lines with a
     negative amount or quantity are returns: they lower the total and do not count as orders. The spending
     trend is (late − early) / (late + early) spending over the last two stretches of up to 180 days.
+
+    Without amounts, what was bought says most: the share of each customer's lines that the eight commonest
+    categories (or products) have. With neither order numbers nor dates a line is only a line, not an order.
     """
 
     def __init__(
@@ -143,7 +150,7 @@ class OrdersToCustomers(BaseEstimator):
         Raises
         ------
         StageError
-            When there is no customer column, neither date nor amount, or no line left.
+            When there is no customer column, nothing that says when, how much or what, or no line left.
         """
         chosen = {name: getattr(self, name) for name in OrderColumns.__dataclass_fields__}
         found = find_columns(columns, chosen)
@@ -162,11 +169,15 @@ class OrdersToCustomers(BaseEstimator):
         key = _take_first(lines_table[found.customer], codes, len(ids))
         answer.add(found.customer, key, "identifier", info.type if info.type != "date" else "text")
         facts = customer_facts(lines, as_of)
+        if found.date is None and found.order is None and lines.amount is None:
+            facts = {"lines" if name == "orders" else name: values for name, values in facts.items()}
         dates = {name: facts.pop(name) for name in ("first", "last") if name in facts}
         for name, values in facts.items():
             answer.add_named(name, values, "amount" if name == "spent" else "measure")
         report(0.7, "Looking at products and categories")
         _add_products(answer, lines_table, found, lines)
+        if lines.amount is None:
+            _add_shares(answer, lines_table, found, lines)
         _add_other_amounts(answer, lines_table, columns, found, lines)
         for name, days in dates.items():
             answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")
@@ -310,6 +321,17 @@ def _add_products(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lin
         best, share = main_value(lines.customer, lines.customers, codes, weights)
         answer.add_named("category", _as_category(best, values), "category", "category")
         answer.add_named("category_share", share, "measure")
+
+
+def _add_shares(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lines: Lines) -> None:
+    name = found.category or found.product
+    if name is None:
+        return
+    codes, values = _codes(table[name])
+    codes = np.where(lines.returned, -1, codes)
+    common, shares = shares_of_commonest(lines.customer, lines.customers, codes, _SHARES)
+    for code, share in zip(common, shares.T, strict=True):
+        answer.add(_SHARE[answer.language].format(value=values[code]), share, "measure")
 
 
 def _add_other_amounts(

@@ -248,7 +248,7 @@ def _row_meaning(columns: Sequence[Facts], named: list[frozenset[str]], guesses:
     dated = "date" in roles
     valued = "amount" in roles or any("quantity" in hint for hint in named)
     repeated = customer is not None and customer.distinct < 0.9 * customer.filled
-    if repeated and dated and valued:
+    if repeated and ((dated and valued) or "product" in roles):
         return "order"
     if customer is not None and repeated:
         return "unknown"

@@ -49,3 +49,19 @@ def test_buying_is_recency_orders_and_value() -> None:
         "Returns": rng.poisson(1, 200).astype(float),
     }
     assert used(frame_of(**buying)) == {"Recency (days)", "Orders", "Total spent"}
+
+
+def test_what_was_bought_forms_segments_of_baskets() -> None:
+    rng = np.random.default_rng(3)
+    bought = {"tea (share)": rng.random(200), "全脂牛奶（占比）": rng.random(200)}
+    assert used(frame_of(**bought)) == set(bought)
+
+
+def test_without_amounts_buying_is_recency_orders_and_different_products() -> None:
+    rng = np.random.default_rng(4)
+    buying = {
+        "Recency (days)": rng.exponential(90, 200),
+        "Orders": rng.poisson(4, 200).astype(float),
+        "Different products": rng.poisson(9, 200).astype(float),
+    }
+    assert used(frame_of(**buying, **{"tea (share)": rng.random(200)})) == set(buying)

@@ -178,9 +178,12 @@ def test_the_order_of_the_lines_does_not_matter(make):
         ({"Customer ID": "text"}, {}, "which customer"),
         (ROLES, {"customer": "gone"}, "“gone”"),
         (
-            {"Customer ID": "identifier", "Order Date": "ignored", "Amount": "ignored"},
+            {
+                "Customer ID": "identifier",
+                **dict.fromkeys(["Order Date", "Amount", "Product", "Category"], "ignored"),
+            },
             {},
-            "date or an amount",
+            "a date, an amount or a product",
         ),
     ],
 )
@@ -201,3 +204,39 @@ def test_without_dates_there_is_no_recency(make):
 
     assert "Recency (days)" not in table
     assert table["Orders"].tolist() == [3, 1]
+
+
+def test_baskets_without_date_and_amount_say_what_was_bought(make):
+    table = pd.DataFrame(
+        {
+            "id": ["1", "1", "1", "1", "2", "2", "3"],
+            "Goods": pd.Categorical(["tea", "tea", "cup", None, "tea", "pot", "pot"]),
+        }
+    )
+    answer = run(make, table, {"id": "identifier", "Goods": "product"}).table.set_index("id")
+
+    assert answer["Lines bought"].tolist() == [4, 2, 1]
+    assert answer["Different products"].tolist() == [2, 2, 1]
+    assert answer["tea (share)"].tolist() == [pytest.approx(2 / 3, abs=1e-4), 0.5, 0]
+    assert answer["pot (share)"].tolist() == [0, 0.5, 1]
+    assert "Orders" not in answer
+    assert list(answer.columns[2:4]) == ["tea (share)", "pot (share)"], "the commonest first"
+
+
+def test_no_more_than_the_eight_commonest_products_get_a_column(make):
+    goods = [f"g{number}" for number in range(12) for _ in range(12 - number)]
+    table = pd.DataFrame({"id": [str(at % 7) for at in range(len(goods))], "Goods": goods})
+    answer = run(make, table, {"id": "identifier", "Goods": "product"}).table
+
+    shares = [name for name in answer if name.endswith("(share)")]
+    assert shares == [f"g{number} (share)" for number in range(8)]
+
+
+def test_dates_without_amounts_give_orders_and_shares(make):
+    lines = ORDERS.drop(columns=["Amount", "Order No", "Category"])
+    roles = {"Customer ID": "identifier", "Product": "product"}
+    answer = run(make, lines, roles).table.set_index("Customer ID")
+
+    assert answer.loc["007", "Orders"] == 3
+    assert answer.loc["007", "tea (share)"] == 0.5
+    assert "Recency (days)" in answer

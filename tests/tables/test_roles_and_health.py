@@ -30,6 +30,19 @@ def test_orders_are_recognised_by_chinese_names(read):
     assert all(c.reason is not None for c in reading.result.table.columns)
 
 
+def test_lines_of_baskets_are_orders_though_nobody_noted_when_and_how_much(read):
+    rows = "".join(f"{1 + i // 3},{('茶', '咖啡', '牛奶', '面包')[i % 4]}\n" for i in range(90))
+    reading = read("id,Goods\n" + rows)
+    assert [c.role for c in reading.result.table.columns] == ["identifier", "product"]
+    assert reading.result.table.row_meaning == "order"
+
+
+def test_one_product_per_customer_is_no_order(read):
+    rows = "".join(f"{1000 + i},{('A', 'B', 'C')[i % 3]},{i % 17}\n" for i in range(90))
+    reading = read("CustomerID,Product,Visits\n" + rows)
+    assert reading.result.table.row_meaning == "customer"
+
+
 def test_customers_with_codes_and_an_outcome(read):
     rows = "".join(f"{i},{1 + i % 3},{20 + i},{'Yes' if i % 4 == 0 else 'No'}\n" for i in range(40))
     reading = read("CustomerID,Region,Age,Churn\n" + rows)

@@ -14,6 +14,7 @@ from segdesk.results.table import Column
 from segdesk.text import Message, msg
 
 BUYING: tuple[Meaning, ...] = ("recency", "frequency", "monetary", "basket")
+UNPAID: tuple[Meaning, ...] = ("recency", "frequency", "variety")  # where nobody noted what was paid
 MAX_LEVELS = 20
 SAME = 0.98
 _SAMPLE = 20_000
@@ -62,9 +63,17 @@ def _core(usable: Sequence[Column]) -> tuple[list[Column], list[ColumnUse]]:
     """
     meanings = {column.name: meaning(column) for column in usable}
     buying = [next((c for c in usable if meanings[c.name] == word), None) for word in BUYING]
+    unpaid = [next((c for c in usable if meanings[c.name] == word), None) for word in UNPAID]
+    bought = [column for column in usable if meanings[column.name] == "mix"]
     if None not in buying[:3]:
         core = [column for column in usable if column in buying]
         reason = msg("Describes the segments; recency, orders and value form them")
+    elif bought and None not in unpaid:
+        core = [column for column in usable if column in unpaid]
+        reason = msg("Describes the segments; recency, orders and different products form them")
+    elif len(bought) >= 2 and unpaid[0] is None:
+        core = bought
+        reason = msg("Describes the segments; what was bought forms them")
     elif sum(column.type == "number" for column in usable) >= 2:
         core = [column for column in usable if column.type != "category"]
         reason = msg("Describes the segments; the numbers form them")

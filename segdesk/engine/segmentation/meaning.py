@@ -9,6 +9,8 @@ from typing import Literal
 from segdesk.results.table import Column
 
 Meaning = Literal[
+    "mix",
+    "variety",
     "recency",
     "frequency",
     "monetary",
@@ -32,6 +34,8 @@ Meaning = Literal[
 Scenario = Literal["shop", "contract", "bank", "clinic", "school", "general"]
 
 _WORDS: tuple[tuple[Meaning, str, str], ...] = (
+    ("mix", r"\(share\)$", "（占比）$"),
+    ("variety", r"^different products$", "^商品种数$"),
     (
         "recency",
         r"recency|days? since|last (order|purchase|visit)|inactive",

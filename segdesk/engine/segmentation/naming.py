@@ -95,7 +95,7 @@ def _by_buying(found: list[Difference]) -> Message | None:
     long = effects.get("tenure", 0.0)
     if away > NOTABLE:
         return _of_the_absent(often, much)
-    if often > NOTABLE and much > NOTABLE:
+    if often > NOTABLE and much > NOTABLE and "monetary" in effects:
         return msg("Loyal big spenders")
     if often > NOTABLE:
         return msg("Loyal regulars")
@@ -119,7 +119,11 @@ def _of_the_absent(often: float, much: float) -> Message:
 
 
 def _by_traits(found: list[Difference], count: int, least: float = NOTABLE) -> Message:
-    strong = _different([d for d in found if abs(d.effect) >= least])[:count]
+    strong = [d for d in found if abs(d.effect) >= least]
+    bought = [d for d in strong if d.meaning == "mix" and d.high]
+    if bought:  # what a group buys says more than what it does not
+        strong = [d for d in strong if d.meaning != "mix" or d.high]
+    strong = _different(strong)[:count]
     if not strong:
         return msg("Close to average")
     first = _trait(strong[0], starts=True)
@@ -149,6 +153,11 @@ def _trait(difference: Difference, starts: bool) -> Message:
     if known is not None:
         return known[(0 if difference.high else 2) + (0 if starts else 1)]
     column = difference.row.feature.column.name
+    if difference.meaning == "mix":
+        what = column.removesuffix(" (share)").removesuffix("（占比）")
+        if not difference.high:
+            return msg("Buyers of other things") if starts else msg("buyers of other things")
+        return msg("Buyers of {what}", what=what) if starts else msg("buyers of {what}", what=what)
     if difference.row.feature.kind == "date":
         if difference.high:
             return msg("Late {column}", column=column) if starts else msg("late {column}", column=column)

@@ -17,6 +17,7 @@ from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.preparation import Prepared, fit_preparation
 from segdesk.engine.runner import stage_info, stage_title
+from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method
 from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
@@ -66,6 +67,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
         (method.info.id, method.info.version, method.params),
+        _choosable(context) if analysis.model.stage == AUTOMATIC else [],
         analysis.columns,
         wanted_numbers(analysis),
         analysis.smallest_share,
@@ -75,11 +77,16 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
 
 
 def chosen_method(context: JobContext, analysis: Analysis) -> Method:
-    """Return the method to group with."""
+    """Return the method to group with; what "Automatic" starts from is k-means."""
     if analysis.model.stage == AUTOMATIC:
         return Method(stage_info(context, "segdesk.kmeans"), {})
     params = {name: value for name, value in analysis.model.params.items() if name != "n_clusters"}
     return Method(stage_info(context, analysis.model.stage), params)
+
+
+def _choosable(context: JobContext) -> list[tuple[str, int]]:
+    """Return the methods among which "Automatic" can choose."""
+    return sorted((info.id, info.version) for info in context.registry.of_kind("clusterer"))
 
 
 def wanted_numbers(analysis: Analysis) -> tuple[int, ...]:
@@ -144,6 +151,7 @@ class _Work:
         self.key = key
         self.method = chosen_method(context, analysis)
         self.fits = Fits(context, self.method)
+        self.chosen: MethodChoice | None = None
 
     def run(self, previous: Segmentation | None, previous_table: TableRef | None) -> SegmentationRun:
         """Go through all stations."""
@@ -194,7 +202,10 @@ class _Work:
                     n=different,
                 )
             )
-        with job_part(0.1, 0.45):
+        if self.analysis.model.stage == AUTOMATIC:
+            with job_part(0.1, 0.15):
+                self._choose(X, order, numbers)
+        with job_part(0.15, 0.45):
             try:
                 groupings = fit_all(self.fits, X, order, numbers, self.analysis.seed)
             except StageError as error:
@@ -204,6 +215,19 @@ class _Work:
                 msg("The method found fewer than two segments. Try other settings or another method.")
             )
         return groupings
+
+    def _choose(self, X: NDArray[np.float64], order: NDArray[np.intp], numbers: list[int]) -> None:
+        report(0.0, msg("Choosing the method"))
+        self.chosen = choose_method(
+            self.context, X, order, numbers, self.analysis.smallest_share, self.analysis.seed
+        )
+        self.method = self.chosen.method
+        self.fits = Fits(self.context, self.method)
+
+    def _suggested(self, totals: dict[int, float]) -> int:
+        """Return the number to suggest; the scores favour compact segments, so another form has its own."""
+        own = self.chosen.n_segments if self.chosen is not None else None
+        return own if own is not None and own in totals else best_number(totals)
 
     def _document(
         self,
@@ -222,7 +246,7 @@ class _Work:
         with job_part(0.45, 0.8):
             qualities = judge(prepared.X, order, labels, self._refit(groupings), self.analysis.seed)
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
-        suggested = best_number(totals)
+        suggested = self._suggested(totals)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
             used = {column.name for column in choice.used}
@@ -270,7 +294,7 @@ class _Work:
             customer_column=customer,
             model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
             seed=self.analysis.seed,
-            choice=problem,
+            choice=problem or (self.chosen.reason if self.chosen is not None else None),
         )
         return SegmentationRun(
             segmentation=segmentation,
