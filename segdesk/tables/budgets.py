@@ -9,6 +9,7 @@ from pathlib import Path
 
 from segdesk.tables.container import MAX_RATIO, MAX_UNPACKED, damaged_error, password_error
 from segdesk.tables.errors import ReadError
+from segdesk.tables.extents import Extent, ods_extent, xlsb_extent
 from segdesk.text import Message, msg
 
 MAX_ENTRIES = 10_000
@@ -18,7 +19,6 @@ _MAX_SPAN = 60_000_000  # cells between the first and the last one in use: a par
 _SMALL = 1_000_000
 _BLOCK = 1 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})(\d{1,8})"')
-_REPEAT = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
 
 
 def check_workbook(path: Path, kind: str) -> None:
@@ -42,6 +42,12 @@ def check_workbook(path: Path, kind: str) -> None:
                 name = info.filename.replace("\\", "/").lower()
                 if name.endswith((".xml", ".rels")):
                     _check_part(archive, info, sheet=kind == "xlsx" and "worksheets/" in name)
+                if kind == "ods" and name == "content.xml":
+                    with archive.open(info) as part:
+                        ods_extent(part, _check_extent)
+                elif kind == "xlsb" and "worksheets/" in name and name.endswith(".bin"):
+                    with archive.open(info) as part:
+                        xlsb_extent(part, _check_extent)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise damaged_error(str(error)) from error
 
@@ -76,13 +82,17 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
                     columns = max(columns, _column(letters))
                     cells += 1
             tail = window[-200:]
-    if sheet and _sprawls(rows, columns, cells):
+    _check_extent(Extent(rows, columns, cells))
+
+
+def _check_extent(extent: Extent) -> None:
+    if _sprawls(extent.rows, extent.columns, extent.cells):
         raise ReadError(
             msg(
                 "A cell far outside the table (row {row}, column {column}) makes this sheet too large. "
                 "Delete the empty rows and columns behind the table, save, and try again.",
-                row=rows,
-                column=columns,
+                row=extent.rows,
+                column=extent.columns,
             )
         )
 

@@ -13,7 +13,7 @@ from typing import Literal
 from segdesk.tables.errors import ReadError
 from segdesk.text import msg
 
-Kind = Literal["text", "xlsx", "xlsb", "xls", "ods", "html", "gzip", "zip"]
+Kind = Literal["text", "xlsx", "xlsb", "xls", "ods", "html", "gzip", "zip", "parquet"]
 
 MAX_FILE = 2 * 1024**3
 MAX_UNPACKED = 2 * 1024**3
@@ -27,7 +27,6 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
     (b"%PDF", "PDF"),
-    (b"PAR1", "Parquet"),
     (b"ARROW1", "Arrow"),
     (b"SQLite format 3", "SQLite"),
     (b"ID;P", "SYLK"),
@@ -51,6 +50,18 @@ class Container:
     path: Path
     kind: Kind
     size: int
+    changed: int = 0  # when it was last written, in nanoseconds
+
+    def check_unchanged(self) -> None:
+        """Raise `ReadError` if another program wrote to the file since it was opened, or removed it."""
+        try:
+            now = self.path.stat()
+        except OSError as error:
+            raise _gone(error) from error
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.changed):
+            raise ReadError(
+                msg("This file was changed while it was read. Wait until it is saved, then open it again.")
+            )
 
     def sha256(self) -> str:
         """Compute the digest of the content."""
@@ -68,7 +79,8 @@ class Container:
 def open_container(path: Path) -> Container:
     """Look at a file; raises `ReadError` if there is nothing in it that could be a table."""
     try:
-        size = path.stat().st_size
+        stat = path.stat()
+        size = stat.st_size
         if path.is_dir():
             raise ReadError(msg("This is a folder. Choose one file in it."), str(path))
         if size == 0:
@@ -78,9 +90,7 @@ def open_container(path: Path) -> Container:
         with path.open("rb") as file:
             head = file.read(65536)
     except FileNotFoundError as error:
-        raise ReadError(
-            msg("This file is no longer there. Was it moved, renamed or deleted?"), str(error)
-        ) from error
+        raise _gone(error) from error
     except PermissionError as error:
         raise ReadError(
             msg("This file cannot be opened. Close it in other programs, or ask for permission to read it."),
@@ -88,7 +98,11 @@ def open_container(path: Path) -> Container:
         ) from error
     except OSError as error:
         raise _not_delivered(error) from error
-    return Container(path=path, kind=_kind(path, head), size=size)
+    return Container(path=path, kind=_kind(path, head), size=size, changed=stat.st_mtime_ns)
+
+
+def _gone(error: OSError) -> ReadError:
+    return ReadError(msg("This file is no longer there. Was it moved, renamed or deleted?"), str(error))
 
 
 def _not_delivered(error: OSError) -> ReadError:
@@ -105,6 +119,8 @@ def _kind(path: Path, head: bytes) -> Kind:
         return _zip_kind(path)
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if head[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08") and b"\0" in head[2:8]:
         return "xls"
     for magic, name in _FOREIGN:

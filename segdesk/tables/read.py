@@ -24,6 +24,7 @@ from segdesk.tables.errors import ReadError
 from segdesk.tables.finish import finish
 from segdesk.tables.health import check_health
 from segdesk.tables.htmltable import html_rows
+from segdesk.tables.parquet import read_parquet
 from segdesk.tables.profile import profile_table, totals
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.rows import rows_to_table
@@ -73,6 +74,7 @@ def read_source(
     container = open_container(Path(source.path))
     progress(0.08, msg("Reading the file"))
     raw = finish(_read(container, source.options, rows), source.options.keep_lines)
+    container.check_unchanged()
     folder = Path(scratch) / key
     write_table(raw.table, folder / RAW)
     if on_raw is not None:
@@ -104,6 +106,8 @@ def _read(container: Container, options: ReadOptions, rows: int | None) -> RawTa
     path = container.path
     if container.kind in ("xlsx", "xlsb", "xls", "ods"):
         return read_workbook(path, container.kind, options, rows)
+    if container.kind == "parquet":
+        return read_parquet(path, rows)
     if container.kind == "gzip":
         return read_text(_text_inside(unpack_gzip(path)), options, rows)
     if container.kind == "zip":

@@ -19,6 +19,8 @@ from segdesk.tables.layout import Layout, find_layout, header_names, unique_name
 from segdesk.tables.lines import LineParser
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
+from segdesk.tables.rows import rows_to_table
+from segdesk.tables.spaced import spaced_rows
 from segdesk.text import msg
 
 MAX_COLUMNS = 16_384
@@ -50,6 +52,10 @@ def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> Raw
     if not head.strip("\ufeff \t\r\n\x00,;|"):
         raise ReadError(msg("There is nothing in this file but blank lines. Choose another file."))
     plan = _plan(head, encoding, options)
+    if plan.dialect.delimiter in (None, " ") and not plan.dialect.runs and len(head) < _HEAD_CHARS:
+        raw = _spaced(head, plan, options, rows)
+        if raw is not None:
+            return raw
     if plan.dialect.delimiter in (None, " ") and len(head) < _HEAD_CHARS and _lone_line(head):
         raise ReadError(
             msg("There is only one line of text in this file, and no table. Choose another file.")
@@ -62,8 +68,28 @@ def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> Raw
     if simple and not plan.ragged:
         table = read_fast(data, encoding, plan.dialect, plan.layout.width, plan.first_line)
         if table is not None:
+            if table.num_rows * table.num_columns > MAX_CELLS:
+                raise _too_many_cells()
             return _raw(plan, table, None, [], 0, 0)
     return _read_carefully(data, plan, options, rows)
+
+
+def _too_many_cells() -> ReadError:
+    return ReadError(msg("This file has more than 200 million cells. Split it, or export fewer columns."))
+
+
+def _spaced(text: str, plan: _Plan, options: ReadOptions, rows: int | None) -> RawTable | None:
+    """Read fields parted by blanks, if quotes prove that they are."""
+    found = spaced_rows(text, plan.dialect.quote)
+    if found is None:
+        return None
+    raw = rows_to_table(found, options, rows)
+    raw.kind, raw.delimiter, raw.quote = "csv", " ", plan.dialect.quote
+    raw.encoding, raw.encoding_evidence = plan.encoding.name, plan.encoding.evidence
+    raw.notes.append(
+        msg("Blanks part the fields of this file. Check one row: some values hold blanks themselves.")
+    )
+    return raw
 
 
 def _lone_line(text: str) -> bool:
@@ -213,9 +239,7 @@ class _Builder:
         self._rows.append(fields)
         self.rows += 1
         if self.rows * max(self.width, 1) > MAX_CELLS:
-            raise ReadError(
-                msg("This file has more than 200 million cells. Split it, or export fewer columns.")
-            )
+            raise _too_many_cells()
 
     def hold(self, record: Record) -> None:
         """Add a row whose width is judged at the end."""

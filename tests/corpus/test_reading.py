@@ -14,8 +14,15 @@ from segdesk.tables.read import ReadError, read_source
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 _SAME_ENCODING = {"latin-1": "cp1252", "cp1250": "cp1250", "utf-16": "utf-16"}
 # Judged differently on purpose: a line that is too long adds a column; a grand total is set aside and can be
-# loaded anyway; a first column without name or value is not counted.
-_OUR_WAY = {"bad.csv": {"columns": 4}, "excel_pasting.csv": {"data_rows": 13}, "49609.xlsx": {"columns": 97}}
+# loaded anyway; a first column without name or value is not counted; rows of types and roles below the header
+# are no data (the manifest's own note counts 23); a sheet the manifest calls "no real header" has none.
+_OUR_WAY = {
+    "bad.csv": {"columns": 4},
+    "excel_pasting.csv": {"data_rows": 13},
+    "49609.xlsx": {"columns": 97},
+    "header_3.xls": {"data_rows": 23},
+    "issues.xlsb": {"data_rows": 3, "header_row": 0},
+}
 
 
 def _read(path: Path, options: ReadOptions):
@@ -37,7 +44,7 @@ def _differences(row: dict[str, str], path: Path, options: ReadOptions) -> list[
     pairs = (
         ("data_rows", receipt.rows, ours.get("data_rows", row["data_rows"])),
         ("columns", len(result.table.columns), ours.get("columns", row["columns"])),
-        ("header_row", receipt.header_row, row["header_row"]),
+        ("header_row", receipt.header_row, ours.get("header_row", row["header_row"])),
         ("encoding", receipt.encoding, encoding),
     )
     wrong = [f"{name}: {got} != {want}" for name, got, want in pairs if want and str(got) != str(want)]
@@ -62,7 +69,8 @@ def test_dirty_files(corpus):
             if found:
                 wrong[path.name] = found
     assert wrong == {}
-    assert len(chosen) <= 4, chosen
+    # A grid of single letters, and two tables side by side: nothing in them tells which row is the header.
+    assert set(chosen) <= {"span_rich.xls", "simple-monthly-budget.xlsx"}
 
 
 def test_polluted_files_cell_by_cell(corpus):
@@ -78,8 +86,6 @@ def test_polluted_files_cell_by_cell(corpus):
         if result.receipt.header_row:
             cells.update(column.original for column in result.table.columns)
         scores[path.name] = 2 * (clean & cells).total() / (clean.total() + cells.total())
-    # Blanks between and inside unquoted fields: no reader can tell them apart.
-    scores.pop("file_field_delimiter_0x20.csv")
     assert 10 * sum(scores.values()) / len(scores) >= 9.96
 
 
@@ -91,7 +97,7 @@ MEANINGS = {
     "online_retail_france/online_retail_france.csv": "order",
     "cdnow_sample/CDNOW_sample.txt": "order",
     "tmall_orders/tmall_order_report.csv": "unknown",
-    "goods_order_gbk/GoodsOrder.csv": "unknown",
+    "goods_order_gbk/GoodsOrder.csv": "order",
     "german_credit/german.csv": "customer",
     "uci_student_dropout/dropout_data.csv": "customer",
 }

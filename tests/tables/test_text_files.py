@@ -164,3 +164,18 @@ def test_a_missing_file_is_refused_in_words(read, tmp_path):
     with pytest.raises(ReadError) as caught:
         read(tmp_path / "gone.csv")
     assert "no longer there" in render(caught.value.message)
+
+
+def test_blanks_part_fields_where_quotes_prove_it(read):
+    kinds = ["Boots", "Trail Running Shoes", "Rain Jacket"]
+    rows = "".join(f'{1 + i}/02/2024 {i} {kinds[i % 3]} "Good for item {i}" {i}.5\n' for i in range(20))
+    reading = read("Date Qty Kind Note Price\n" + rows)
+    assert reading.result.receipt.delimiter == " "
+    assert reading.raw.column("Kind").to_pylist()[:2] == ["Boots", "Trail Running Shoes"]
+    assert reading.values("Price")[1] == 1.5
+
+
+def test_sentences_with_quotes_are_no_table_of_blanks(read):
+    ways = ["", "on ", "on and on "]
+    text = "".join(f'He said "good day" to {i} people and went {ways[i % 3]}home\n' for i in range(20))
+    assert len(read(text).result.table.columns) == 1
