@@ -12,6 +12,7 @@ from segdesk.text import render
 from segdesk_features import lifetime
 from segdesk_features.lifetime import BetaGeometric, GammaGamma
 from segdesk_features.lifetime_orders import Visits, hold_out
+from segdesk_features.order_facts import Lines
 from tests.stages.conftest import columns
 
 ADDED = ["Chance still a customer", "Expected orders", "Orders at the past rate", "Expected value"]
@@ -45,8 +46,10 @@ def summed_up(who, when, customers, T):
 def order_file(customers=1500, seed=0, weeks=60, worth=None):
     """Order lines of simulated customers who all start within ten weeks."""
     rng = np.random.default_rng(seed)
-    who, when = simulate(customers, T=weeks - 10, seed=seed)
+    who, when = simulate(customers, T=weeks, seed=seed)
     start = rng.integers(0, 70, customers)
+    seen = start[who] + 7 * when < 7 * weeks
+    who, when = who[seen], when[seen]
     mean = 20 / rng.gamma(4.0, 1 / 3.0, customers)
     table = pd.DataFrame(
         {
@@ -177,6 +180,19 @@ def test_the_step_adds_what_to_expect(make):
     half, _ = run(make, order_file(), horizon_months=6)
     share = half["Expected orders"].sum() / table["Expected orders"].sum()
     assert 0.5 < share < 0.7
+
+
+def test_the_check_of_the_step_comes_out_right():
+    lines = order_file(20_000, seed=2)
+    day = lines.date.to_numpy().astype("datetime64[D]").astype(np.int64)
+    codes, names = pd.factorize(lines.customer)
+    visits = Visits.of(
+        Lines(customer=codes, customers=len(names), returned=np.zeros(len(day), bool), day=day)
+    )
+    found = hold_out(visits, day.min() + 280, day.min() + 420)
+    assert found.predicted == pytest.approx(found.actual, rel=0.05)
+    assert found.naive > 1.3 * found.actual
+    assert found.error < found.naive_error
 
 
 def test_without_the_setting_nothing_changes(make):
