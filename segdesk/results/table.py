@@ -99,6 +99,7 @@ class ImportReceipt(Result):
     encoding: str | None = None
     encoding_evidence: Message | None = None
     delimiter: str | None = None
+    delimiter_evidence: Message | None = None
     quote: str | None = None
     sheet: str | None = None
     sheets: tuple[SheetInfo, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from segdesk.tables.lines import LineParser, split_lines
+from segdesk.text import Message, msg
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_RECORDS = 300
@@ -24,6 +25,7 @@ class Dialect:
     quote: str = '"'
     runs: bool = False
     skip: int = 0  # lines before the records, such as `sep=;`
+    evidence: Message | None = None
 
     def parser(self) -> LineParser:
         """Return a parser of single lines."""
@@ -38,25 +40,35 @@ def sniff(text: str, delimiter: str | None = None, quote: str | None = None) -> 
     skip = 1 if announced else 0
     mark = quote or _quote(sample)
     if delimiter is not None:
-        return Dialect(delimiter, mark, runs=delimiter == " " and _blank_runs(sample), skip=skip)
+        return Dialect(
+            delimiter,
+            mark,
+            runs=delimiter == " " and _blank_runs(sample),
+            skip=skip,
+            evidence=msg("Chosen by you."),
+        )
     if announced:
-        return Dialect(announced.group(1), mark, skip=1)
+        return Dialect(announced.group(1), mark, skip=1, evidence=msg("The first line says so."))
     best = max(
         (_score(sample, candidate, mark) for candidate in DELIMITERS),
         key=lambda scored: scored[0],
         default=None,
     )
     if best is not None and best[0][0] >= 0.45:
-        return Dialect(best[1], mark, skip=skip)
+        return Dialect(best[1], mark, skip=skip, evidence=_steadiness(best[0]))
     for runs in (False, True):
         score, blank = _score(sample, " ", mark, runs)
         if score[0] >= 0.9 and (runs or score[1] >= 2):
             steady = score[0] > 0.97 or runs or mark in sample
             if steady:
-                return Dialect(blank, mark, runs=runs, skip=skip)
+                return Dialect(blank, mark, runs=runs, skip=skip, evidence=_steadiness(score))
     if best is not None and best[0][0] >= 0.2 and best[0][1] > 2:
-        return Dialect(best[1], mark, skip=skip)
-    return Dialect(None, mark, skip=skip)
+        return Dialect(best[1], mark, skip=skip, evidence=_steadiness(best[0]))
+    return Dialect(None, mark, skip=skip, evidence=msg("No character parts the lines steadily: one column."))
+
+
+def _steadiness(score: tuple[float, float, float]) -> Message:
+    return msg("It parts {share:percent} of the first lines into equally many fields.", share=score[2])
 
 
 def _quote(sample: str) -> str:

@@ -28,6 +28,7 @@ class RawTable:
     encoding: str | None = None
     encoding_evidence: Message | None = None
     delimiter: str | None = None
+    delimiter_evidence: Message | None = None
     quote: str | None = None
     sheet: str | None = None
     sheets: tuple[SheetInfo, ...] = ()

@@ -174,6 +174,7 @@ def _receipt(container: Container, raw: RawTable, table: pa.Table) -> ImportRece
         encoding=raw.encoding,
         encoding_evidence=raw.encoding_evidence,
         delimiter=raw.delimiter,
+        delimiter_evidence=raw.delimiter_evidence,
         quote=raw.quote,
         sheet=raw.sheet,
         sheets=raw.sheets,

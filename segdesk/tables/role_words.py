@@ -16,6 +16,8 @@ _AMOUNT = """amount amt total sales revenue price spend spending spent value cos
 income salary turnover
 payment paid charge charges fee monetary money profit margin premium budget dollars usd eur limit wage clv ltv
 bill refund gmv""".split()
+_EARNED = frozenset("income salary salaries wage wages earnings limit budget balance debt".split())
+_CN_EARNED = ("收入", "工资", "薪资", "额度", "余额")
 _NOT_MONEY = """score rate ratio percent percentage pct share index idx rank rating count days
 months years number num
 times frequency""".split()
@@ -220,3 +222,8 @@ def _chinese(text: str, found: set[str]) -> None:
         found.add("price")
     if any_of(_CN_CATEGORY):
         found.add("category")
+
+
+def earned(name: str) -> bool:
+    """Tell whether a column is money a customer earns, owns or may owe, not money a customer brings."""
+    return bool(_EARNED & set(words_of_name(name))) or any(word in name for word in _CN_EARNED)

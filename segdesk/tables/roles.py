@@ -8,7 +8,7 @@ from typing import Literal
 
 from segdesk.results.table import ColumnType, Role
 from segdesk.tables.personal import personal_kind
-from segdesk.tables.role_words import hints, row_number, words_of_name
+from segdesk.tables.role_words import earned, hints, row_number, words_of_name
 from segdesk.text import Message, msg, plural
 
 RowMeaning = Literal["customer", "order", "unknown"]
@@ -111,6 +111,8 @@ def _number(column: Facts, hint: frozenset[str], index: int) -> Guess:
     if codes and "other_id" in hint:
         return Guess("category", msg("By its name, the numbers stand for groups."), type="category")
     if column.currency or ("amount" in hint and "quantity" not in hint):
+        if earned(column.name):
+            return Guess("measure", msg("It is money, but not what a customer brings."))
         return Guess("amount", msg("By its name or its currency sign, it is money."))
     if index == 0 and column.whole and _unique(column) and column.distinct > 20 and _counts_up(column):
         return Guess("identifier", msg("Every row has a different whole number."), type="text")

@@ -85,6 +85,7 @@ def _spaced(text: str, plan: _Plan, options: ReadOptions, rows: int | None) -> R
         return None
     raw = rows_to_table(found, options, rows)
     raw.kind, raw.delimiter, raw.quote = "csv", " ", plan.dialect.quote
+    raw.delimiter_evidence = msg("Quoted values hold blanks.")
     raw.encoding, raw.encoding_evidence = plan.encoding.name, plan.encoding.evidence
     raw.notes.append(
         msg("Blanks part the fields of this file. Check one row: some values hold blanks themselves.")
@@ -290,6 +291,7 @@ def _raw(
         encoding=plan.encoding.name,
         encoding_evidence=plan.encoding.evidence,
         delimiter=plan.dialect.delimiter,
+        delimiter_evidence=plan.dialect.evidence,
         quote=plan.dialect.quote,
         empty_rows=empty,
         set_aside=rejected,

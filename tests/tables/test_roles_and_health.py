@@ -58,6 +58,24 @@ def test_personal_data_is_found_by_content(read):
     assert [c.role for c in reading.result.table.columns][:2] == ["personal", "personal"]
 
 
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Annual Income (k$)", "measure"),
+        ("EstimatedSalary", "measure"),
+        ("月收入", "measure"),
+        ("Spending Score (1-100)", "measure"),
+        ("cons.price.idx", "measure"),
+        ("MonthlyCharges", "amount"),
+        ("UnitPrice", "amount"),
+        ("买家实际支付金额", "amount"),
+    ],
+)
+def test_amounts_are_what_customers_bring(read, name, role):
+    rows = "".join(f"C{i:03d}\t{i * 7 % 61}.5\n" for i in range(80))
+    assert read(f"customer_id\t{name}\n{rows}").column(name).role == role
+
+
 def test_the_check_digit_of_an_identity_number():
     assert chinese_identity("11010519491231002X")
     assert not chinese_identity("110105194912310021")

@@ -179,3 +179,14 @@ def test_sentences_with_quotes_are_no_table_of_blanks(read):
     ways = ["", "on ", "on and on "]
     text = "".join(f'He said "good day" to {i} people and went {ways[i % 3]}home\n' for i in range(20))
     assert len(read(text).result.table.columns) == 1
+
+
+def test_the_receipt_says_why_it_is_this_delimiter(read):
+    evidence = [
+        render(read(text).result.receipt.delimiter_evidence)
+        for text in ("a;b\n1;2\n", "sep=|\na|b\n1|2\n", "a\n1\n2\n")
+    ]
+    assert "100" in evidence[0]
+    assert "equally many" in evidence[0]
+    assert "first line" in evidence[1]
+    assert "one column" in evidence[2]
