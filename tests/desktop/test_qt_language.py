@@ -6,20 +6,27 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from segdesk.desktop.qt_language import apply_qt_language, system_language
+from segdesk.text import set_language
 
 
 def cancel() -> str:
     return QCoreApplication.translate("QPlatformTheme", "Cancel")
 
 
+def look_in() -> str:
+    return QCoreApplication.translate("QFileDialog", "Look &in:")
+
+
 def test_qt_speaks_chinese_and_english_again(qapp):
     try:
         assert apply_qt_language(qapp, "zh_CN")
         assert apply_qt_language(qapp, "zh_CN")  # twice must not leave one behind
-        assert cancel() == "取消"
+        set_language("zh_CN")
+        assert (cancel(), look_in()) == ("取消", "查找范围(&I)：")
+        assert QCoreApplication.translate("QFileDialog", "A text of nobody") == "A text of nobody"
     finally:
         assert apply_qt_language(qapp, "en")
-    assert cancel() == "Cancel"
+    assert (cancel(), look_in()) == ("Cancel", "Look &in:")
 
 
 @pytest.mark.parametrize(
