@@ -1,0 +1,122 @@
+"""Files with changed bytes, each read in a real worker: it ends in time, with a table or with a sentence.
+
+`SEGDESK_MUTANTS` sets how many (2,000).
+"""
+
+import gzip
+import io
+import os
+import random
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from segdesk.documents.recipe import Source
+from segdesk.jobs.pool import WorkerPool
+from segdesk.jobs.protocol import JobDone, JobError
+from segdesk.jobs.requests import ReadRequest
+from segdesk.jobs.store import Store
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
+
+_MUTANTS = int(os.environ.get("SEGDESK_MUTANTS", "2000"))
+_LONGEST = 30.0  # seconds for one file
+_SPECIAL = [b"\0", b'"', b",", b"\n", b"\r", b"\xff", b"\xef\xbb\xbf", b"<", b"&", b"9" * 40, b"\x80\x81"]
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _samples() -> dict[str, bytes]:
+    rows = "".join(
+        f'C{i:03d},"Smith, {i}",2024-01-{1 + i % 28:02d},{i * 1.5},城市{i % 4}\n' for i in range(60)
+    )
+    text = "id,name,joined,spent,city\n" + rows
+    book = openpyxl.Workbook()
+    for line in text.splitlines():
+        book.active.append(line.split(","))
+    workbook, table = io.BytesIO(), io.BytesIO()
+    book.save(workbook)
+    pq.write_table(pa.table({"id": [f"C{i}" for i in range(60)], "n": list(range(60))}), table)
+    with zipfile.ZipFile(workbook) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    cells = "".join(f"<tr><td>C{i}</td><td>{i}</td></tr>" for i in range(40))
+    return {
+        "plain.csv": text.encode(),
+        "chinese.csv": text.encode("gb18030"),
+        "wide.csv": text.encode("utf-16"),
+        "semicolon.csv": text.replace(",", ";").replace(".", ",").encode(),
+        "packed.csv.gz": gzip.compress(text.encode()),
+        "packed.zip": _packed({"a.csv": text.encode()}),
+        "page.xls": f"<html><table><tr><th>id</th><th>n</th></tr>{cells}</table></html>".encode(),
+        "book.xlsx": workbook.getvalue(),
+        "table.parquet": table.getvalue(),
+        **{f"part:{name}": data for name, data in parts.items() if name.endswith(".xml")},
+    }
+
+
+def _mutant(data: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 5, 20))):
+        at = rng.randrange(len(changed)) if changed else 0
+        action = rng.randrange(5)
+        if action == 0 and changed:
+            changed[at] = rng.randrange(256)
+        elif action == 1:
+            changed[at:at] = rng.choice(_SPECIAL)
+        elif action == 2:
+            del changed[at : at + rng.randrange(1, 40)]
+        elif action == 3:
+            start = rng.randrange(len(changed)) if changed else 0
+            changed[at:at] = changed[start : start + rng.randrange(1, 200)]
+        elif rng.random() < 0.3:
+            del changed[at:]
+    return bytes(changed)
+
+
+def _file(name: str, samples: dict[str, bytes], rng: random.Random) -> bytes:
+    """Return a changed sample; parts of the workbook are changed inside a sound archive."""
+    if not name.startswith("part:"):
+        return _mutant(samples[name], rng)
+    with zipfile.ZipFile(io.BytesIO(samples["book.xlsx"])) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    parts[name.removeprefix("part:")] = _mutant(samples[name], rng)
+    return _packed(parts)
+
+
+def test_fuzz_of_reading(tmp_path: Path) -> None:
+    rng = random.Random(0)
+    samples = _samples()
+    names = sorted(samples)
+    pool = WorkerPool(Store(tmp_path / "store"), tmp_path / "scratch")
+    bad: list[str] = []
+    read = 0
+    try:
+        for number in range(_MUTANTS):
+            name = names[number % len(names)]
+            path = tmp_path / f"mutant{number}"
+            path.write_bytes(_file(name, samples, rng))
+            source = Source(id="s", path=str(path))
+            handle = pool.start("read", ReadRequest(source=source), lambda event: None)
+            ending = handle.wait(_LONGEST)
+            read += isinstance(ending, JobDone)
+            fine = isinstance(ending, JobDone) or (isinstance(ending, JobError) and ending.kind == "input")
+            if fine:
+                path.unlink()
+            else:
+                handle.cancel()
+                what = f"{ending.kind}: {ending.details[-300:]}" if isinstance(ending, JobError) else "hangs"
+                bad.append(f"{name} ({path}): {what}")
+    finally:
+        pool.close()
+    assert not bad, "\n".join(bad[:20])
+    assert read > 0.2 * _MUTANTS
