@@ -51,7 +51,7 @@ def step_key(
 class Memory:
     """The last few loaded frames and prepared matrices of this worker, so that a partial rerun is fast."""
 
-    def __init__(self, size: int = 4) -> None:
+    def __init__(self, size: int = 5) -> None:
         self._size = size
         self._values: OrderedDict[str, Any] = OrderedDict()
 
@@ -65,6 +65,16 @@ class Memory:
                 self._values.popitem(last=False)
         found: T = self._values[key]
         return found
+
+    def peek(self, key: str, default: T) -> T:
+        """Return what is remembered under a key, or `default`."""
+        found: T = self._values.get(key, default)
+        return found
+
+    def put(self, key: str, value: Any) -> None:
+        """Remember something instead of what was there."""
+        self._values.pop(key, None)
+        self.get(key, lambda: value)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part
 from segdesk.documents import Step
+from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.runner import stage_info, stage_title, step_failed
+from segdesk.results.plugins import StageInfo
 from segdesk.results.run import StepReport
 from segdesk.results.table import Column
 from segdesk.text import Message, msg
+
+KEPT_ROWS = 200_000  # of more rows only what was learned is remembered, not the prepared customers
 
 
 @dataclass(frozen=True)
@@ -43,54 +47,65 @@ class Prepared:
     reports: tuple[StepReport, ...]
 
 
+@dataclass(frozen=True)
+class _Done:
+    """What one enabled step did: kept in memory, so that a later change does not repeat it."""
+
+    key: str
+    estimator: Any
+    summary: Message
+    seconds: float
+    frame: pd.DataFrame | None  # None where it would take too much memory
+
+
 def fit_preparation(
-    context: JobContext, steps: Sequence[Step], frame: pd.DataFrame, columns: Sequence[Column], seed: int
+    context: JobContext,
+    steps: Sequence[Step],
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    seed: int,
+    key: str | None = None,
 ) -> Prepared:
-    """Fit the preparation steps on the chosen columns and apply them."""
+    """Fit the preparation steps on the chosen columns and apply them.
+
+    With a `key` (of the table) the steps before the first changed one are taken from memory.
+    """
     current = frame
     fitted: list[FittedStep] = []
     reports: list[StepReport] = []
     origins = {str(name): str(name) for name in frame.columns}
     log: set[str] = set()
+    nothing: tuple[_Done, ...] = ()
+    before = context.memory.peek(f"prepared:{key}", nothing) if key is not None else nothing
+    done: list[_Done] = []
+    so_far = digest("prepare", key, [(c.name, c.type, c.role) for c in columns], seed, library_versions())
     for number, step in enumerate(steps):
         info = stage_info(context, step.stage)
-        blank = StepReport(
-            step=step.id,
-            stage=step.stage,
-            title=stage_title(info),
-            summary=msg("Switched off"),
-            seconds=0.0,
-            cached=False,
-            key="",
-            input_columns=tuple(columns),
-            output_columns=tuple(columns),
-            enabled=step.enabled,
-        )
+        blank = _blank(step, info, columns)
         if not step.enabled:
             reports.append(blank)
             continue
-        started = time.perf_counter()
-        with job_part(number / len(steps), (number + 1) / len(steps)):
-            try:
-                estimator = context.registry.create(step.stage, dict(step.params), seed)
-                current = estimator.fit(current).transform(current)
-            except (StageError, MemoryError):
-                raise
-            except Exception as error:
-                raise step_failed(info, error) from error
-        step_origins = getattr(estimator, "origins_", None)
+        so_far = digest(so_far, step.stage, info.version, step.params)
+        known = before[len(done)] if len(done) < len(before) else None
+        cached = known is not None and known.key == so_far
+        if known is None or not cached:
+            with job_part(number / len(steps), (number + 1) / len(steps)):
+                known = _fit_step(context, step, info, current, seed, so_far)
+        current = known.frame if known.frame is not None else known.estimator.transform(current)
+        if key is not None:
+            done.append(known if len(current) <= KEPT_ROWS else replace(known, frame=None))
+        step_origins = getattr(known.estimator, "origins_", None)
         if step_origins is not None:
             origins = _trace(step_origins, origins)
-        log.update(str(name) for name in getattr(estimator, "columns_log_", ()))
-        summary = getattr(estimator, "summary_", None)
+        log.update(str(name) for name in getattr(known.estimator, "columns_log_", ()))
         reports.append(
             msgspec.structs.replace(
-                blank,
-                summary=summary if isinstance(summary, Message) else msg("Done"),
-                seconds=time.perf_counter() - started,
+                blank, summary=known.summary, seconds=known.seconds, cached=cached, key=so_far
             )
         )
-        fitted.append(FittedStep(step, info.version, estimator))
+        fitted.append(FittedStep(step, info.version, known.estimator))
+    if key is not None:
+        context.memory.put(f"prepared:{key}", tuple(done))
     features = tuple(str(name) for name in current.columns)
     return Prepared(
         X=to_matrix(current),
@@ -99,6 +114,42 @@ def fit_preparation(
         log_columns=frozenset(log),
         fitted=tuple(fitted),
         reports=tuple(reports),
+    )
+
+
+def _blank(step: Step, info: StageInfo, columns: Sequence[Column]) -> StepReport:
+    return StepReport(
+        step=step.id,
+        stage=step.stage,
+        title=stage_title(info),
+        summary=msg("Switched off"),
+        seconds=0.0,
+        cached=False,
+        key="",
+        input_columns=tuple(columns),
+        output_columns=tuple(columns),
+        enabled=step.enabled,
+    )
+
+
+def _fit_step(
+    context: JobContext, step: Step, info: StageInfo, frame: pd.DataFrame, seed: int, key: str
+) -> _Done:
+    started = time.perf_counter()
+    try:
+        estimator = context.registry.create(step.stage, dict(step.params), seed)
+        made = estimator.fit(frame).transform(frame)
+    except (StageError, MemoryError):
+        raise
+    except Exception as error:
+        raise step_failed(info, error) from error
+    summary = getattr(estimator, "summary_", None)
+    return _Done(
+        key=key,
+        estimator=estimator,
+        summary=summary if isinstance(summary, Message) else msg("Done"),
+        seconds=time.perf_counter() - started,
+        frame=made,
     )
 
 

@@ -8,6 +8,7 @@ from segdesk.api import Cancelled
 from segdesk.documents import Recipe, Source, Step, new_id
 from segdesk.engine.arrow import read_table
 from segdesk.engine.errors import EngineError
+from segdesk.engine.jobs import forget
 from segdesk.jobs.protocol import Progress
 from segdesk.jobs.requests import RunRequest
 from segdesk.text import render
@@ -167,6 +168,47 @@ def test_a_single_extreme_customer_is_named_as_an_exception(desk: Desk) -> None:
     warnings = [render(warning) for warning in found.solution(2).verdict.warnings]
     assert any("only 1 of 200 customers" in warning for warning in warnings)
     assert found.solution(2).verdict.clarity == "none"
+
+
+def test_a_changed_preparation_step_repeats_itself_and_what_follows(desk: Desk) -> None:
+    table = desk.table(three_groups(), "t", Customer="identifier")
+    analysis = short()
+    first = desk.run(table, analysis)
+    assert not any(step.cached for step in first.steps[1:])
+    fill, scale, encode = analysis.preparation
+    changed = msgspec.structs.replace(scale, params={"mode": "none"})
+    second = desk.run(table, msgspec.structs.replace(analysis, preparation=(fill, changed, encode)))
+    assert [step.cached for step in second.steps[1:]] == [True, False, False, False]
+    assert second.segmentation.key != first.segmentation.key
+    forget()
+    fresh = short()
+    again = desk.run(table, msgspec.structs.replace(fresh, preparation=(fill, changed, encode), seed=1))
+    before, after = (r.segmentation.solution(3).scores.silhouette for r in (second, again))
+    assert before == after
+
+
+def test_a_kept_segmentation_takes_the_ids_of_the_run_before(desk: Desk) -> None:
+    table = desk.table(three_groups(), "t", Customer="identifier")
+    first = desk.segment(table)
+    named = msgspec.structs.replace(
+        first,
+        key="other",
+        solutions=tuple(
+            msgspec.structs.replace(
+                solution,
+                segments=tuple(msgspec.structs.replace(s, id=f"mine{s.code}") for s in solution.segments),
+            )
+            for solution in first.solutions
+        ),
+    )
+    again = desk.segment(table, previous=named, previous_table=table)
+    assert again.key == first.key
+    assert [s.id for s in again.solution(3).segments] == ["mine0", "mine1", "mine2"]
+    renamed = msgspec.structs.replace(named, solutions=(named.solution(3),))
+    partly = desk.segment(table, previous=renamed, previous_table=table)
+    for solution in partly.solutions:
+        assert len({s.id for s in solution.segments}) == solution.n_segments
+    assert {s.id for s in partly.solution(4).segments} & {"mine0", "mine1", "mine2"}
 
 
 def test_cancel_takes_effect(desk: Desk) -> None:

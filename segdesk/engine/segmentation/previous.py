@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from segdesk.engine.arrow import read_table
 from segdesk.engine.context import JobContext
 from segdesk.engine.segmentation.centres import Labels
-from segdesk.engine.segmentation.identity import match, overlap
-from segdesk.engine.segmentation.profile import Row
+from segdesk.engine.segmentation.identity import fresh_id, match, overlap
+from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
 
@@ -28,7 +29,7 @@ def recognise(
     table: TableRef,
     customer: str | None,
     labels: Mapping[int, Labels],
-    rows: Mapping[int, list[Row]],
+    rows: Callable[[], Mapping[int, list[Row]]],
 ) -> dict[int, dict[int, str]]:
     """Return number of segments -> {new code: id} for segments that were there before.
 
@@ -36,6 +37,7 @@ def recognise(
     """
     old_labels, at = _same_customers(context, previous, previous_table, frame, table, customer)
     found: dict[int, dict[int, str]] = {}
+    profiles = rows() if old_labels is None else {}
     for k, new in labels.items():
         old = _counterpart(previous, k)
         if old_labels is not None and at is not None:
@@ -43,10 +45,57 @@ def recognise(
             likeness = overlap(before, new[at], old.n_segments, k)
             pairs = match(likeness, 0.3)
         else:
-            pairs = match(_profile_likeness(old, rows[k], k), ALIKE)
+            pairs = match(_profile_likeness(old, profiles[k], k), ALIKE)
         ids = {segment.code: segment.id for segment in old.segments}
         found[k] = {new_code: ids[old_code] for new_code, old_code in pairs.items() if old_code in ids}
     return found
+
+
+def recognised_again(
+    context: JobContext,
+    kept: Segmentation,
+    table: TableRef,
+    previous: Segmentation,
+    previous_table: TableRef | None,
+) -> Segmentation:
+    """Return a kept segmentation with the ids its groups had in the run before this one."""
+    frame = context.frame(table)
+    columns = read_table(context.path(kept.labels))
+    labels: dict[int, Labels] = {
+        each.n_segments: columns[each.column].to_numpy().astype(np.int16) for each in kept.solutions
+    }
+    used = {use.column for use in kept.columns if use.used}
+
+    def rows() -> dict[int, list[Row]]:
+        shown = features(frame, table.columns, used)
+        return {k: compare(shown, values, k) for k, values in labels.items()}
+
+    customer = kept.customer_column
+    known = recognise(context, previous, previous_table, frame, table, customer, labels, rows)
+    return _with_ids(kept, known)
+
+
+def _with_ids(found: Segmentation, known: Mapping[int, Mapping[int, str]]) -> Segmentation:
+    """Return a kept segmentation with recognised ids; a group found at several k keeps one id."""
+    taken = {name for codes in known.values() for name in codes.values()}
+    renamed: dict[str, str] = {}  # a kept id -> the id its group goes by now
+    for solution in found.solutions:
+        for segment in solution.segments:
+            if (name := known.get(solution.n_segments, {}).get(segment.code)) is not None:
+                renamed.setdefault(segment.id, name)
+    solutions = []
+    for solution in found.solutions:
+        mine = dict(known.get(solution.n_segments, {}))
+        for segment in solution.segments:
+            if segment.code in mine:
+                continue
+            name = renamed.get(segment.id, segment.id)
+            if name in mine.values() or (name == segment.id and name in taken):
+                name = fresh_id([solution.n_segments, segment.code], [], taken | set(mine.values()))
+            mine[segment.code] = name
+        segments = tuple(msgspec.structs.replace(s, id=mine[s.code]) for s in solution.segments)
+        solutions.append(msgspec.structs.replace(solution, segments=segments))
+    return msgspec.structs.replace(found, solutions=tuple(solutions))
 
 
 def _counterpart(previous: Segmentation, k: int) -> Solution:

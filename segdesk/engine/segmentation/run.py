@@ -28,7 +28,7 @@ from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
 from segdesk.engine.segmentation.placing import CentrePlacer
-from segdesk.engine.segmentation.previous import recognise
+from segdesk.engine.segmentation.previous import recognise, recognised_again
 from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
@@ -109,6 +109,9 @@ def run_segmentation(
     key = segmentation_key(context, analysis, table)
     kept = _kept(context, key)
     if kept is not None:
+        if previous is not None:
+            found = recognised_again(context, kept.segmentation, table, previous, previous_table)
+            kept = msgspec.structs.replace(kept, segmentation=found)
         return _as_asked(kept, analysis, cached=True)
     work = _Work(context, analysis, table, key)
     done = work.run(previous, previous_table)
@@ -135,7 +138,7 @@ def _as_asked(run: SegmentationRun, analysis: Analysis, cached: bool) -> Segment
         found = msgspec.structs.replace(found, suggested=analysis.n_segments)
     ids = [*(step.id for step in analysis.preparation), analysis.model.id]
     steps = tuple(
-        msgspec.structs.replace(step, step=name, cached=cached)
+        msgspec.structs.replace(step, step=name, cached=cached or step.cached)
         for step, name in zip(run.steps, ids, strict=True)
     )
     return SegmentationRun(segmentation=found, steps=steps)
@@ -181,7 +184,12 @@ class _Work:
         names = sorted(column.name for column in choice.used)
         try:
             return fit_preparation(
-                self.context, self.analysis.preparation, inputs[names], choice.used, self.analysis.seed
+                self.context,
+                self.analysis.preparation,
+                inputs[names],
+                choice.used,
+                self.analysis.seed,
+                self.table.artifact.key,
             )
         except StageError as error:
             raise EngineError(error.message) from error
@@ -254,7 +262,9 @@ class _Work:
             rows = {k: compare(shown, values, k) for k, values in labels.items()}
             customer = customer_column(self.table.columns, frame)
             known = (
-                recognise(self.context, previous, previous_table, frame, self.table, customer, labels, rows)
+                recognise(
+                    self.context, previous, previous_table, frame, self.table, customer, labels, lambda: rows
+                )
                 if previous is not None
                 else {}
             )
