@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from segdesk.engine.context import JobContext
 from segdesk.engine.runner import stage_title
 from segdesk.engine.segmentation.automatic import rank
-from segdesk.engine.segmentation.automatic_candidates import KMEANS, Candidate
+from segdesk.engine.segmentation.automatic_candidates import DENSITY, KMEANS, Candidate
+from segdesk.engine.segmentation.automatic_criteria import adjusted_rand
 from segdesk.engine.segmentation.fitting import Method
 from segdesk.text import Message, msg
 
 CLEARLY = 0.3
-"""Lead over k-means from which the other grouping was nearer to the truth in 96 % of the generated sets
-(lead 0.15-0.3: in 68 %): below it compact segments, which can be described, are kept."""
+"""Lead over k-means from which the other grouping was nearer to the truth in the generated sets that had
+it; below it compact segments, which can be described, are kept."""
+
+DENSE_TOO = 0.7
+"""Adjusted Rand index with the nearest grouping by density: where there are no groups, forms found by joining
+neighbours are found by no other method."""
 
 MOST_ROWS = 200_000  # beyond it only segments around an average customer answer at once
 
@@ -73,6 +78,9 @@ def choose_method(
     if not possible or rival is None or possible[0][1] - rival[1] < CLEARLY:
         return compact
     best = possible[0][0]
+    dense = [candidate for candidate, _ in ranking.found if candidate.stage == DENSITY]
+    if not dense or adjusted_rand([best, *dense])[0, 1:].max() < DENSE_TOO:
+        return compact
     params = {name: value for name, value in best.params.items() if name != "n_clusters"}
     method = Method(known[best.stage], params)
     reason = msg(

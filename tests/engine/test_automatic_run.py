@@ -1,0 +1,67 @@
+""" "Automatic" in a whole segmentation: k-means, unless another method is clearly better."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sklearn.datasets import make_moons
+from sklearn.metrics import adjusted_rand_score
+
+from segdesk.documents import segmentation_analysis
+from segdesk.engine.segmentation.labels import NAME
+from tests.engine.conftest import three_groups
+
+if TYPE_CHECKING:
+    from segdesk.results.segmentation import Segmentation
+    from tests.engine.conftest import Desk
+
+
+def labels(desk: Desk, found: Segmentation) -> np.ndarray:
+    import pyarrow as pa
+
+    assert found.labels.name == NAME
+    with pa.OSFile(str(desk.path(found.labels))) as file:
+        table = pa.ipc.open_file(file).read_all()
+    return table.column(f"k{found.suggested}").to_numpy()
+
+
+def test_groups_around_an_average_customer_stay_with_k_means(desk: Desk) -> None:
+    found = desk.segment(desk.table(three_groups(), "three", Customer="identifier"))
+    assert found.method == "segdesk.kmeans"
+    assert found.suggested == 3
+    assert found.choice is None
+
+
+def test_arcs_are_found_whole_and_every_number_is_still_shown(desk: Desk) -> None:
+    X, y = make_moons(400, noise=0.05, random_state=0)
+    found = desk.segment(desk.table(pd.DataFrame(X, columns=["Age", "Spent"]), "arcs"))
+    assert found.method != "segdesk.kmeans"
+    assert found.suggested == 2
+    assert found.choice is not None
+    assert [solution.n_segments for solution in found.solutions] == [2, 3, 4]
+    assert adjusted_rand_score(y, labels(desk, found)) > 0.95
+
+
+def test_a_person_who_wants_k_means_gets_it(desk: Desk) -> None:
+    X, _ = make_moons(400, noise=0.05, random_state=0)
+    table = desk.table(pd.DataFrame(X, columns=["Age", "Spent"]), "arcs")
+    analysis = msgspec.structs.replace(segmentation_analysis(), k_max=4)
+    automatic = desk.segment(table, analysis)
+    model = msgspec.structs.replace(analysis.model, stage="segdesk.kmeans")
+    chosen = desk.segment(table, msgspec.structs.replace(analysis, model=model))
+    assert chosen.method == "segdesk.kmeans"
+    assert chosen.key != automatic.key
+
+
+def test_structureless_customers_stay_with_k_means_and_no_segments(desk: Desk) -> None:
+    random = np.random.default_rng(4)
+    for number, X in enumerate((random.uniform(size=(400, 3)), random.standard_normal((400, 3)))):
+        found = desk.segment(
+            desk.table(pd.DataFrame(X, columns=["Age", "Spent", "Visits"]), f"cloud{number}")
+        )
+        assert found.method == "segdesk.kmeans"
+        best = next(s for s in found.solutions if s.n_segments == found.suggested)
+        assert best.verdict.clarity == "none"
