@@ -23,7 +23,7 @@ class MissingWords(QTranslator):
         if context not in ("QFileDialog", "QAbstractFileIconProvider"):
             return None
         words = {
-            "Look &in:": _("Look &in:"),
+            "&Look in:": _("&Look in:"),
             "Files of &type:": _("Files of &type:"),
             "Drive": _("Drive"),
             "Folder": _("Folder"),

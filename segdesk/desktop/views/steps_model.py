@@ -15,7 +15,7 @@ from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.results.segmentation import ColumnUse
-from segdesk.text import Message, msg, plural, render
+from segdesk.text import Message, msg, percent_text, plural, render
 from segdesk.text import translate as _
 
 HIDDEN = ("n_clusters", "n_components", "random_state")
@@ -37,7 +37,6 @@ class ModelSettings(ThemedWidget):
         self.automatic = CheckBox()
         self.number, self.low, self.high = SpinBox(2, 20, 5), SpinBox(2, 20, 2), SpinBox(2, 20, 10)
         self.smallest = SpinBox(0, 30, 2)
-        self.smallest.setSuffix(" %")
         self.columns = Button("", "secondary", "data")
         self._to = Label(role="small")
         for spin in (self.number, self.low, self.high, self.smallest):
@@ -210,6 +209,7 @@ class ModelSettings(ThemedWidget):
         self._columns_field.set_text(_("Columns used"))
         self._smallest_field.set_text(_("Smallest segment"), _("Smaller groups count against a solution."))
         self.automatic.set_text(_("Automatic"))
+        self.smallest.setSuffix(percent_text(0).removeprefix("0"))
         self._to.setText(_("to"))
         self.low.setAccessibleName(_("Fewest segments tried"))
         self.high.setAccessibleName(_("Most segments tried"))
