@@ -10,10 +10,8 @@ from segdesk.api import job_part, report, running_job
 from segdesk.engine.cache import Memory
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
-from segdesk.engine.prediction.run import run_prediction
 from segdesk.engine.reading import adopt, preview, read
 from segdesk.engine.runner import run_table_steps
-from segdesk.engine.scoring import score
 from segdesk.engine.segmentation.run import run_segmentation
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
@@ -83,6 +81,9 @@ def run(context: JobContext) -> Any:
     analysis = request.recipe.analysis(request.analysis)
     with job_part(0.3 if request.recipe.table_steps else 0.01, 1.0):
         if analysis.kind == "prediction":
+            # scikit-learn's measures take longer to import than a small file to read
+            from segdesk.engine.prediction.run import run_prediction
+
             learned = run_prediction(context, analysis, tables.table)
             return RunResult(
                 steps=(*tables.steps, *learned.steps), table=tables.table, prediction=learned.prediction
@@ -96,6 +97,13 @@ def run(context: JobContext) -> Any:
 def describe(context: JobContext) -> Any:
     """Describe every plugin found, its stages, and what failed."""
     return context.registry.describe(plugin_fingerprint()).to_plain()
+
+
+def score(context: JobContext) -> Any:
+    """Place or score the customers of a new file."""
+    from segdesk.engine.scoring import score_file  # only this job needs it
+
+    return score_file(context)
 
 
 def write(context: JobContext) -> Any:

@@ -17,7 +17,6 @@ from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.matching import Matched, match_columns
-from segdesk.engine.prediction.model import load_prediction
 from segdesk.engine.reading import read_file
 from segdesk.engine.runner import TABLE, run_table_steps
 from segdesk.engine.segmentation.model import load_model
@@ -32,7 +31,7 @@ from segdesk.text import msg, render
 OUTPUT = "scored.arrow"
 
 
-def score(context: JobContext) -> Any:
+def score_file(context: JobContext) -> Any:
     """Read the new file, apply the table steps, match the columns, place or score."""
     request = ScoreRequest.from_plain(context.request.args)
     with job_part(0.0, 0.5):
@@ -108,6 +107,8 @@ def _placed(context: JobContext, request: ScoreRequest, table: TableRef) -> Scor
 
 
 def _scored(context: JobContext, request: ScoreRequest, table: TableRef) -> ScoreResult:
+    from segdesk.engine.prediction.model import load_prediction  # brings scikit-learn's measures
+
     model = load_prediction(context.registry, context.path(request.model))
     matched = _matched(context, table, model.head.columns)
     report(0.6, msg("Scoring the customers"))

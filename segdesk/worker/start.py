@@ -20,6 +20,8 @@ from segdesk.worker.loop import Execute, run_jobs
 
 _HEARTBEAT = 1.0
 _REFUSED = frozenset({"PySide6", "shiboken6", "PyQt6", "PyQt5", "tkinter"})
+_ENGINE = "segdesk.engine.jobs:execute"
+_WARM_AFTER = 1.0  # seconds: the first file is read without waiting for what only later jobs need
 
 
 class NoWindows:
@@ -47,7 +49,12 @@ def main(argv: list[str]) -> int:
     sys.meta_path.insert(0, NoWindows())
     channel.listen()
     threading.Thread(target=_beat, args=(channel, options.parent), name="heartbeat", daemon=True).start()
-    execute = load_engine(os.environ.get("SEGDESK_WORKER_ENGINE", "segdesk.engine.jobs:execute"))
+    engine = os.environ.get("SEGDESK_WORKER_ENGINE", _ENGINE)
+    execute = load_engine(engine)
+    if engine == _ENGINE:
+        warming = threading.Timer(_WARM_AFTER, importlib.import_module, ("segdesk.engine.warm",))
+        warming.daemon = True
+        warming.start()
     run_jobs(channel, execute)
     # Not the ordinary way out: a plugin's thread or exit handler must not keep a worker alive.
     sys.stdout.flush()
