@@ -65,3 +65,10 @@ def test_structureless_customers_stay_with_k_means_and_no_segments(desk: Desk) -
         assert found.method == "segdesk.kmeans"
         best = next(s for s in found.solutions if s.n_segments == found.suggested)
         assert best.verdict.clarity == "none"
+
+
+def test_columns_in_which_many_share_a_value_stay_with_k_means(desk: Desk) -> None:
+    X, _ = make_moons(400, noise=0.05, random_state=0)
+    frame = pd.DataFrame(X, columns=["Age", "Spent"])
+    frame["Balance"] = np.where(np.arange(400) % 3 == 0, 0.0, frame["Age"] + 1)
+    assert desk.segment(desk.table(frame, "zeros")).method == "segdesk.kmeans"

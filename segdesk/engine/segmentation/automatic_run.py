@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segdesk.engine.context import JobContext
 from segdesk.engine.runner import stage_title
-from segdesk.engine.segmentation.automatic import rank
+from segdesk.engine.segmentation.automatic import SAMPLE, rank
 from segdesk.engine.segmentation.automatic_candidates import DENSITY, KMEANS, Candidate
 from segdesk.engine.segmentation.automatic_criteria import adjusted_rand
 from segdesk.engine.segmentation.fitting import Method
@@ -24,6 +24,10 @@ it; below it compact segments, which can be described, are kept."""
 DENSE_TOO = 0.7
 """Adjusted Rand index with the nearest grouping by density: where there are no groups, forms found by joining
 neighbours are found by no other method."""
+
+OFTEN = 0.1
+"""Share of the customers at which one value makes a column a matter of kinds, not of degree (yes and no, many
+zeros). Densities mean nothing there, and the weights were learned from columns of degree."""
 
 MOST_ROWS = 200_000  # beyond it only segments around an average customer answer at once
 
@@ -57,7 +61,7 @@ def choose_method(
     """
     known = {info.id: info for info in context.registry.of_kind("clusterer")}
     compact = MethodChoice(Method(known.get(KMEANS) or context.registry.info(KMEANS), {}), None, None)
-    if len(X) > MOST_ROWS:
+    if len(X) > MOST_ROWS or not _continuous(X[order[:SAMPLE]]):
         return compact
 
     def make(stage: str, params: dict[str, Any]) -> Any:
@@ -89,3 +93,9 @@ def choose_method(
         other=stage_title(compact.method.info),
     )
     return MethodChoice(method, best.n_segments, reason)
+
+
+def _continuous(X: NDArray[np.float64]) -> bool:
+    """Return whether no column has a value that many customers share."""
+    most = max(int(np.unique(column, return_counts=True)[1].max()) for column in X.T)
+    return most <= max(OFTEN * len(X), 2)
