@@ -106,9 +106,9 @@ class EvaluationTab(ThemedWidget):
         if self._chart is None:
             self._chart = LinesChart()
             self._chart.setMinimumHeight(200)
-            self._chart.setAccessibleName(_("How good each number of segments is"))
             self._place.addWidget(self._chart)
             self._chart.apply(self.theme)
+        self._chart.setAccessibleName(self._chart_title.text())
         found = series(segmentation)
         self._chart.set_lines([Line(name=s.name, x=s.numbers, y=s.values, dots=True) for s in found])
         self._chart.set_ticks_at([s.n_segments for s in segmentation.solutions])
