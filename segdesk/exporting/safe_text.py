@@ -14,7 +14,7 @@ MAX_CELL = 32_767
 
 # A formula starts with one of these, also in full width, and also behind blanks.
 _MARKS = r"[=+\-@＝＋－＠]"
-_BLANK = r"[\s\x0b\x00\x{A0}\x{3000}\x{200B}\x{FEFF}]*"
+_BLANK = r"[\x00- \x7f-\x{A0}\x{1680}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]*"
 _AT_START = rf"^({_BLANK}{_MARKS}|[\t\r\n\x00])"
 # A program that splits at another delimiter than the file's sees cells of its own making inside a text.
 _INSIDE = rf"""([;|\t\r\n]"*{_BLANK}"*)({_MARKS})"""

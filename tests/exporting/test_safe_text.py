@@ -29,7 +29,7 @@ risky = st.builds(
 )
 inside = st.builds("{}{}{}".format, st.text(max_size=5), st.sampled_from((";", "|", "\t", "\n", "\r")), risky)
 anything = st.text(max_size=200)
-BLANK = "[\\s\x00\ufeff\u200b\u3000]*"
+BLANK = "[\x00- \x7f-\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]*"
 LIVE = re.compile(BLANK + "[=+\\-@＝＋－＠]|[\t\r\n\x00]")
 LIVE_INSIDE = re.compile('"*' + BLANK + '"*[=+\\-@＝＋－＠]')
 

@@ -19,6 +19,9 @@ from segdesk.text import render
 from segdesk.text import translate as _
 
 
+AT_ONCE = 20_000  # customers; a larger map, and the details, are drawn in turns of their own
+
+
 class SegmentsView(ThemedWidget):
     """Which groups the customers are in, and what to do with each."""
 
@@ -155,8 +158,16 @@ class _Content(ThemedWidget):
         self.verdict.set_verdict(solution.verdict)
         self.refresh_choice()
         self.cards.refresh()
+        segmentation = self._model.workspace.segmentation
+        if segmentation is not None and segmentation.rows > AT_ONCE:
+            QTimer.singleShot(0, self, self._refresh_map)
+        else:
+            self.map.refresh()
+            self.details.refresh()
+
+    def _refresh_map(self) -> None:
         self.map.refresh()
-        self.details.refresh()
+        QTimer.singleShot(0, self, self.details.refresh)
 
     def refresh_choice(self) -> None:
         """Show numbers and methods."""
