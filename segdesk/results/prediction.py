@@ -67,8 +67,8 @@ class Prediction(Result):
     """A whole prediction.
 
     Scores: Arrow file, one row per table row: `score` (float32, final model, or out-of-fold where the
-    outcome is known), `rank` (int32, 1 = likeliest), `reason1` … `reason3` (text of JSON messages, may be null),
-    `actual` (int8: 1 positive, 0 negative, −1 unknown).
+    outcome is known), `rank` (int32, 1 = likeliest), `reason1` … `reason3` (text of JSON messages,
+    may be null), `actual` (int8: 1 positive, 0 negative, −1 unknown).
     """
 
     analysis: str

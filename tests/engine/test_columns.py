@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -65,3 +66,11 @@ def test_without_amounts_buying_is_recency_orders_and_different_products() -> No
         "Different products": rng.poisson(9, 200).astype(float),
     }
     assert used(frame_of(**buying, **{"tea (share)": rng.random(200)})) == set(buying)
+
+
+def test_a_file_that_speaks_of_buying_keeps_its_other_numbers() -> None:
+    frame = frame_of(**{"Days since last order": np.arange(200.0), "Orders": np.arange(200.0) % 7})
+    frame["Total spent"] = np.arange(200.0) % 11
+    columns = tuple(msgspec.structs.replace(c, original=c.name) for c in columns_of(frame))
+    chosen = {column.name for column in choose_columns(frame, columns, None).used}
+    assert chosen == {"Age", "Visits", "Days since last order", "Orders", "Total spent"}

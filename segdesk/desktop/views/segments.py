@@ -18,7 +18,6 @@ from segdesk.desktop.widgets import BusyState, Card, EmptyState, ErrorState, The
 from segdesk.text import render
 from segdesk.text import translate as _
 
-
 AT_ONCE = 20_000  # customers; a larger map, and the details, are drawn in turns of their own
 
 

@@ -58,10 +58,12 @@ def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Seque
 def _core(usable: Sequence[Column]) -> tuple[list[Column], list[ColumnUse]]:
     """Separate what forms the segments from what only describes them.
 
-    Recency, frequency and value say all about buying (Hughes 1994, Strategic Database Marketing). Elsewhere
-    numbers form the segments: a category with two values would cut every segment in two, to no use.
+    Where a table was worked out from orders, recency, frequency and value say all about buying (Hughes 1994,
+    Strategic Database Marketing). Elsewhere numbers form the segments: a category with two values would cut
+    every segment in two, to no use.
     """
-    meanings = {column.name: meaning(column) for column in usable}
+    # only columns that stood in a file have a header of their own
+    meanings = {column.name: None if column.original else meaning(column) for column in usable}
     buying = [next((c for c in usable if meanings[c.name] == word), None) for word in BUYING]
     unpaid = [next((c for c in usable if meanings[c.name] == word), None) for word in UNPAID]
     bought = [column for column in usable if meanings[column.name] == "mix"]
