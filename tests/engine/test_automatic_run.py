@@ -72,3 +72,17 @@ def test_columns_in_which_many_share_a_value_stay_with_k_means(desk: Desk) -> No
     frame = pd.DataFrame(X, columns=["Age", "Spent"])
     frame["Balance"] = np.where(np.arange(400) % 3 == 0, 0.0, frame["Age"] + 1)
     assert desk.segment(desk.table(frame, "zeros")).method == "segdesk.kmeans"
+
+
+def test_a_few_exceptions_split_off_are_not_chosen(desk: Desk) -> None:
+    """In an even cube, eleven customers who happen to lie aside have by far the best score."""
+    X = np.random.default_rng(15).uniform(size=(300, 3))
+    table = desk.table(pd.DataFrame(X, columns=["Age", "Spent", "Visits"]), "cube")
+    assert desk.segment(table, segmentation_analysis()).method == "segdesk.kmeans"
+
+
+def test_a_form_that_density_does_not_find_is_not_chosen(desk: Desk) -> None:
+    """In an even cube of six columns Ward's method has by far the best score."""
+    X = np.random.default_rng(5).uniform(size=(1000, 6))
+    table = desk.table(pd.DataFrame(X, columns=["Age", "Spent", "Visits", "Items", "Days", "Width"]), "cube")
+    assert desk.segment(table, segmentation_analysis()).method == "segdesk.kmeans"

@@ -18,12 +18,14 @@ from segdesk.engine.segmentation.fitting import Method
 from segdesk.text import Message, msg
 
 CLEARLY = 0.3
-"""Lead over k-means from which the other grouping was nearer to the truth in the generated sets that had
-it; below it compact segments, which can be described, are kept."""
+"""Lead over k-means: of 90 generated sets kept from the learning 18 had it (and DENSE_TOO), and the other
+grouping was nearer to the truth in 17; below it compact segments, which can be described, are kept."""
 
 DENSE_TOO = 0.7
 """Adjusted Rand index with the nearest grouping by density: where there are no groups, forms found by joining
 neighbours are found by no other method."""
+
+LARGEST = 0.9  # a larger segment is everybody, with a few exceptions split off
 
 OFTEN = 0.1
 """Share of the customers at which one value makes a column a matter of kinds, not of degree (yes and no, many
@@ -68,12 +70,13 @@ def choose_method(
         return context.registry.create(stage, params, seed)
 
     def fits(candidate: Candidate) -> bool:
-        smallest = np.bincount(candidate.labels).min() / len(candidate.labels)
+        shares = np.bincount(candidate.labels) / len(candidate.labels)
         return (
             candidate.stage in known
             and "n_clusters" in candidate.params
             and candidate.n_segments in numbers
-            and smallest >= smallest_share
+            and shares.min() >= smallest_share
+            and shares.max() <= LARGEST
         )
 
     ranking = rank({"prepared": X}, None, make, order)
