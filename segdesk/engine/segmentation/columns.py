@@ -77,7 +77,7 @@ def _core(usable: Sequence[Column]) -> tuple[list[Column], list[ColumnUse]]:
         core = bought
         reason = msg("Describes the segments; what was bought forms them")
     elif sum(column.type == "number" for column in usable) >= 2:
-        core = [column for column in usable if column.type != "category"]
+        core = [column for column in usable if column.type == "number"]
         reason = msg("Describes the segments; the numbers form them")
     else:
         return list(usable), []

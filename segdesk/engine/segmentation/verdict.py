@@ -19,7 +19,7 @@ EMPTY_BORDER = 0.3
 STABLE = 0.75
 ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
 ALMOST = 0.95  # of the best score: "almost as good"
-EQUAL = 0.98  # of the best score: fewer segments are easier to work with
+ONE_MORE = 0.004  # of the score: what each further segment must bring, since fewer are easier to work with
 FEW = 50
 TINY = 5  # customers: fewer are exceptions, not a segment
 
@@ -61,9 +61,8 @@ def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> d
 
 
 def best_number(totals: dict[int, float]) -> int:
-    """Return the number of segments to suggest: the fewest that are as good as the best, within the noise."""
-    best = max(totals.values())
-    return min(k for k, total in totals.items() if total >= EQUAL * best)
+    """Return the number of segments to suggest: the best, where each further one has to earn its place."""
+    return max(totals, key=lambda k: (totals[k] * (1 - ONE_MORE * k), -k))
 
 
 def scores(quality: Quality, total: float) -> Scores:
