@@ -6,6 +6,7 @@ from sklearn.metrics import calinski_harabasz_score, silhouette_samples
 from segdesk.engine.segmentation.centres import nearest, place, quick_kmeans, refine
 from segdesk.engine.segmentation.identity import match, overlap
 from segdesk.engine.segmentation.quality import borders, calinski_harabasz, silhouettes, stability
+from segdesk.engine.segmentation.reference import kinds, valley
 from segdesk.engine.segmentation.verdict import best_number
 
 
@@ -79,3 +80,17 @@ def test_groups_are_matched_by_their_customers() -> None:
 def test_fewer_segments_are_suggested_when_they_are_as_good() -> None:
     assert best_number({2: 0.60, 3: 0.855, 5: 0.86, 10: 0.87}) == 3
     assert best_number({2: 0.60, 5: 0.95, 6: 0.90}) == 5
+
+
+def test_shuffling_does_not_tell_where_one_column_alone_has_two_heaps() -> None:
+    random = np.random.default_rng(0)
+    side = np.arange(600) % 2
+    noise = random.standard_normal((600, 3))
+    one = noise + np.outer(side, [5.0, 0.0, 0.0])
+    two = noise + np.outer(side, [5.0, 5.0, 0.0])
+    yes_no = np.column_stack([side.astype(float), noise[:, 1:]])
+    assert kinds(one) == ("gaussian", "uniform")
+    for X in (noise, two, yes_no, random.uniform(size=(600, 3))):
+        assert "permuted" in kinds(X)
+    assert valley(one[:, 0]) > 0.8
+    assert valley(noise[:, 1]) < 0.2

@@ -18,7 +18,7 @@ from segdesk.engine.segmentation.quality import (
     silhouettes,
     stability,
 )
-from segdesk.engine.segmentation.reference import KINDS, draws
+from segdesk.engine.segmentation.reference import draws, kinds
 from segdesk.text import msg
 
 SAMPLE = 2_000
@@ -134,13 +134,14 @@ def _gaps(
     numbers: Sequence[int] = [k for k in labels if k < len(X)]
     width: dict[str, NDArray[np.float64]] = {}
     empty: dict[str, NDArray[np.float64]] = {}
-    for kind in KINDS:
+    told = kinds(X)
+    for kind in told:
         width[kind] = np.zeros((count, len(numbers)))
         empty[kind] = np.zeros((count, len(numbers)))
     made = track(
         draws(X, count, seed),
         msg("Comparing with data that has no segments"),
-        total=len(KINDS) * count,
+        total=len(told) * count,
     )
     for kind, number, fake in made:
         distances = cdist(fake, fake).astype(np.float32)
