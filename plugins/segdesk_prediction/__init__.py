@@ -23,6 +23,7 @@ def segdesk_stages() -> list[Stage]:
             "Boosted trees",
             Boosting,
             summary="Many small decision trees, each repairing the last. Finds combinations of columns.",
+            version=2,
             accepts=("mixed",),
             min_rows=20,
         ),

@@ -37,14 +37,14 @@ class Boosting(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        max_iter: Annotated[int, Param("Number of trees", ge=20, le=2000, advanced=True)] = 120,
+        max_iter: Annotated[int, Param("Number of trees", ge=20, le=2000, advanced=True)] = 200,
         learning_rate: Annotated[
             float,
             Param(
                 "Step size", ge=0.005, le=0.5, step=0.01, advanced=True, help="Smaller steps need more trees."
             ),
-        ] = 0.06,
-        max_leaf_nodes: Annotated[int, Param("Leaves per tree", ge=2, le=127, advanced=True)] = 8,
+        ] = 0.05,
+        max_leaf_nodes: Annotated[int, Param("Leaves per tree", ge=2, le=127, advanced=True)] = 5,
         min_samples_leaf: Annotated[
             int, Param("Least customers per leaf", ge=1, le=1000, advanced=True)
         ] = 20,
