@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -18,7 +20,7 @@ from segdesk.desktop.widgets import BusyState, Card, EmptyState, ErrorState, The
 from segdesk.text import render
 from segdesk.text import translate as _
 
-AT_ONCE = 20_000  # customers; a larger map, and the details, are drawn in turns of their own
+AT_ONCE = 20_000  # customers; for more, cards, map and details are drawn in turns of their own
 
 
 class SegmentsView(ThemedWidget):
@@ -113,6 +115,7 @@ class _Content(ThemedWidget):
         self._model = model
         self.verdict, self.choice = VerdictBar(), ChoiceRow(model)
         self.map, self.cards, self.details = MapPanel(model), SegmentCards(model), DetailsCard(model)
+        self._waiting: list[Callable[[], None]] = []
         self.veil = _Veil(self)
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
@@ -156,17 +159,18 @@ class _Content(ThemedWidget):
             return
         self.verdict.set_verdict(solution.verdict)
         self.refresh_choice()
-        self.cards.refresh()
         segmentation = self._model.workspace.segmentation
+        self._waiting = [self.cards.refresh, self.map.refresh, self.details.refresh]
         if segmentation is not None and segmentation.rows > AT_ONCE:
-            QTimer.singleShot(0, self, self._refresh_map)
+            QTimer.singleShot(0, self, self._refresh_next)
         else:
-            self.map.refresh()
-            self.details.refresh()
+            while self._waiting:
+                self._waiting.pop(0)()
 
-    def _refresh_map(self) -> None:
-        self.map.refresh()
-        QTimer.singleShot(0, self, self.details.refresh)
+    def _refresh_next(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0)()
+            QTimer.singleShot(0, self, self._refresh_next)
 
     def refresh_choice(self) -> None:
         """Show numbers and methods."""
