@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
@@ -13,7 +13,8 @@ from segdesk.desktop.views.predictions_list import ContactCard
 from segdesk.desktop.views.predictions_models import ModelsCard
 from segdesk.desktop.views.predictions_reasons import ReasonsCard
 from segdesk.desktop.views.predictions_verdict import PredictionVerdictBar
-from segdesk.desktop.widgets import BusyState, Card, ThemedWidget
+from segdesk.desktop.widgets import ThemedWidget
+from segdesk.desktop.widgets.veil import Veil
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -29,7 +30,7 @@ class PredictionPage(ThemedWidget):
         self.verdict, self.alarms = PredictionVerdictBar(model), AlarmList(model)
         self.charts, self.reasons = ChartsCard(model), ReasonsCard(model)
         self.contacts, self.models = ContactCard(model), ModelsCard(model)
-        self.veil = _Veil(self)
+        self.veil = Veil(self)
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self._rows = [
             _row(self.charts, 11, self.reasons, 9),
@@ -112,21 +113,3 @@ def _row(left: QWidget, left_stretch: int, right: QWidget, right_stretch: int) -
     row.addWidget(left, left_stretch)
     row.addWidget(right, right_stretch)
     return row
-
-
-class _Veil(ThemedWidget):
-    """Lies over a result that is being replaced: still readable, clearly not the newest."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.busy = BusyState()
-        card = Card(margins=(8, 0, 8, 0))
-        card.add(self.busy)
-        layout = QGridLayout(self)
-        layout.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim what is underneath."""
-        ground = QColor(self.theme.bg)
-        ground.setAlpha(150)
-        QPainter(self).fillRect(self.rect(), ground)

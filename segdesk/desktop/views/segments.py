@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
@@ -16,7 +15,8 @@ from segdesk.desktop.views.segments_choice import ChoiceRow
 from segdesk.desktop.views.segments_details import DetailsCard
 from segdesk.desktop.views.segments_map import MapPanel
 from segdesk.desktop.views.segments_verdict import VerdictBar
-from segdesk.desktop.widgets import BusyState, Card, EmptyState, ErrorState, ThemedWidget
+from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget
+from segdesk.desktop.widgets.veil import Veil
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -116,7 +116,7 @@ class _Content(ThemedWidget):
         self.verdict, self.choice = VerdictBar(), ChoiceRow(model)
         self.map, self.cards, self.details = MapPanel(model), SegmentCards(model), DetailsCard(model)
         self._waiting: list[Callable[[], None]] = []
-        self.veil = _Veil(self)
+        self.veil = Veil(self)
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
         self.choice.why_requested.connect(self._show_why)
@@ -219,21 +219,3 @@ class _Content(ThemedWidget):
         """Take the fixed words anew."""
         for part in (self.choice, self.map, self.cards, self.details):
             part.retranslate()
-
-
-class _Veil(ThemedWidget):
-    """Lies over a result that is being replaced: still readable, clearly not the newest."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.busy = BusyState()
-        card = Card(margins=(8, 0, 8, 0))
-        card.add(self.busy)
-        layout = QGridLayout(self)
-        layout.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim what is underneath."""
-        ground = QColor(self.theme.bg)
-        ground.setAlpha(150)
-        QPainter(self).fillRect(self.rect(), ground)
