@@ -6,6 +6,7 @@ from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans
 from segdesk_clustering.kmedians import KMedians
 from segdesk_clustering.minibatch import MiniBatchKMeans
+from segdesk_clustering.mixed import NumbersAndCategories
 from segdesk_clustering.mixture import GaussianMixture
 from segdesk_clustering.rfm import Rfm
 from segdesk_clustering.rfm_groups import FILE as RFM_GROUPS
@@ -56,6 +57,14 @@ def segdesk_stages() -> list[Stage]:
             "K-means in batches",
             MiniBatchKMeans,
             summary="K-means for very large files: a little less exact, much less work.",
+            min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.mixed",
+            "Numbers and categories",
+            NumbersAndCategories,
+            summary="Weighs numbers and categories against each other, so that both form the segments.",
+            accepts=("mixed",),
             min_rows=2,
         ),
         Clusterer(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from segdesk.api import Message, msg
-from segdesk_clustering.rfm_groups import SCORES, Group, Span
+from segdesk_clustering.rfm_groups import SCORES, Axis, Group, Span
 
 
 def rule(group: Group, limits: Mapping[str, np.ndarray]) -> Message:
@@ -19,7 +19,7 @@ def rule(group: Group, limits: Mapping[str, np.ndarray]) -> Message:
     return sentence
 
 
-def _box(box: Mapping[str, Span], limits: Mapping[str, np.ndarray]) -> Message:
+def _box(box: Mapping[Axis, Span], limits: Mapping[str, np.ndarray]) -> Message:
     parts: list[Message] = []
     for axis, span in box.items():
         if axis == "value":
