@@ -95,7 +95,11 @@ class Medoids(BaseEstimator):
 
 
 def gower(
-    a_numbers: np.ndarray, a_codes: np.ndarray, b_numbers: np.ndarray, b_codes: np.ndarray, weights: np.ndarray
+    a_numbers: np.ndarray,
+    a_codes: np.ndarray,
+    b_numbers: np.ndarray,
+    b_codes: np.ndarray,
+    weights: np.ndarray,
 ) -> np.ndarray:
     """Return the weighted mean difference (n, m) over the columns known of both; 1 where none is."""
     total = np.zeros((len(a_numbers), len(b_numbers)), dtype=np.float32)

@@ -38,7 +38,7 @@ class NumbersAndCategories(ClusterMixin, BaseEstimator):
             Param(
                 "Compare customers",
                 choices={"average": "With the average of a segment", "typical": "With a typical customer"},
-                help="The typical customer (Gower distance) is a real one; slower, and less moved by extremes.",
+                help="The typical customer is a real one (Gower distance); slower, less moved by extremes.",
             ),
         ] = "average",
         category_weight: Annotated[

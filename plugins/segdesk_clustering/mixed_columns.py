@@ -170,7 +170,9 @@ def _of_category(a: np.ndarray, a_levels: int, b: np.ndarray, b_levels: int) -> 
     """Return the share of another category's variation that one tells (Goodman & Kruskal's tau, 1954)."""
     both = (a >= 0) & (b >= 0)
     n = int(both.sum())
-    table = np.bincount(a[both] * b_levels + b[both], minlength=a_levels * b_levels).reshape(a_levels, b_levels)
+    table = np.bincount(a[both] * b_levels + b[both], minlength=a_levels * b_levels).reshape(
+        a_levels, b_levels
+    )
     if n <= a_levels:
         return 0.0
     shares = table.sum(axis=0) / n

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from segdesk.resources import resource
+from segdesk.resources import RULES, resource
 
-FOLDER = "rules"
 MOST_BYTES = 1_000_000
 
 _own: Path | None = None
@@ -33,7 +32,7 @@ def own_files_in(folder: Path | None) -> None:
 
 def editable_file(name: str) -> EditableFile:
     """Return a file of the folder ``rules`` by its name; whoever reads it checks what is in it."""
-    builtin = resource(FOLDER, name).read_text(encoding="utf-8")
+    builtin = resource(RULES, name).read_text(encoding="utf-8")
     own = _own / name if _own is not None else None
     if own is None or not own.is_file():
         return EditableFile(builtin)

@@ -46,6 +46,7 @@ class Stage:
         Outside of these the app says in words that the stage does not apply.
     files : tuple of str
         Readable files it works by (`editable_file`); what was made by an earlier text of one is made anew.
+        Their names start with the last part of `id`, as in ``rfm_groups.json`` of ``segdesk.rfm``.
     migrate : callable, optional
         ``migrate(settings, from_version) -> settings`` for work saved with an older `version`.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from segdesk.api import job_part, report, running_job
-from segdesk.api.files import FOLDER, own_files_in
+from segdesk.api.files import own_files_in
 from segdesk.engine.cache import Memory
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
@@ -19,6 +19,7 @@ from segdesk.jobs.protocol import JobDone, JobRequest, Progress
 from segdesk.jobs.requests import RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.projects.paths import config_dir
+from segdesk.resources import RULES
 from segdesk.results.run import RunResult
 from segdesk.text import Message, msg
 
@@ -51,7 +52,7 @@ def execute(request: JobRequest, emit: Emit, cancelled: Callable[[], bool]) -> J
     def tell(fraction: float | None, text: Message) -> None:
         emit(Progress(job=request.id, fraction=fraction, text=text))
 
-    own_files_in(config_dir() / FOLDER)
+    own_files_in(config_dir() / RULES)
     with running_job(tell, cancelled):
         result = job(context)
     return JobDone(

@@ -22,7 +22,9 @@ def test_these_are_the_built_in_stages(registry):
     assert [info.problem for info in registry.plugins if info.builtin] == [None] * 5
 
 
-NEED_NO_STAND_IN = "kmeans kmedians gaussian_mixture ward hdbscan minibatch_kmeans mixed rfm value_tiers".split()
+NEED_NO_STAND_IN = (
+    "kmeans kmedians gaussian_mixture ward hdbscan minibatch_kmeans mixed rfm value_tiers".split()
+)
 
 
 @pytest.mark.parametrize("name", STAGES)

@@ -9,7 +9,7 @@ import msgspec
 from segdesk.engine.cache import digest
 from segdesk.engine.segmentation.table_fitting import Definitions
 from segdesk.results.base import Level
-from segdesk.results.segmentation import Kpi, Segment, Solution, Trait, Verdict
+from segdesk.results.segmentation import Kpi, Scores, Segment, Solution, Trait, Verdict
 from segdesk.text import Message, msg
 
 MOST_TRAITS = 4
@@ -43,7 +43,13 @@ def defined(
         for segment in sorted(solution.segments, key=lambda segment: segment.code)
     )
     verdict = _verdict(solution, segments, method, rows, value_column, definitions.notes)
-    return msgspec.structs.replace(solution, segments=segments, verdict=verdict)
+    # how compact the groups are says nothing about a rule, only how steady it is does
+    scores = Scores(
+        overall=solution.scores.stability or 0.0,
+        stability=solution.scores.stability,
+        smallest_share=solution.scores.smallest_share,
+    )
+    return msgspec.structs.replace(solution, segments=segments, verdict=verdict, scores=scores)
 
 
 def _verdict(
