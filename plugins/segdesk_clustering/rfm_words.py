@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from segdesk.api import Message, msg
+from segdesk.api import Message, msg, plural
 from segdesk_clustering.rfm_groups import SCORES, Axis, Group, Span
 
 
@@ -46,12 +46,13 @@ def _ago(span: Span, limits: np.ndarray) -> Message:
         return _range(msg("last purchase"), span)
     if least is not None and most is not None:
         if -most == -least + 1:
-            return msg("last purchase {days} days ago", days=_plain(-most))
+            return plural("last purchase {n} day ago", "last purchase {n} days ago", round(-most))
         return msg("last purchase {low}–{high} days ago", low=_plain(-least + 1), high=_plain(-most))
     if most is not None:
-        return msg("last purchase up to {days} days ago", days=_plain(-most))
+        return plural("last purchase up to {n} day ago", "last purchase up to {n} days ago", round(-most))
     if least is not None:
-        return msg("last purchase more than {days} days ago", days=_plain(-least))
+        days = round(-least)
+        return plural("last purchase more than {n} day ago", "last purchase more than {n} days ago", days)
     return msg("last purchase at any time")
 
 
@@ -61,13 +62,19 @@ def _often(span: Span, limits: np.ndarray) -> Message:
         return _range(msg("how often"), span)
     if least is not None and below is not None:
         if below - 1 <= least:
-            return msg("bought {n} times", n=_plain(least))
+            return _times(round(least))
         return msg("bought {low}–{high} times", low=_plain(least), high=_plain(below - 1))
     if least is not None:
-        return msg("bought at least {n} times", n=_plain(least))
+        return plural("bought at least once", "bought at least {n} times", round(least))
     if below is not None:
-        return msg("bought fewer than {n} times", n=_plain(below))
+        if below <= 2:
+            return _times(1)
+        return msg("bought fewer than {n} times", n=round(below))
     return msg("however often")
+
+
+def _times(n: int) -> Message:
+    return plural("bought once", "bought {n} times", n)
 
 
 def _much(span: Span, limits: np.ndarray) -> Message:

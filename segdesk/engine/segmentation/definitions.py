@@ -93,7 +93,7 @@ def _value(segments: Sequence[Segment], column: str | None) -> Message | None:
         return None
     top = max(bringing, key=lambda s: (s.value_share or 0.0) - s.share)
     return msg(
-        "“{name}” are {share:percent} of customers and bring {value:percent} of “{column}”.",
+        "“{name}” holds {share:percent} of customers and {value:percent} of “{column}”.",
         name=top.name,
         share=top.share,
         value=top.value_share or 0.0,
