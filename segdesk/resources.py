@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+RULES = "rules"
+"""Folder of the readable files a person can change, here and among one's own settings."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

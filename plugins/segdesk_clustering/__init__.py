@@ -6,7 +6,11 @@ from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans
 from segdesk_clustering.kmedians import KMedians
 from segdesk_clustering.minibatch import MiniBatchKMeans
+from segdesk_clustering.mixed import NumbersAndCategories
 from segdesk_clustering.mixture import GaussianMixture
+from segdesk_clustering.rfm import Rfm
+from segdesk_clustering.rfm_groups import FILE as RFM_GROUPS
+from segdesk_clustering.value_tiers import ValueTiers
 
 
 @hookimpl
@@ -54,5 +58,30 @@ def segdesk_stages() -> list[Stage]:
             MiniBatchKMeans,
             summary="K-means for very large files: a little less exact, much less work.",
             min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.mixed",
+            "Numbers and categories",
+            NumbersAndCategories,
+            summary="Weighs numbers and categories against each other, so that both form the segments.",
+            accepts=("mixed",),
+            min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.rfm",
+            "RFM groups",
+            Rfm,
+            summary="Champions, At risk and so on: by last purchase, how often and how much. A fixed rule.",
+            accepts=("mixed", "rules"),
+            min_rows=5,
+            files=(RFM_GROUPS,),
+        ),
+        Clusterer(
+            "segdesk.value_tiers",
+            "Value tiers (ABC)",
+            ValueTiers,
+            summary="A, B, C by what customers bring: few bring most of it. A fixed rule.",
+            accepts=("mixed", "rules"),
+            min_rows=3,
         ),
     ]

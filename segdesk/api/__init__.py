@@ -4,6 +4,7 @@ Importing this package loads neither numpy nor pandas nor scikit-learn.
 """
 
 from segdesk.api.evaluation import Evaluation, Measure
+from segdesk.api.files import EditableFile, editable_file
 from segdesk.api.hooks import hookimpl
 from segdesk.api.params import Column, Param
 from segdesk.api.progress import Cancelled, job_part, report, running_job, track
@@ -28,6 +29,7 @@ __all__ = [
     "Clusterer",
     "Column",
     "ColumnInfo",
+    "EditableFile",
     "Evaluation",
     "Evaluator",
     "FeatureBuilder",
@@ -42,6 +44,7 @@ __all__ = [
     "StateError",
     "TableStep",
     "TableStepOutput",
+    "editable_file",
     "get_state",
     "hookimpl",
     "job_part",

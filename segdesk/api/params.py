@@ -62,6 +62,8 @@ class Column:
 
     With ``list[str]`` instead of ``str`` the setting is a list of columns. None means "automatic": the column
     whose role fits. `roles` and `types` say which columns the form offers; an empty tuple means all.
+    `meaning` names what the column is about ("recency", "frequency", "monetary" …): of a `Clusterer` the host
+    fills a setting that is None with the column whose name says so, else with one of the roles.
     """
 
     label: str
@@ -69,6 +71,7 @@ class Column:
     role: Role | None = None
     roles: Sequence[Role] = ()
     types: Sequence[ColumnType] = ()
+    meaning: str = ""
     help: str = ""
     advanced: bool = False
     show_when: tuple[str, Any] | None = None

@@ -41,8 +41,12 @@ class Stage:
         Raise it when the same settings give another result; results kept from before are then made anew.
     accepts : tuple of str
         What the stage can work on: "numeric", "mixed" (numbers, categories, dates), "dates", "orders" …
+        A `Clusterer` that says "rules" beside "mixed" sorts customers by definitions, such as the best 20 %.
     min_rows, max_rows : int
         Outside of these the app says in words that the stage does not apply.
+    files : tuple of str
+        Readable files it works by (`editable_file`); what was made by an earlier text of one is made anew.
+        Their names start with the last part of `id`, as in ``rfm_groups.json`` of ``segdesk.rfm``.
     migrate : callable, optional
         ``migrate(settings, from_version) -> settings`` for work saved with an older `version`.
 
@@ -64,6 +68,7 @@ class Stage:
     accepts: tuple[str, ...] = ("numeric",)
     min_rows: int = 1
     max_rows: int | None = None
+    files: tuple[str, ...] = ()
     migrate: Callable[[dict[str, Any], int], dict[str, Any]] | None = None
 
 
@@ -94,6 +99,15 @@ class Clusterer(Stage):
     ``labels_`` holds one whole number per row, −1 for "in no segment". Optional are ``predict(X)`` (without
     it the host places new customers with a stand-in) and ``predict_proba(X)``. A setting named ``n_clusters``
     is the number of segments.
+
+    What accepts "mixed" gets a DataFrame of the columns as read (its column settings, or else those that suit
+    grouping), with gaps, in `fit` and `predict` alike. It may offer ``embed(X)``: a float64 array of shape
+    (n, d) in which distance means what it means to the method; there the segments are judged and drawn.
+    ``embedded_columns_`` then names the column behind each of the d dimensions.
+
+    What also accepts "rules" sets ``segment_ids_`` (short texts that never change), ``segment_names_``,
+    ``segment_actions_`` and ``segment_rules_`` (a `Message` each), one entry per label, in the order in which
+    the segments are shown. ``notes_`` may hold messages a person should read.
     """
 
     kind: ClassVar[StageKind] = "clusterer"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from segdesk.api import job_part, report, running_job
+from segdesk.api.files import own_files_in
 from segdesk.engine.cache import Memory
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
@@ -17,6 +18,8 @@ from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
 from segdesk.jobs.requests import RunRequest
 from segdesk.plugins import Registry, load_registry
+from segdesk.projects.paths import config_dir
+from segdesk.resources import RULES
 from segdesk.results.run import RunResult
 from segdesk.text import Message, msg
 
@@ -49,6 +52,7 @@ def execute(request: JobRequest, emit: Emit, cancelled: Callable[[], bool]) -> J
     def tell(fraction: float | None, text: Message) -> None:
         emit(Progress(job=request.id, fraction=fraction, text=text))
 
+    own_files_in(config_dir() / RULES)
     with running_job(tell, cancelled):
         result = job(context)
     return JobDone(

@@ -84,6 +84,14 @@ def _placed(context: JobContext, request: ScoreRequest, table: TableRef) -> Scor
     solution = request.segmentation.solution(request.annotations.chosen_k.get(request.analysis))
     model = load_model(context.registry, context.path(request.model))
     matched = _matched(context, table, model.columns)
+    if matched.missing and request.segmentation.by_rule:
+        raise EngineError(
+            msg(
+                "The rule needs {columns:list}, which this file does not have. Choose a file with the same "
+                "columns.",
+                columns=[f"“{name}”" for name in matched.missing],
+            )
+        )
     report(0.6, msg("Placing the customers"))
     placement = model.place(matched.frame, solution.n_segments)
     segments = {segment.code: segment for segment in solution.segments}

@@ -35,7 +35,7 @@ from segdesk.results.segmentation import Kpi, ProfileCell, ProfileRow, Segment, 
 from segdesk.text import date_text, msg, number_text, render
 from segdesk.text import translate as _
 
-CLARITY = {"clear": "good", "fair": "fair", "weak": "bad", "none": "bad"}
+CLARITY = {"clear": "good", "fair": "fair", "weak": "bad", "none": "bad", "rule": "good"}
 
 
 def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, taken: set[str]) -> None:

@@ -90,7 +90,7 @@ class _Subject:
 
     def make(self) -> Any:
         """Return the stage with its defaults."""
-        return self.registry.create(self.info.id, {}, seed=0)
+        return self.registry.create(self.info.id, check_data.settings(self.info), seed=0)
 
     def rows(self) -> int:
         """Return how many rows the stage is tried with."""
@@ -177,19 +177,33 @@ def _check_runs(subject: _Subject) -> None:
     subject.answer(subject.fit(subject.make()))
 
 
+def _check_labels(labels: np.ndarray, rows: int) -> None:
+    if labels.shape != (rows,):
+        raise _Failed(f"labels_ has the shape {labels.shape} for {rows} rows")
+    whole = labels.dtype.kind in "iu" or bool(
+        labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == labels.round()).all()
+    )
+    if not whole or labels.min() < -1:
+        raise _Failed("labels_ must be whole numbers from −1 (in no segment) upward")
+
+
+def _check_definitions(stage: Any) -> None:
+    """A method that sorts by rules names every segment it can put a customer into."""
+    most = int(np.asarray(stage.labels_).max())
+    for name in ("segment_ids_", "segment_names_", "segment_actions_", "segment_rules_"):
+        found = getattr(stage, name, None)
+        if found is None or len(found) <= most:
+            raise _Failed(f"“{name}” must have an entry for each label, as the stage sorts by rules")
+
+
 def _check_shape(subject: _Subject) -> None:
     rows = subject.rows()
     answer = subject.answer(subject.fit(subject.make()))
     match subject.info.kind:
         case "clusterer":
-            labels = np.asarray(answer)
-            if labels.shape != (rows,):
-                raise _Failed(f"labels_ has the shape {labels.shape} for {rows} rows")
-            whole = labels.dtype.kind in "iu" or bool(
-                labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == labels.round()).all()
-            )
-            if not whole or labels.min() < -1:
-                raise _Failed("labels_ must be whole numbers from −1 (in no segment) upward")
+            _check_labels(np.asarray(answer), rows)
+            if subject.info.by_rule:
+                _check_definitions(subject.fit(subject.make()))
         case "predictor":
             if answer.shape != (rows, 2) or not np.allclose(answer.sum(axis=1), 1):
                 raise _Failed("predict_proba must return one chance per class that add up to 1")
@@ -248,7 +262,8 @@ def _check_state(subject: _Subject) -> None:
     info = subject.info
     with tempfile.TemporaryDirectory() as folder:
         try:
-            save_estimator(info.id, info.version, {}, stage, Path(folder, "state"))
+            settings = check_data.settings(info)
+            save_estimator(info.id, info.version, settings, stage, Path(folder, "state"))
             again = load_estimator(subject.registry, Path(folder, "state"))
         except StateError as error:
             raise _Failed(str(error)) from error

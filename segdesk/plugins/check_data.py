@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from segdesk.api.tables import ColumnInfo
+from segdesk.results.plugins import StageInfo
 
 
 def array(rows: int) -> np.ndarray:
@@ -37,6 +40,8 @@ def table(rows: int) -> pd.DataFrame:
             "Date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 300, rows), unit="D"),
             "Spend": spend,
             "Age": random.integers(18, 80, rows),
+            "Purchases": random.poisson(4, rows) + 1,
+            "Recency": random.integers(0, 400, rows),
             "City": pd.Categorical(random.choice(["North", "South", "East"], rows)),
         }
     )
@@ -50,5 +55,23 @@ def columns() -> tuple[ColumnInfo, ...]:
         ColumnInfo(name="Date", type="date", role="date"),
         ColumnInfo(name="Spend", type="number", role="amount"),
         ColumnInfo(name="Age", type="number", role="measure"),
+        ColumnInfo(name="Purchases", type="number", role="measure"),
+        ColumnInfo(name="Recency", type="number", role="measure"),
         ColumnInfo(name="City", type="category", role="category"),
     )
+
+
+MEANINGS = {"recency": "Recency", "frequency": "Purchases", "monetary": "Spend"}
+"""The columns of `table` by what they are about."""
+
+
+def settings(info: StageInfo) -> dict[str, Any]:
+    """Return the column settings of a segmentation method, filled as the host would fill them."""
+    if info.kind != "clusterer":
+        return {}
+    found = {}
+    for param in info.params:
+        if param.type == "column" and param.default is None:
+            fitting = (c.name for c in columns() if c.role in param.column_roles)
+            found[param.name] = MEANINGS.get(param.column_meaning) or next(fitting, None)
+    return found

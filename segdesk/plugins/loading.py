@@ -216,6 +216,7 @@ def _describe(stage: Stage, base: PluginInfo) -> StageInfo:
         version=stage.version,
         params=stage_params(stage),
         accepts=tuple(stage.accepts),
+        files=tuple(stage.files),
         min_rows=stage.min_rows,
         max_rows=stage.max_rows,
         builtin=base.builtin,

@@ -86,6 +86,7 @@ def _declared(name: str, hint: Any, facts: Param | Column, default: Any) -> Para
             optional=optional or default is None,
             column_roles=facts.all_roles,
             column_types=tuple(facts.types),
+            column_meaning=facts.meaning,
             show_when=facts.show_when,
         )
     kind: ParamType | None = _PLAIN.get(inner)

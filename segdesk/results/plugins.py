@@ -7,8 +7,8 @@ from typing import Any, Literal
 from segdesk.results.base import Result
 from segdesk.text import Message
 
-API_VERSION = (1, 0)
-"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 0) runs here."""
+API_VERSION = (1, 1)
+"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 1) runs here."""
 
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 
@@ -30,6 +30,7 @@ class ParamInfo(Result):
     optional: bool = False  # None allowed: "automatic"
     column_roles: tuple[str, ...] = ()
     column_types: tuple[str, ...] = ()
+    column_meaning: str = ""
     show_when: tuple[str, Any] | None = None  # (other setting, value)
 
 
@@ -48,6 +49,17 @@ class StageInfo(Result):
     min_rows: int = 1
     max_rows: int | None = None
     builtin: bool = False
+    files: tuple[str, ...] = ()  # readable files it works by, which a person can change
+
+    @property
+    def takes_table(self) -> bool:
+        """Whether a segmentation method gets the columns as they are and not only numbers."""
+        return "mixed" in self.accepts
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether its segments are defined by rules, not found in the data."""
+        return "rules" in self.accepts
 
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON schema of this stage's settings."""

@@ -8,7 +8,8 @@ from segdesk.results.base import ArtifactRef, Level, Result
 from segdesk.results.table import Histogram
 from segdesk.text import Message
 
-Clarity = Literal["clear", "fair", "weak", "none"]
+Clarity = Literal["clear", "fair", "weak", "none", "rule"]
+"""How clear the segments are; "rule": they are definitions, so that is not the question."""
 
 
 class Kpi(Result):
@@ -145,6 +146,8 @@ class Segmentation(Result):
     model: ArtifactRef | None = None  # folder with the fitted state, to place new customers
     seed: int = 0
     choice: Message | None = None  # why this method and number, and the runner-up
+    by_rule: bool = False  # the segments are defined by rules, not found in the data
+    unsuitable: dict[str, Message] = {}  # stage id of a method -> why it does not suit this table
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""

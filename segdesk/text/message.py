@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from segdesk.text.formats import date_text, number_text, percent_text
-from segdesk.text.language import list_separator, translate, translate_plural
+from segdesk.text.language import current_language, list_separator, translate, translate_plural
 
 Arg: TypeAlias = "str | int | float | bool | Message | list[Arg] | list[str] | list[Message] | None"
 
@@ -19,7 +19,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is the English text with named placeholders. A placeholder may carry a wording:
     ``{share:percent}`` (0.61 -> 61 %), ``{when:date}`` (ISO text), ``{columns:list}``,
-    ``{value:raw}`` (no thousands marks). `plural` and `n` choose the plural form.
+    ``{value:raw}`` (no thousands marks). `plural` and `n` choose the plural form. `texts` (by language) holds
+    words that no catalogue knows, because they come from a file a person can edit.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     plural: str | None = None
     n: int | None = None
     domain: str | None = None
+    texts: dict[str, str] = {}
 
 
 def msg(id: str, /, **args: Arg) -> Message:
@@ -73,6 +75,8 @@ def render(message: Message | str) -> str:
     """Put a message into words in the current language; plain strings pass through."""
     if isinstance(message, str):
         return message
+    if message.texts:
+        return message.texts.get(current_language()) or message.id
     if message.plural is not None:
         template = translate_plural(message.id, message.plural, message.n or 0, message.domain)
     else:

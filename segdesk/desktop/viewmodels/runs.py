@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from segdesk.desktop.viewmodels.rule_files import mark_of_copies
 from segdesk.documents import Recipe
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import RunRequest
@@ -129,7 +130,8 @@ class Runs:
             table_steps=recipe.table_steps,
             analyses=(analysis,) if analysis else (),
         )
-        return msgspec.json.encode(part, order="deterministic")
+        files = mark_of_copies(analysis.model.stage) if analysis is not None else ""
+        return msgspec.json.encode(part, order="deterministic") + files.encode()
 
     def _on_done(self, kind: Kind, signature: bytes, value: object) -> None:
         self._jobs.pop(kind, None)

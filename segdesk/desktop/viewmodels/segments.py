@@ -11,11 +11,12 @@ from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.segment_labels import Rows, SegmentLabels
+from segdesk.desktop.viewmodels.segment_methods import VALUE_TIERS, MethodChoice, method_choices
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, SegmentNote
 from segdesk.results.segmentation import Segment, Segmentation, Solution
 from segdesk.results.table import TableRef
-from segdesk.text import msg, number_text, render, translate
+from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 State = Literal["empty", "reading", "read_failed", "running", "stopped", "failed", "ready"]
@@ -218,21 +219,33 @@ class SegmentsViewModel(QObject):
         """Show another number of segments."""
         self.workspace.choose_k(n_segments)
 
-    def methods(self) -> list[tuple[str, str]]:
-        """Return (stage id, words) of every method, automatic first."""
+    def methods(self) -> list[MethodChoice]:
+        """Return every method, automatic first."""
         automatic = _("Automatic")
         segmentation, current = self.segmentation, self.method()
         if current == AUTOMATIC and segmentation is not None:
             title = render(segmentation.method_title)
             automatic = render(msg("Automatic ({method})", method=title))
-        choices = [(AUTOMATIC, automatic)]
         described = self.workspace.plugins
-        for stage in described.stages if described is not None else ():
-            if stage.kind == "clusterer" and stage.id != AUTOMATIC:
-                choices.append((stage.id, translate(stage.title, stage.domain)))
-        if current and current not in {key for key, _words in choices}:
-            choices.append((current, render(msg("{method} (not installed)", method=current))))
-        return choices
+        stages = described.stages if described is not None else ()
+        unsuitable = segmentation.unsuitable if segmentation is not None else {}
+        return method_choices(stages, automatic, current, unsuitable)
+
+    def offers_tiers(self) -> bool:
+        """Whether dividing the customers by value would serve better than the groups on show."""
+        described, segmentation, solution = self.workspace.plugins, self.segmentation, self.solution
+        return (
+            described is not None
+            and described.stage(VALUE_TIERS) is not None
+            and segmentation is not None
+            and segmentation.value_column is not None
+            and solution is not None
+            and solution.verdict.clarity == "none"
+        )
+
+    def use_tiers(self) -> None:
+        """Divide the customers by what they bring."""
+        self.choose_method(VALUE_TIERS)
 
     def method(self) -> str:
         """Return the stage id of the method in the recipe."""

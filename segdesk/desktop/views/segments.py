@@ -119,6 +119,7 @@ class _Content(ThemedWidget):
         self.veil = Veil(self)
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
+        self.verdict.tiers_requested.connect(model.use_tiers)
         self.choice.why_requested.connect(self._show_why)
         self.map.setMinimumHeight(340)
         self.cards.setMinimumHeight(340)
@@ -158,6 +159,7 @@ class _Content(ThemedWidget):
         if solution is None:
             return
         self.verdict.set_verdict(solution.verdict)
+        self.verdict.offer_tiers(self._model.offers_tiers())
         self.refresh_choice()
         segmentation = self._model.workspace.segmentation
         self._waiting = [self.cards.refresh, self.map.refresh, self.details.refresh]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from segdesk.desktop.viewmodels.segment_methods import HEADING, MethodChoice
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.widgets import BarStrip, Button, Card, ComboBox, Label, ThemedWidget
 from segdesk.text import translate as _
+
+
+def show_methods(box: ComboBox, methods: Sequence[MethodChoice]) -> None:
+    """Fill a chooser with methods: headings cannot be chosen, and every line says what it is about."""
+    headings = {method.key for method in methods if method.key.startswith(HEADING)}
+    tips = {method.key: method.tip for method in methods}
+    box.set_choices([(method.key, method.words) for method in methods], headings=headings, tips=tips)
 
 
 class ChoiceRow(ThemedWidget):
@@ -43,7 +53,7 @@ class ChoiceRow(ThemedWidget):
     def refresh(self) -> None:
         """Show the numbers and methods of the result."""
         self.strip.set_values(*self._model.strip())
-        self.method.set_choices(self._model.methods())
+        show_methods(self.method, self._model.methods())
         self.method.set_key(self._model.method())
 
     def retranslate(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from segdesk.desktop.widgets import Banner, Card, Kpi, Label, ThemedWidget, clear_layout
 from segdesk.results.segmentation import Verdict
 from segdesk.text import render
+from segdesk.text import translate as _
 
 TONES = {"good": "good", "fair": "warn", "bad": "bad", "neutral": "neutral"}
 
@@ -16,6 +17,7 @@ class VerdictBar(ThemedWidget):
     """Title, text and figures on one card; warnings and a problem as strips under it."""
 
     action_requested = Signal()
+    tiers_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +29,9 @@ class VerdictBar(ThemedWidget):
         self._problem = Banner("bad")
         self._problem.action_clicked.connect(self.action_requested)
         self._problem.hide()
+        self._offer = Banner("info")
+        self._offer.action_clicked.connect(self.tiers_requested)
+        self._offer.hide()
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addStretch(1)
@@ -41,6 +46,7 @@ class VerdictBar(ThemedWidget):
         layout.setSpacing(8)
         layout.addWidget(self._problem)
         layout.addWidget(card)
+        layout.addWidget(self._offer)
         layout.addLayout(self._warnings)
 
     def set_verdict(self, verdict: Verdict) -> None:
@@ -56,6 +62,13 @@ class VerdictBar(ThemedWidget):
         clear_layout(self._warnings)
         for warning in verdict.warnings:
             self._warnings.addWidget(Banner("warn", "", render(warning)))
+
+    def offer_tiers(self, offered: bool) -> None:
+        """Offer to divide the customers by value where there are no groups to find."""
+        self._offer.setVisible(offered)
+        if offered:
+            text = _("Dividing the customers by what they bring would serve you better here.")
+            self._offer.set("info", "", text, _("Use value tiers instead"))
 
     def set_problem(self, tone: str, text: str, action: str) -> None:
         """Say why this is not the answer of the newest settings; an empty text takes it away."""

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.segment_methods import MethodChoice, method_choices
 from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel
+from segdesk.desktop.views.segments_choice import show_methods
+from segdesk.desktop.views.steps_rules import RuleFile
 from segdesk.desktop.widgets import Button, CheckBox, ComboBox, Field, Label, SpinBox, ThemedWidget
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.desktop.widgets.form import SettingsForm
@@ -38,6 +41,8 @@ class ModelSettings(ThemedWidget):
         self.number, self.low, self.high = SpinBox(2, 20, 5), SpinBox(2, 20, 2), SpinBox(2, 20, 10)
         self.smallest = SpinBox(0, 30, 2)
         self.columns = Button("", "secondary", "data")
+        self.rule_file = RuleFile()
+        self.rule_file.used.connect(lambda: viewmodel.workspace.want("segmentation"))
         self._to = Label(role="small")
         for spin in (self.number, self.low, self.high, self.smallest):
             spin.setKeyboardTracking(False)
@@ -74,6 +79,7 @@ class ModelSettings(ThemedWidget):
             layout.addWidget(field)
         self._form_host = QVBoxLayout()
         layout.addLayout(self._form_host)
+        layout.addWidget(self.rule_file)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -83,16 +89,18 @@ class ModelSettings(ThemedWidget):
         if analysis is None:
             return
         segments = analysis.kind == "segmentation"
+        by_rule = item.stage is not None and item.stage.by_rule
         for field in (self._number_field, self._smallest_field):
-            field.setVisible(segments)
-        kind = "clusterer" if segments else "predictor"
-        methods = [(AUTOMATIC, _("Automatic"))]
-        methods += [(s.id, self._viewmodel.stage_title(s)) for s in self._viewmodel.stages(kind)]
-        if analysis.model.stage not in {key for key, _word in methods}:
-            gone = render(msg("{stage} (not installed)", stage=analysis.model.stage))
-            methods.append((analysis.model.stage, gone))
-        self.method.set_choices(methods)
+            field.setVisible(segments and not by_rule)
+        self._columns_field.setVisible(not by_rule)  # a rule's own settings say which columns it looks at
+        if segments:
+            show_methods(self.method, self._methods(analysis))
+        else:
+            self._show_predictors(analysis)
         self.method.set_key(analysis.model.stage)
+        files = item.stage.files if item.stage is not None else ()
+        self.rule_file.setVisible(bool(files))
+        self.rule_file.show_file(files[0] if files else "")
         self._show_numbers(analysis)
         used = self._used(analysis)
         words = (
@@ -100,6 +108,20 @@ class ModelSettings(ThemedWidget):
         )
         self.columns.set_text(words)
         self._show_form(item)
+
+    def _methods(self, analysis: Analysis) -> list[MethodChoice]:
+        segmentation = self._viewmodel.workspace.segmentation
+        unsuitable = segmentation.unsuitable if segmentation is not None else {}
+        stages = self._viewmodel.stages("clusterer")
+        return method_choices(stages, _("Automatic"), analysis.model.stage, unsuitable)
+
+    def _show_predictors(self, analysis: Analysis) -> None:
+        methods = [(AUTOMATIC, _("Automatic"))]
+        methods += [(s.id, self._viewmodel.stage_title(s)) for s in self._viewmodel.stages("predictor")]
+        if analysis.model.stage not in {key for key, _word in methods}:
+            gone = render(msg("{stage} (not installed)", stage=analysis.model.stage))
+            methods.append((analysis.model.stage, gone))
+        self.method.set_choices(methods)
 
     def _show_numbers(self, analysis: Analysis) -> None:
         automatic = analysis.n_segments is None
@@ -211,6 +233,7 @@ class ModelSettings(ThemedWidget):
         self.automatic.set_text(_("Automatic"))
         self.smallest.setSuffix(percent_text(0).removeprefix("0"))
         self._to.setText(_("to"))
+        self.rule_file.retranslate()
         self.low.setAccessibleName(_("Fewest segments tried"))
         self.high.setAccessibleName(_("Most segments tried"))
         self.number.setAccessibleName(_("Number of segments"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -43,16 +43,37 @@ class ComboBox(QComboBox):
         self.activated.connect(lambda _index: self.chosen.emit(self.key()))
         self.set_choices(choices)
 
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Replace the choices; the chosen key stays chosen where it still exists."""
+    def set_choices(
+        self,
+        choices: Sequence[tuple[str, str]],
+        *,
+        headings: Collection[str] = (),
+        tips: Mapping[str, str] | None = None,
+    ) -> None:
+        """Replace the choices; the chosen key stays chosen where it still exists.
+
+        Lines whose key is among `headings` cannot be chosen; `tips` says more about a line by its key.
+        """
         keep = self.key()
         blocked = self.blockSignals(True)
         self.clear()
         for key, text in choices:
             self.addItem(text, key)
-            self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
+            tip = (tips or {}).get(key) or text
+            self.setItemData(self.count() - 1, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
+            if key in headings:
+                self._make_heading(self.count() - 1)
         self.set_key(keep)
         self.blockSignals(blocked)
+
+    def _make_heading(self, at: int) -> None:
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)  # what a combo box is made with
+        item = model.item(at)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = self.font()
+        font.setBold(True)
+        item.setFont(font)
 
     def key(self) -> str:
         """Return the chosen key, or an empty text."""

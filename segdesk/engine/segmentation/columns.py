@@ -27,7 +27,9 @@ class Choice(NamedTuple):
     left_out: tuple[ColumnUse, ...]
 
 
-def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Sequence[str] | None) -> Choice:
+def choose_columns(
+    frame: pd.DataFrame, columns: Sequence[Column], wanted: Sequence[str] | None, mixed: bool = False
+) -> Choice:
     """Choose by role, or take what a person chose as far as it can be used at all.
 
     Parameters
@@ -35,6 +37,7 @@ def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Seque
     frame : the table
     columns : its columns with types and roles
     wanted : names a person chose; None means choose by role
+    mixed : the method weighs numbers against categories itself, so both form the segments
     """
     sample = frame if len(frame) <= _SAMPLE else frame.iloc[:: len(frame) // _SAMPLE]
     used: list[Column] = []
@@ -49,7 +52,7 @@ def choose_columns(frame: pd.DataFrame, columns: Sequence[Column], wanted: Seque
             used.append(column)
         else:
             out.append(ColumnUse(column=column.name, used=False, transform="left out", reason=reason))
-    if wanted is None:
+    if wanted is None and not mixed:
         used, beside = _core(used)
         out += beside
     return Choice(tuple(used), tuple(out))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part, report
@@ -84,12 +85,12 @@ class Fits:
         self.method = method
         self._fitted = Memory(TREES)
 
-    def labels(self, X: Matrix, k: int | None, seed: int) -> Labels:
+    def labels(self, X: Matrix | pd.DataFrame, k: int | None, seed: int) -> Labels:
         """Return the labels of a quick fresh fit, numbered 0 … without gaps (−1 stays)."""
         estimator = self.fit(X, k, seed, self.method.with_starts(2))
         return compact(check_labels(self.method, estimator, len(X)))
 
-    def fit(self, X: Matrix, k: int | None, seed: int, params: dict[str, Any]) -> Any:
+    def fit(self, X: Matrix | pd.DataFrame, k: int | None, seed: int, params: dict[str, Any]) -> Any:
         """Return a fitted estimator; what goes wrong in a plugin is an `EngineError` that names it."""
         try:
             estimator = make(self.context, self.method, params, k, seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,8 +55,9 @@ def judge(
     X: NDArray[np.float64],
     order: NDArray[np.intp],
     labels: dict[int, Labels],
-    fit: Fit,
+    fit: Fit | None,
     seed: int,
+    again: Fit | None = None,
 ) -> list[Quality]:
     """Measure every number of segments.
 
@@ -64,7 +66,8 @@ def judge(
     X : (n, d) prepared customers
     order : (n,) canonical order, whose beginning serves as the sample
     labels : number of segments -> (n,) labels
-    fit : segments a further matrix the same way
+    fit : segments a further matrix the same way; None compares with no structureless data
+    again : segments customers anew that are given by their row numbers (m, 1), where a matrix is not enough
     """
     numbers = sorted(labels)
     with job_part(0.0, 0.2):
@@ -73,11 +76,15 @@ def judge(
         stable: dict[int, NDArray[np.float64]] = {}
         rows = order[:STABILITY_ROWS]
         for k in track(numbers, msg("Checking whether the segments are found again")):
-            stable[k] = stability(X[rows], labels[k][rows], k, fit, STABILITY_ROUNDS, seed)
+            stable[k] = _found_again(X, rows, labels[k], k, fit, again, seed)
     with job_part(0.6, 1.0):
         rows = order[:REFERENCE_ROWS]
         count = REFERENCE_DRAWS if len(X) <= MANY else FEWER_DRAWS
-        gaps = _gaps(X[rows], {k: labels[k][rows] for k in numbers}, fit, count, seed)
+        gaps = (
+            _gaps(X[rows], {k: labels[k][rows] for k in numbers}, fit, count, seed)
+            if fit is not None
+            else dict.fromkeys(numbers, (0.0, 0.0))
+        )
     return [
         Quality(
             n_segments=k,
@@ -91,6 +98,23 @@ def judge(
         )
         for k in numbers
     ]
+
+
+def _found_again(
+    X: NDArray[np.float64],
+    rows: NDArray[np.intp],
+    labels: Labels,
+    k: int,
+    fit: Fit | None,
+    again: Fit | None,
+    seed: int,
+) -> NDArray[np.float64]:
+    if again is not None:
+        numbers: NDArray[Any] = rows[:, None]
+        return stability(numbers, labels[rows], k, again, STABILITY_ROUNDS, seed)
+    if fit is None:
+        raise ValueError("nothing says how customers are grouped anew")
+    return stability(X[rows], labels[rows], k, fit, STABILITY_ROUNDS, seed)
 
 
 def _aligned(

@@ -20,6 +20,7 @@ from segdesk.engine.segmentation.placing import (
     NeighbourPlacer,
     Placer,
 )
+from segdesk.engine.segmentation.table_placing import TablePlacer
 
 NAME = "labels.arrow"
 
@@ -56,4 +57,9 @@ def _renumbered(placer: Placer, codes: Sequence[int], new: Labels) -> Placer:
             return replace(placer, codes=new[placer.codes], neighbours=neighbours)
         case NeighbourPlacer():
             return replace(placer, labels=new[placer.labels])
+        case TablePlacer():
+            near = placer.neighbours
+            if near is not None:
+                near = replace(near, labels=new[near.labels])
+            return replace(placer, codes=new[placer.codes], neighbours=near)
     raise TypeError(type(placer).__name__)

@@ -38,8 +38,8 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
     ("variety", r"^different products$", "^商品种数$"),
     (
         "recency",
-        r"recency|days? since|last (order|purchase|visit)|inactive",
-        "距上次|距今|最近一次|最近购买|未购买|未消费",
+        r"recency|days? since|last (order|purchase|visit|transaction)|inactive|^r$",
+        "距上次|距今|最近一次|最近.{0,1}(购买|下单|消费|交易)|最后.{0,2}(购买|下单|消费|交易)|未购买|未消费",
     ),
     ("interval", r"interval|days between", "间隔"),
     (
@@ -57,14 +57,14 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
     ),
     (
         "frequency",
-        r"frequency|\borders\b|number of (orders|purchases)|purchases|transactions|trx|order.?count",
-        "订单数|购买次数|消费次数|频次|频率|交易次数",
+        r"frequency|\borders\b|number of (orders|purchases)|purchases|transactions|trx|order.?count|^f$",
+        "订单数|购买次数|消费次数|下单次数|频次|频率|交易次数",
     ),
     ("charges", r"charge|bill|monthly fee|tariff", "月费|话费|账单|费用"),
     ("spending", r"spending|spend score", "消费指数|消费得分|消费评分|支出"),
     (
         "monetary",
-        r"monetary|total spen[dt]|revenue|sales|turnover|amount|spent",
+        r"monetary|total spen[dt]|revenue|sales|turnover|amount|spent|^m$",
         "消费总额|消费金额|累计消费|销售额|金额|总额",
     ),
     ("income", r"income|salary|wage|earning", "收入|工资|薪"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from segdesk.api import StateError
 from segdesk.documents import Step
@@ -23,6 +24,7 @@ from segdesk.engine.segmentation.placing import (
     Neighbours,
     Placer,
 )
+from segdesk.engine.segmentation.table_placing import TablePlacer
 from segdesk.plugins.state import load_estimator, save_estimator
 from segdesk.results.base import Result
 from segdesk.results.table import Column
@@ -42,7 +44,7 @@ class ModelHead(Result):
     method_version: int
     columns: tuple[Column, ...]  # that go into the preparation, in this order
     preparation: int  # number of folders prepare0 …
-    placers: dict[str, str]  # number of segments -> centres, chances, method or neighbours
+    placers: dict[str, str]  # number of segments -> centres, chances, method, neighbours or table
     format: int = FORMAT
 
 
@@ -56,8 +58,16 @@ class Model:
 
     def place(self, frame: pd.DataFrame, n_segments: int) -> Placement:
         """Place customers given with the columns of the model."""
-        X = apply_preparation(self.steps, frame[[column.name for column in self.columns]])
-        return self.placers[n_segments].place(X)
+        frame = frame[[column.name for column in self.columns]]
+        placer = self.placers[n_segments]
+        if isinstance(placer, TablePlacer):
+            return placer.place_table(frame, lambda: self._judged(placer, frame))
+        return placer.place(apply_preparation(self.steps, frame))
+
+    def _judged(self, placer: TablePlacer, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the numbers in which neighbours are looked for."""
+        embed = getattr(placer.estimator, "embed", None)
+        return np.asarray(embed(frame)) if embed is not None else apply_preparation(self.steps, frame)
 
 
 def save_model(
@@ -79,7 +89,7 @@ def save_model(
             )
         for k, placer in placers.items():
             kinds[str(k)] = _keep(placer, k, arrays)
-            if isinstance(placer, ChancePlacer | MethodPlacer):
+            if isinstance(placer, ChancePlacer | MethodPlacer | TablePlacer):
                 settings = {
                     param.name: getattr(placer.estimator, param.name)
                     for param in method.info.params
@@ -118,6 +128,11 @@ def _keep(placer: Placer, k: int, arrays: dict[str, np.ndarray]) -> str:
             _keep(placer.neighbours, k, arrays)
             arrays |= {f"raw{k}": placer.raw, f"codes{k}": placer.codes}
             return "method"
+        case TablePlacer():
+            if placer.neighbours is not None:
+                _keep(placer.neighbours, k, arrays)
+            arrays |= {f"raw{k}": placer.raw, f"codes{k}": placer.codes}
+            return "table"
     raise TypeError(type(placer).__name__)
 
 
@@ -138,6 +153,11 @@ def load_model(registry: Registry, folder: Path) -> Model:
             placers[k] = CentrePlacer(arrays[f"centres{k}"], float(arrays[f"spread{k}"]))
         elif kind == "chances":
             placers[k] = ChancePlacer(load_estimator(registry, folder / f"method{k}"), arrays[f"codes{k}"])
+        elif kind == "table":
+            own = f"labels{k}" in arrays and near is not None
+            helper = NeighbourPlacer(near, arrays[f"labels{k}"]) if own and near is not None else None
+            estimator = load_estimator(registry, folder / f"method{k}")
+            placers[k] = TablePlacer(estimator, arrays[f"raw{k}"], arrays[f"codes{k}"], helper)
         elif near is not None:
             neighbours = NeighbourPlacer(near, arrays[f"labels{k}"])
             placers[k] = neighbours

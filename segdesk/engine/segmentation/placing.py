@@ -48,7 +48,7 @@ class ChancePlacer:
     def place(self, X: Matrix) -> Placement:
         """Return segment, second choice and confidence for each row of X (n, d)."""
         parts = [
-            _by_probability(self.estimator.predict_proba(X[i : i + CHUNK])) for i in range(0, len(X), CHUNK)
+            by_probability(self.estimator.predict_proba(X[i : i + CHUNK])) for i in range(0, len(X), CHUNK)
         ]
         labels, second, confidence = (np.concatenate(values) for values in zip(*parts, strict=True))
         known = np.append(self.codes, np.int16(-1))
@@ -162,7 +162,8 @@ def _with_votes(labels: Labels, votes: Matrix, codes: Labels) -> Placement:
     return Placement(labels, second, confidence)
 
 
-def _by_probability(share: NDArray[np.floating]) -> tuple[Labels, Labels, NDArray[np.float32]]:
+def by_probability(share: NDArray[np.floating]) -> tuple[Labels, Labels, NDArray[np.float32]]:
+    """Return the likeliest column, the next, and how likely the first is, for each row of shares (n, k)."""
     at = np.arange(len(share))
     best = share.argmax(axis=1)
     confidence = share[at, best].astype(np.float32)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segdesk.api import StageError, job_part, report
+from segdesk.api import StageError, editable_file, job_part, report
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
@@ -20,6 +21,7 @@ from segdesk.engine.runner import stage_info, stage_title
 from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method
 from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
+from segdesk.engine.segmentation.definitions import defined, definition_ids
 from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
@@ -33,6 +35,8 @@ from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
+from segdesk.engine.segmentation.table_columns import filled, table_choice, table_value, unsuitable
+from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
 from segdesk.engine.segmentation.verdict import best_number, overall
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
@@ -66,7 +70,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
-        (method.info.id, method.info.version, method.params),
+        (method.info.id, method.info.version, method.params, *_files(method)),
         _choosable(context) if analysis.model.stage == AUTOMATIC else [],
         analysis.columns,
         wanted_numbers(analysis),
@@ -82,6 +86,11 @@ def chosen_method(context: JobContext, analysis: Analysis) -> Method:
         return Method(stage_info(context, "segdesk.kmeans"), {})
     params = {name: value for name, value in analysis.model.params.items() if name != "n_clusters"}
     return Method(stage_info(context, analysis.model.stage), params)
+
+
+def _files(method: Method) -> list[str]:
+    """Return what the readable files of a method say now: a person may have changed one."""
+    return [digest(repr(editable_file(name))) for name in method.info.files]
 
 
 def _choosable(context: JobContext) -> list[tuple[str, int]]:
@@ -109,7 +118,7 @@ def run_segmentation(
     key = segmentation_key(context, analysis, table)
     kept = _kept(context, key)
     if kept is not None:
-        if previous is not None:
+        if previous is not None and not kept.segmentation.by_rule:
             found = recognised_again(context, kept.segmentation, table, previous, previous_table)
             kept = msgspec.structs.replace(kept, segmentation=found)
         return _as_asked(kept, analysis, cached=True)
@@ -155,6 +164,8 @@ class _Work:
         self.method = chosen_method(context, analysis)
         self.fits = Fits(context, self.method)
         self.chosen: MethodChoice | None = None
+        self.definitions: Definitions | None = None
+        self.again: Fit | None = None  # how a method that takes the table groups rows anew
 
     def run(self, previous: Segmentation | None, previous_table: TableRef | None) -> SegmentationRun:
         """Go through all stations."""
@@ -168,7 +179,7 @@ class _Work:
                     least=LEAST_ROWS,
                 )
             )
-        choice = choose_columns(frame, self.table.columns, self.analysis.columns)
+        choice = self._choice(frame)
         if not choice.used:
             raise EngineError(_nothing_to_use(frame, choice))
         inputs = frame[[column.name for column in choice.used]]
@@ -176,8 +187,21 @@ class _Work:
             prepared = self._prepare(inputs, choice)
         order = canonical_order(inputs, SAMPLE_ROWS)
         started = time.perf_counter()
-        groupings = self._group(prepared, order)
+        groupings, prepared = self._group(inputs, prepared, order)
         return self._document(frame, choice, prepared, order, groupings, previous, previous_table, started)
+
+    def _choice(self, frame: pd.DataFrame) -> Choice:
+        """Return the columns used; those a method's own settings leave open are filled first."""
+        info, columns, wanted = self.method.info, self.table.columns, self.analysis.columns
+        if not info.takes_table:
+            return choose_columns(frame, columns, wanted)
+        self.method = Method(info, filled(info, self.method.params, columns, frame))
+        self.fits = Fits(self.context, self.method)
+        choice = table_choice(info, self.method.params, columns, frame, wanted)
+        why = unsuitable(self.context, columns, frame).get(info.id)
+        if why is not None and not choice.used:
+            raise EngineError(why)
+        return choice
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice) -> Prepared:
         # by name, so that another order of the columns in the file gives the same numbers
@@ -194,7 +218,9 @@ class _Work:
         except StageError as error:
             raise EngineError(error.message) from error
 
-    def _group(self, prepared: Prepared, order: NDArray[np.intp]) -> list[Grouping]:
+    def _group(
+        self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp]
+    ) -> tuple[list[Grouping], Prepared]:
         X = prepared.X
         different = len(np.unique(X[order[:10_000]], axis=0))
         if different < 2:
@@ -215,14 +241,29 @@ class _Work:
                 self._choose(X, order, numbers)
         with job_part(0.15, 0.45):
             try:
-                groupings = fit_all(self.fits, X, order, numbers, self.analysis.seed)
+                if self.method.info.takes_table:
+                    groupings, prepared = self._group_table(inputs, prepared, order, numbers)
+                else:
+                    groupings = fit_all(self.fits, X, order, numbers, self.analysis.seed)
             except StageError as error:
                 raise EngineError(error.message) from error
         if not groupings:
             raise EngineError(
                 msg("The method found fewer than two segments. Try other settings or another method.")
             )
-        return groupings
+        return groupings, prepared
+
+    def _group_table(
+        self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp], numbers: list[int]
+    ) -> tuple[list[Grouping], Prepared]:
+        # by name, so that another order of the columns in the file gives the same numbers
+        table = inputs[sorted(inputs.columns)]
+        found = fit_table(self.fits, table, prepared.X, order, numbers, self.analysis.seed)
+        self.again, self.definitions = refit_rows(self.fits, table), found.definitions
+        if not found.own_space:
+            return found.groupings, prepared
+        origins = tuple(found.origins)
+        return found.groupings, replace(prepared, X=found.X, features=origins, origins=origins)
 
     def _choose(self, X: NDArray[np.float64], order: NDArray[np.intp], numbers: list[int]) -> None:
         report(0.0, msg("Choosing the method"))
@@ -249,10 +290,12 @@ class _Work:
         started: float,
     ) -> SegmentationRun:
         value = self._value(frame)
-        groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
+        if self.definitions is None:  # rules have an order of their own
+            groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
         labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
         with job_part(0.45, 0.8):
-            qualities = judge(prepared.X, order, labels, self._refit(groupings), self.analysis.seed)
+            fit = self._refit(groupings)
+            qualities = judge(prepared.X, order, labels, fit, self.analysis.seed, self.again)
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
         suggested = self._suggested(totals)
         with job_part(0.8, 0.95):
@@ -265,11 +308,14 @@ class _Work:
                 recognise(
                     self.context, previous, previous_table, frame, self.table, customer, labels, lambda: rows
                 )
-                if previous is not None
+                if previous is not None and self.definitions is None
                 else {}
             )
             near = {k: values[order] for k, values in labels.items()}
-            ids = chain_ids(near, _middles(rows), suggested, known)
+            if self.definitions is not None:
+                ids = {k: definition_ids(self.method.info.id, self.definitions) for k in labels}
+            else:
+                ids = chain_ids(near, _middles(rows), suggested, known)
         kind = scenario(self.table.columns)
         solutions = tuple(
             make_solution(
@@ -278,6 +324,13 @@ class _Work:
             )
             for grouping, quality in zip(groupings, qualities, strict=True)
         )  # fmt: skip
+        title = stage_title(self.method.info)
+        if self.definitions is not None:
+            names = [column.name for column in choice.used]
+            solutions = tuple(
+                defined(s, self.definitions, title, names, len(frame), value[0] if value else None)
+                for s in solutions
+            )
         folder = self.context.folder(self.key)
         report(0.95, msg("Drawing the map"))
         write_labels(groupings, folder)
@@ -288,7 +341,6 @@ class _Work:
             prepared.fitted,
             {g.n_segments: g.placer for g in groupings},
         )
-        title = stage_title(self.method.info)
         segmentation = Segmentation(
             analysis=self.analysis.id,
             key=self.key,
@@ -305,20 +357,26 @@ class _Work:
             model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
             seed=self.analysis.seed,
             choice=problem or (self.chosen.reason if self.chosen is not None else None),
+            by_rule=self.definitions is not None,
+            unsuitable=unsuitable(self.context, self.table.columns, frame),
         )
         return SegmentationRun(
             segmentation=segmentation,
             steps=(*prepared.reports, self._model_report(title, segmentation, choice, started)),
         )
 
-    def _refit(self, groupings: list[Grouping]) -> Fit:
+    def _refit(self, groupings: list[Grouping]) -> Fit | None:
         """Return how resamples are grouped: methods of the k-means kind by a k-means without their checks."""
+        if self.definitions is not None:
+            return None
+        if self.again is not None:
+            return quick_kmeans
         if all(isinstance(g.placer, CentrePlacer) and g.placer.by_means for g in groupings):
             return quick_kmeans
         return self.fits.labels
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
-        name = value_column(self.table.columns, frame)
+        name = table_value(self.method, frame) or value_column(self.table.columns, frame)
         return None if name is None else (name, frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
     def _model_report(
