@@ -92,7 +92,7 @@ def _numbers(
         fix = step("segdesk.blank_impossible", msg("Treat them as missing"), column.name, wrong.params)
         found.append(finding("impossible", "notable", column, len(wrong.rows), wrong.text, fix, wrong.rows))
     skewed = (profile.skew or 0) > _SKEWED and profile.negatives == 0
-    rows = health_values.outliers(values, skewed)
+    rows = health_values.outliers(values, profile.negatives > 0)
     if len(rows) and not any(f.count == len(rows) and f.rows == tuple(rows[:100].tolist()) for f in found):
         text = plural(
             "{n} value of “{column}” is far away from all others.",

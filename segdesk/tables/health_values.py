@@ -23,15 +23,19 @@ def _floats(values: pa.ChunkedArray) -> np.ndarray:
     return np.asarray(array.fill_null(np.nan) if array.null_count else array)
 
 
-def outliers(values: pa.ChunkedArray, skewed: bool = False) -> np.ndarray:
-    """Return the rows more than six interquartile ranges outside the quartiles (of logs, if skewed)."""
+def outliers(values: pa.ChunkedArray, negative: bool = True) -> np.ndarray:
+    """Return the rows more than six interquartile ranges outside the quartiles.
+
+    Of a column without negative values and with a long tail, the quartiles of the logarithm are taken.
+    """
     numbers = _floats(values)
-    if skewed:
-        numbers = np.log1p(np.maximum(numbers, 0.0))
     sample = numbers[:: max(1, len(numbers) // _SAMPLE)]
     sample = sample[np.isfinite(sample)]
     if len(sample) < 20:
         return np.array([], dtype=np.int64)
+    tenth, middle, ninth = np.quantile(sample, [0.1, 0.5, 0.9])
+    if not negative and ninth - middle > 2 * (middle - tenth):
+        numbers, sample = np.log1p(np.maximum(numbers, 0.0)), np.log1p(np.maximum(sample, 0.0))
     low, high = np.quantile(sample, [0.25, 0.75])
     reach = _FAR * (high - low)
     if reach == 0:
