@@ -29,9 +29,9 @@ class CapExtremes(TransformerMixin, BaseEstimator):
     Notes
     -----
     The usual range reaches `reach` interquartile ranges beyond the quartiles (Tukey, "Exploratory Data
-    Analysis", 1977, calls those beyond three far out; six leaves ordinary tails alone); of a column that is never negative and has a long
-    tail (its upper tenth lies more than twice as far from the middle as its lower one), the quartiles of the
-    logarithm are taken. A column whose quartiles are equal is left alone.
+    Analysis", 1977, calls those beyond three far out; six leaves ordinary tails alone). Of a column that
+    is never negative and has a long tail (its upper tenth lies more than twice as far from the middle as its
+    lower one), the quartiles of the logarithm are taken. A column whose quartiles are equal is left alone.
     """
 
     def __init__(

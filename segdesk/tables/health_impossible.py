@@ -114,7 +114,7 @@ def impossible_numbers(
 
 
 def _shown(params: dict[str, Any]) -> dict[str, Any]:
-    return {"value": params["equal"]} if params.get("equal") else {}
+    return {"value": int(params["equal"])} if params.get("equal") else {}
 
 
 _STAND_IN = (
