@@ -1,7 +1,9 @@
 """Preparation: fills gaps, brings numbers to one scale, tidies tables."""
 
 from segdesk.api import Preprocessor, Stage, TableStep, hookimpl
+from segdesk_preprocessing.extremes import CapExtremes, LogScale
 from segdesk_preprocessing.fill_missing import FillMissing
+from segdesk_preprocessing.impossible import BlankImpossible, UnifyKeys
 from segdesk_preprocessing.scale import Scale
 from segdesk_preprocessing.tidy import CleanCategories, DropDuplicates, RemoveColumns
 
@@ -24,11 +26,39 @@ def segdesk_stages() -> list[Stage]:
             summary="Makes columns comparable, so that income in dollars does not drown age in years.",
             accepts=("mixed",),
         ),
+        Preprocessor(
+            "segdesk.cap_extremes",
+            "Cap extreme values",
+            CapExtremes,
+            summary="Brings values far outside the usual range to its edge.",
+            accepts=("mixed",),
+        ),
+        Preprocessor(
+            "segdesk.log_scale",
+            "Log scale",
+            LogScale,
+            summary="Makes twice as much count the same for small and large customers.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.blank_impossible",
+            "Take out impossible values",
+            BlankImpossible,
+            summary="Treats values that cannot be, such as an age of 150, as missing.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.unify_keys",
+            "Unify customer numbers",
+            UnifyKeys,
+            summary="Writes the number of a customer the same way everywhere.",
+            accepts=("mixed",),
+        ),
         TableStep(
             "segdesk.clean_categories",
             "Unify spellings",
             CleanCategories,
-            summary="Makes one value of spellings that differ only in capitals, spaces or letter width.",
+            summary="Makes one value of spellings that mean the same.",
             accepts=("mixed",),
         ),
         TableStep(

@@ -18,7 +18,8 @@ _SHOWN = 3
 class CleanCategories(BaseEstimator):
     """Makes one value out of spellings that differ only in capitals, spaces or full-width letters.
 
-    Of the spellings of one value the commonest stays (ties: the first by alphabet).
+    Of the spellings of one value the commonest stays (ties: the first by alphabet). `merges` names further
+    ones that mean the same, as in ``NY → New York; Shangai → Shanghai``.
     """
 
     def __init__(
@@ -32,17 +33,23 @@ class CleanCategories(BaseEstimator):
                 help="Automatic: all category columns.",
             ),
         ] = None,
+        merges: Annotated[
+            str | None,
+            Param("Also merge", help="Old → new, separated by semicolons: NY → New York; Shangai → Shanghai"),
+        ] = None,
     ) -> None:
         self.columns = columns
+        self.merges = merges
 
     def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
         """Return the table with unified values; raises `StageError` for a chosen column that is not there."""
         names = self.columns if self.columns is not None else _categories(columns)
         need_columns(names, columns)
+        merges = read_merges(self.merges)
         cleaned: dict[str, pd.Series] = {}
         examples: list[Message] = []
         for name in names:
-            unified, pairs = _unify(table[name])
+            unified, pairs = _unify(table[name], merges)
             if unified is not None:
                 cleaned[name] = unified
                 examples += [msg("“{old}” → “{new}”", old=old, new=new) for old, new in pairs]
@@ -127,7 +134,22 @@ def _plain(value: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", value).split()).casefold()
 
 
-def _unify(column: pd.Series) -> tuple[pd.Series | None, list[tuple[str, str]]]:
+def read_merges(text: str | None) -> dict[str, str]:
+    """Read ``old → new; old → new``; raises `StageError` for a part without an arrow."""
+    found: dict[str, str] = {}
+    for part in (text or "").replace("；", ";").split(";"):
+        if not part.strip():
+            continue
+        old, arrow, new = (piece.strip() for piece in part.replace("->", "→").partition("→"))
+        if not (old and arrow and new):
+            raise StageError(
+                msg("“{part}” names no two spellings. Write it as in NY → New York.", part=part.strip())
+            )
+        found[old] = new
+    return found
+
+
+def _unify(column: pd.Series, merges: dict[str, str]) -> tuple[pd.Series | None, list[tuple[str, str]]]:
     """Return the column with one spelling per value (None if nothing changes) and what became what."""
     if not (isinstance(column.dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(column.dtype)):
         return None, []
@@ -135,7 +157,11 @@ def _unify(column: pd.Series) -> tuple[pd.Series | None, list[tuple[str, str]]]:
     chosen: dict[str, str] = {}
     for value in sorted(counts, key=lambda text: (-counts[text], text)):
         chosen.setdefault(_plain(value), " ".join(value.split()))
-    becomes = {value: chosen[_plain(value)] for value in counts if chosen[_plain(value)] != value}
+    meant = {_plain(old): new for old, new in merges.items()}
+    becomes = {value: meant.get(_plain(value), chosen[_plain(value)]) for value in counts}
+    # What is merged into takes on the unified spelling, if it has one.
+    becomes = {value: chosen.get(_plain(new), new) for value, new in becomes.items()}
+    becomes = {value: new for value, new in becomes.items() if new != value}
     if not becomes:
         return None, []
     text = column.astype("str").where(column.notna())

@@ -148,6 +148,7 @@ class Fix(Result):
     column: str | None = None
     set_type: ColumnType | None = None
     set_role: Role | None = None
+    safe: bool = False  # loses nothing a person could miss: may be done together with others
 
 
 class Finding(Result):
@@ -160,6 +161,7 @@ class Finding(Result):
     text: Message
     fix: Fix | None = None
     rows: tuple[int, ...] = ()  # the first 100 row numbers behind it, 0-based
+    detail: Message | None = None  # why it matters, or what kind it is
 
 
 class HealthReport(Result):

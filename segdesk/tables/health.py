@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from typing import Literal
 
 import pyarrow as pa
 
-from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Fix, HealthReport, Role
-from segdesk.tables import health_values
+from segdesk.results.table import Column, ColumnProfile, Finding, HealthReport
+from segdesk.tables import health_impossible, health_keys, health_values
+from segdesk.tables.health_columns import look_at
+from segdesk.tables.health_findings import Severity, change, finding, merged, step
+from segdesk.tables.health_missing import Gaps, find_gaps
+from segdesk.tables.health_relations import told_by_others
 from segdesk.tables.parallel import each
 from segdesk.text import Message, msg, plural
 
-Severity = Literal["serious", "notable", "minor"]
 _ORDER = {"serious": 0, "notable": 1, "minor": 2}
-_SKEWED = 3.0
+_TOO_MANY_MISSING = 0.6
 
 
 def check_health(
@@ -30,178 +32,83 @@ def check_health(
     rows = table.num_rows
     if not rows:
         return HealthReport()
+    day = today or dt.date.today()
 
     def look(index: int) -> list[Finding]:
-        column, profile = columns[index], profiles[index]
-        if column.role == "ignored":
+        if columns[index].role == "ignored":
             return []
-        found = _missing(column, rows) + _mixed(column, rows) + _constant(column, profile) + _personal(column)
-        found += _values(table.column(index), column, profile, today or dt.date.today())
-        if column.role == "identifier" and row_meaning == "customer" and column.distinct < rows:
-            found += _repeated_keys(table.column(index), column)
-        return found
+        return look_at(table.column(index), columns[index], profiles[index], row_meaning, day)
 
     findings = list(itertools.chain.from_iterable(each(look, range(len(columns)), rows)))
+    for gaps in find_gaps(table, columns):
+        findings += _missing(gaps, columns, rows)
+    findings += _customers(table, columns, row_meaning)
     findings += _duplicate_rows(table, columns)
-    findings += _redundant(table, columns)
+    findings += _redundant(table, columns) + _told(table, columns)
+    for wrong in health_impossible.wrong_order(table, columns):
+        names = (*wrong.params["columns"], wrong.params["not_before"])
+        fix = step("segdesk.blank_impossible", msg("Treat them as missing"), names[0], wrong.params)
+        findings.append(finding("impossible", "notable", names, len(wrong.rows), wrong.text, fix, wrong.rows))
+    findings = merged(findings)
     findings.sort(key=lambda finding: (_ORDER[finding.severity], -finding.count))
     return HealthReport(findings=tuple(findings))
 
 
-def _finding(
-    kind: str, severity: Severity, column: Column, count: int, text: Message, fix: Fix | None = None,
-    rows: Sequence[int] = (),
-) -> list[Finding]:  # fmt: skip
-    return [
-        Finding(
-            kind=kind,
-            severity=severity,
-            columns=(column.name,),
-            count=count,
-            text=text,
-            fix=fix,
-            rows=tuple(rows)[:100],
-        )
-    ]
-
-
-def _leave_out(column: str) -> Fix:
-    return Fix(
-        text=msg("Leave this column out"),
-        stage="segdesk.remove_columns",
-        params={"columns": [column]},
-        column=column,
-    )
-
-
-def _change(column: str, text: Message, type: ColumnType | None = None, role: Role | None = None) -> Fix:
-    return Fix(text=text, column=column, set_type=type, set_role=role)
-
-
-def _missing(column: Column, rows: int) -> list[Finding]:
-    if not column.missing or column.role in ("personal", "text"):
+def _missing(gaps: Gaps, columns: Sequence[Column], rows: int) -> list[Finding]:
+    names = [columns[i].name for i in gaps.columns]
+    one, count = columns[gaps.columns[0]], len(gaps.rows)
+    count = one.missing if len(names) == 1 else count
+    if not count:
         return []
-    share = column.missing / rows
-    if share > 0.6:
-        text = msg("{share:percent} of “{column}” is missing.", share=share, column=column.name)
-        return _finding("missing", "serious", column, column.missing, text, _leave_out(column.name))
-    fix = Fix(text=msg("Fill in typical values"), stage="segdesk.fill_missing", column=column.name)
-    text = plural(
-        "{n} value of “{column}” is missing.",
-        "{n} values of “{column}” are missing.",
-        column.missing,
-        column=column.name,
+    share = count / rows
+    shown = [f"“{name}”" for name in names[:5]] + (["…"] if len(names) > 5 else [])
+    if share > _TOO_MANY_MISSING:
+        fix = step("segdesk.remove_columns", _out(names), names[0], {"columns": names})
+        together = msg(
+            "{columns:list} are missing together in {share:percent} of the rows.", columns=shown, share=share
+        )
+        alone = msg("{share:percent} of “{column}” is missing.", share=share, column=names[0])
+        text = alone if len(names) == 1 else together
+        return [finding("missing", "serious", names, count, text, fix, gaps.rows, gaps.kind)]
+    text = (
+        plural(
+            "{n} value of “{column}” is missing.",
+            "{n} values of “{column}” are missing.",
+            count,
+            column=names[0],
+        )
+        if len(names) == 1
+        else plural(
+            "{columns:list} are missing together in {n} row.",
+            "{columns:list} are missing together in {n} rows.",
+            count,
+            columns=shown,
+        )
     )
-    named = column.role in ("identifier", "order", "date")
+    named = one.role in ("identifier", "order", "date")
+    fix = step("segdesk.fill_missing", msg("Fill in typical values"), names[0], safe=True)
     severity: Severity = "notable" if share > 0.05 or named else "minor"
-    return _finding("missing", severity, column, column.missing, text, None if named else fix)
+    return [finding("missing", severity, names, count, text, None if named else fix, gaps.rows, gaps.kind)]
 
 
-def _mixed(column: Column, rows: int) -> list[Finding]:
-    if not column.failures:
-        return []
-    text = plural(
-        "{n} value of “{column}” did not fit its type and counts as missing.",
-        "{n} values of “{column}” did not fit its type and count as missing.",
-        column.failures,
-        column=column.name,
-    )
-    severity: Severity = "notable" if column.failures > 0.02 * rows else "minor"
-    fix = _change(column.name, msg("Treat the column as text"), type="text")
-    return _finding("mixed", severity, column, column.failures, text, fix)
+def _out(names: Sequence[str]) -> Message:
+    return msg("Leave this column out") if len(names) == 1 else msg("Leave these columns out")
 
 
-def _constant(column: Column, profile: ColumnProfile) -> list[Finding]:
-    if profile.distinct != 1 or profile.count < 2:
-        return []
-    text = msg("“{column}” has the same value in every row.", column=column.name)
-    return _finding("constant", "minor", column, profile.count, text, _leave_out(column.name))
-
-
-def _personal(column: Column) -> list[Finding]:
-    if column.role != "personal":
-        return []
-    text = msg("“{column}” holds personal data. It is never used to group or predict.", column=column.name)
-    return _finding("personal", "minor", column, column.distinct, text)
-
-
-def _values(values: pa.ChunkedArray, column: Column, profile: ColumnProfile, today: dt.date) -> list[Finding]:
-    if column.type == "number" and column.role in ("amount", "measure"):
-        return _numbers(values, column, profile)
-    if column.type == "date":
-        return _dates(values, column, today)
-    if column.type == "category":
-        return _alike(values, column)
-    return []
-
-
-def _numbers(values: pa.ChunkedArray, column: Column, profile: ColumnProfile) -> list[Finding]:
-    if health_values.looks_like_numbering(values, profile):
-        text = msg("Every value of “{column}” is different, as in a numbering.", column=column.name)
-        fix = _change(column.name, msg("Leave this column out"), role="ignored")
-        return _finding("identifier", "notable", column, profile.count, text, fix)
+def _customers(table: pa.Table, columns: Sequence[Column], row_meaning: str) -> list[Finding]:
+    """Return what may count one customer twice."""
     found: list[Finding] = []
-    skewed = (profile.skew or 0) > _SKEWED and profile.negatives == 0
-    rows = health_values.outliers(values, skewed)
-    if len(rows):
-        text = plural(
-            "{n} value of “{column}” is far away from all others.",
-            "{n} values of “{column}” are far away from all others.",
-            len(rows),
-            column=column.name,
-        )
-        severity: Severity = "notable" if len(rows) <= 0.01 * profile.count else "minor"
-        found += _finding("outliers", severity, column, len(rows), text, None, rows.tolist())
-    if skewed:
-        text = msg("A few large values dominate “{column}”. A log scale suits it better.", column=column.name)
-        found += _finding("skewed", "minor", column, profile.count, text)
+    key = next((i for i, column in enumerate(columns) if column.role == "identifier"), None)
+    if key is not None:
+        values, column = table.column(key), columns[key]
+        if row_meaning == "customer" and column.distinct < table.num_rows:
+            found += _repeated_keys(values, column)
+        found += _form_twins(values, column)
+        if row_meaning == "customer":
+            found += _slipped(table, key, columns)
+    if row_meaning == "customer":
+        found += _same_people(table, columns)
     return found
-
-
-def _dates(values: pa.ChunkedArray, column: Column, today: dt.date) -> list[Finding]:
-    found: list[Finding] = []
-    future, early = health_values.odd_dates(values, today)
-    if len(future):
-        text = plural(
-            "{n} date in “{column}” is in the future.",
-            "{n} dates in “{column}” are in the future.",
-            len(future),
-            column=column.name,
-        )
-        found += _finding("dates", "notable", column, len(future), text, None, future.tolist())
-    if len(early):
-        text = plural(
-            "{n} date in “{column}” is 1900 or earlier: probably a stand-in for “unknown”.",
-            "{n} dates in “{column}” are 1900 or earlier: probably stand-ins for “unknown”.",
-            len(early),
-            column=column.name,
-        )
-        found += _finding("dates", "notable", column, len(early), text, None, early.tolist())
-    if column.date_ambiguous:
-        text = msg(
-            "Day and month of “{column}” could be the other way round. Check one date you know.",
-            column=column.name,
-        )
-        found += _finding("dates", "notable", column, len(values), text)
-    return found
-
-
-def _alike(values: pa.ChunkedArray, column: Column) -> list[Finding]:
-    groups = health_values.alike_categories(values)
-    if not groups:
-        return []
-    text = msg(
-        "Values of “{column}” differ only in case, blanks or width of letters: {examples:list}.",
-        column=column.name,
-        examples=[f"“{word}”" for word in groups[0][:4]],
-    )
-    fix = Fix(
-        text=msg("Write them the same way"),
-        stage="segdesk.clean_categories",
-        params={"columns": [column.name]},
-        column=column.name,
-    )
-    return _finding("alike", "notable", column, sum(len(group) for group in groups), text, fix)
 
 
 def _repeated_keys(values: pa.ChunkedArray, column: Column) -> list[Finding]:
@@ -214,7 +121,57 @@ def _repeated_keys(values: pa.ChunkedArray, column: Column) -> list[Finding]:
         len(rows),
         column=column.name,
     )
-    return _finding("keys", "serious", column, len(rows), text, None, rows.tolist())
+    fix = step("segdesk.drop_duplicates", msg("Keep one row each"), column.name, {"columns": [column.name]})
+    return [finding("keys", "serious", column, len(rows), text, fix, rows)]
+
+
+def _form_twins(values: pa.ChunkedArray, column: Column) -> list[Finding]:
+    rows, examples = health_keys.form_twins(values)
+    if not len(rows):
+        return []
+    text = plural(
+        "{n} row names a customer in another form: {examples:list} are probably the same one.",
+        "{n} rows name a customer in another form: {examples:list} are probably the same one.",
+        len(rows),
+        examples=[f"“{example}”" for example in examples],
+    )
+    fix = step("segdesk.unify_keys", msg("Write them the same way"), column.name, {"column": column.name})
+    detail = msg("They differ only in capitals, blanks, marks, letter width or leading zeros.")
+    return [finding("twins", "serious", column, len(rows), text, fix, rows, detail)]
+
+
+def _slipped(table: pa.Table, key: int, columns: Sequence[Column]) -> list[Finding]:
+    pairs = health_keys.slipped_ids(table, key, columns)
+    if not pairs:
+        return []
+    column = columns[key]
+    first, second = (str(table.column(key)[row].as_py()) for row in pairs[0])
+    text = plural(
+        "{n} pair of rows is the same but for a slip in “{column}”, such as “{first}” and “{second}”.",
+        "{n} pairs of rows are the same but for a slip in “{column}”, such as “{first}” and “{second}”.",
+        len(pairs),
+        column=column.name,
+        first=first,
+        second=second,
+    )
+    names = [one.name for i, one in enumerate(columns) if i != key]
+    fix = step("segdesk.drop_duplicates", msg("Keep one row each"), column.name, {"columns": names})
+    rows = [row for pair in pairs for row in pair]
+    return [finding("twins", "notable", column, len(pairs), text, fix, rows)]
+
+
+def _same_people(table: pa.Table, columns: Sequence[Column]) -> list[Finding]:
+    rows, names = health_keys.same_people(table, columns)
+    if not len(rows):
+        return []
+    text = plural(
+        "{n} row is probably a customer who is there already: the same {columns:list}.",
+        "{n} rows are probably customers who are there already: the same {columns:list}.",
+        len(rows),
+        columns=[f"“{name}”" for name in names],
+    )
+    fix = step("segdesk.drop_duplicates", msg("Keep one row each"), names[0], {"columns": names})
+    return [finding("twins", "notable", names, len(rows), text, fix, rows)]
 
 
 def _duplicate_rows(table: pa.Table, columns: Sequence[Column]) -> list[Finding]:
@@ -224,29 +181,19 @@ def _duplicate_rows(table: pa.Table, columns: Sequence[Column]) -> list[Finding]
     if not len(rows):
         return []
     text = plural("{n} row is an exact copy of another.", "{n} rows are exact copies of others.", len(rows))
-    fix = Fix(text=msg("Remove the copies"), stage="segdesk.drop_duplicates", params={"columns": []})
+    fix = step("segdesk.drop_duplicates", msg("Remove the copies"), None, {"columns": []})
     severity: Severity = "notable" if len(rows) > 0.005 * table.num_rows else "minor"
-    return [
-        Finding(
-            kind="duplicates",
-            severity=severity,
-            columns=(),
-            count=len(rows),
-            text=text,
-            fix=fix,
-            rows=tuple(rows[:100].tolist()),
-        )
-    ]
+    return [finding("duplicates", severity, (), len(rows), text, fix, rows)]
 
 
 def _redundant(table: pa.Table, columns: Sequence[Column]) -> list[Finding]:
     usable = [
-        (i, column)
+        i
         for i, column in enumerate(columns)
         if column.type == "number" and column.role in ("amount", "measure") and column.distinct > 2
     ]
     found: list[Finding] = []
-    for first, second, r in health_values.redundant_pairs(table, [i for i, _ in usable]):
+    for first, second, r in health_values.redundant_pairs(table, usable):
         names = (columns[first].name, columns[second].name)
         text = msg(
             "“{first}” and “{second}” say nearly the same (correlation {r}).",
@@ -254,14 +201,27 @@ def _redundant(table: pa.Table, columns: Sequence[Column]) -> list[Finding]:
             second=names[1],
             r=round(r, 2),
         )
-        found.append(
-            Finding(
-                kind="redundant",
-                severity="minor",
-                columns=names,
-                count=table.num_rows,
-                text=text,
-                fix=_leave_out(names[1]),
-            )
+        fix = step(
+            "segdesk.remove_columns", msg("Leave “{column}” out", column=names[1]), names[1],
+            {"columns": [names[1]]},
+        )  # fmt: skip
+        found.append(finding("redundant", "minor", names, table.num_rows, text, fix))
+    return found
+
+
+def _told(table: pa.Table, columns: Sequence[Column]) -> list[Finding]:
+    found: list[Finding] = []
+    for told in told_by_others(table, columns):
+        first, second = columns[told.first], columns[told.second]
+        args: dict[str, str] = {"first": first.name, "second": second.name}
+        text = (
+            msg("“{first}” and “{second}” say the same in other words.", **args)
+            if told.both
+            else msg("Who knows “{first}” knows “{second}” too: it adds nothing.", **args)
         )
+        kept = second.role == "outcome" or second.outcome_candidate
+        leave = msg("Leave “{column}” out", column=second.name)
+        fix = None if kept else change(second.name, leave, role="ignored")
+        severity: Severity = "notable" if kept else "minor"
+        found.append(finding("redundant", severity, (first.name, second.name), table.num_rows, text, fix))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from segdesk.results.table import ColumnProfile
 
@@ -22,15 +23,19 @@ def _floats(values: pa.ChunkedArray) -> np.ndarray:
     return np.asarray(array.fill_null(np.nan) if array.null_count else array)
 
 
-def outliers(values: pa.ChunkedArray, skewed: bool = False) -> np.ndarray:
-    """Return the rows more than six interquartile ranges outside the quartiles (of logs, if skewed)."""
+def outliers(values: pa.ChunkedArray, negative: bool = True) -> np.ndarray:
+    """Return the rows more than six interquartile ranges outside the quartiles.
+
+    Of a column without negative values and with a long tail, the quartiles of the logarithm are taken.
+    """
     numbers = _floats(values)
-    if skewed:
-        numbers = np.log1p(np.maximum(numbers, 0.0))
     sample = numbers[:: max(1, len(numbers) // _SAMPLE)]
     sample = sample[np.isfinite(sample)]
     if len(sample) < 20:
         return np.array([], dtype=np.int64)
+    tenth, middle, ninth = np.quantile(sample, [0.1, 0.5, 0.9])
+    if not negative and ninth - middle > 2 * (middle - tenth):
+        numbers, sample = np.log1p(np.maximum(numbers, 0.0)), np.log1p(np.maximum(sample, 0.0))
     low, high = np.quantile(sample, [0.25, 0.75])
     reach = _FAR * (high - low)
     if reach == 0:
@@ -71,6 +76,35 @@ def alike_categories(values: pa.ChunkedArray) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
+def category_counts(values: pa.ChunkedArray) -> dict[str, int]:
+    """Return how many rows hold each category."""
+    if not values.num_chunks:
+        return {}
+    unified = values.unify_dictionaries()
+    words = unified.chunk(0).dictionary.to_pylist()
+    counts = np.zeros(len(words), dtype=np.int64)
+    for part in unified.chunks:
+        counts += np.bincount(np.asarray(part.indices.drop_null()), minlength=len(words))
+    return {str(word): int(count) for word, count in zip(words, counts, strict=True) if count}
+
+
+def rows_with(values: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:
+    """Return the rows of a category column that hold one of some words."""
+    wanted = pa.array(list(words), pa.string())
+    masks = [
+        np.asarray(pc.is_in(part.dictionary.cast(pa.string()), wanted))[np.asarray(part.indices.fill_null(0))]
+        & np.asarray(part.is_valid())
+        for part in values.chunks
+        if len(part.dictionary)
+    ]
+    return np.flatnonzero(np.concatenate(masks)) if masks else np.array([], dtype=np.int64)
+
+
+def missing_rows(values: pa.ChunkedArray) -> np.ndarray:
+    """Return the rows without a value."""
+    return np.flatnonzero(np.asarray(values.is_null().combine_chunks()))
+
+
 def _codes(values: pa.ChunkedArray) -> np.ndarray:
     """Return one integer per row, equal where values are equal; nulls are −1."""
     array = values.combine_chunks()
@@ -89,11 +123,16 @@ def duplicate_rows(table: pa.Table) -> np.ndarray:
     """Return the rows that repeat an earlier row in every column."""
     if not table.num_rows or not table.num_columns:
         return np.array([], dtype=np.int64)
+    return _later(row_keys(table))
+
+
+def row_keys(table: pa.Table) -> np.ndarray:
+    """Return one whole number per row, equal where rows are equal."""
     mixed = np.zeros(table.num_rows, dtype=np.uint64)
     for column in table.columns:
         mixed = (mixed ^ _codes(column).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    return _later(mixed)
+    return mixed
 
 
 def repeated(values: pa.ChunkedArray) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segdesk.results.table import ColumnType, Role
-from segdesk.tables.personal import personal_kind
+from segdesk.tables.personal import holds_names, personal_kind
 from segdesk.tables.role_words import earned, hints, row_number, words_of_name
 from segdesk.text import Message, msg, plural
 
@@ -69,6 +69,8 @@ def _one(column: Facts, hint: frozenset[str], index: int, width: int) -> Guess:
     kind = personal_kind(column.sample) if column.type in ("text", "number", "category") else None
     if kind is not None and "customer_id" not in hint:
         return Guess("personal", kind, type="text")
+    if _people(column, hint):
+        return Guess("personal", msg("The values are names of people."), type="text")
     if column.type == "date":
         if "personal" in hint:
             return Guess("personal", msg("By its name, it describes one person."))
@@ -84,8 +86,17 @@ def _one(column: Facts, hint: frozenset[str], index: int, width: int) -> Guess:
     if "personal" in hint and column.distinct > 50 and column.type == "category":
         return Guess("personal", msg("By its name, it describes one person."), type="text")
     if column.type == "number":
+        if "personal" in hint and column.whole and (column.low or 0) >= 1_000_000 and column.distinct > 12:
+            return Guess("personal", msg("By its name, it describes one person."), type="text")
         return _number(column, hint, index)
     return _words(column, hint, index)
+
+
+def _people(column: Facts, hint: frozenset[str]) -> bool:
+    """Tell whether words are names of people, unless the column's name says that they are something else."""
+    if column.type not in ("text", "category") or hint & {"product", "order_id", "customer_id", "some_id"}:
+        return False
+    return holds_names(column.sample, column.distinct, column.filled)
 
 
 def _many(column: Facts) -> bool:

@@ -512,6 +512,7 @@ def make_plugins() -> PluginsDescription:
         StageInfo(id=id, kind=kind, title=title, summary=title, plugin="test", domain=domain)  # type: ignore[arg-type]
         for id, kind, title in (
             ("segdesk.scale", "preprocessor", "Put on one scale"),
+            ("segdesk.cap_extremes", "preprocessor", "Cap extreme values"),
             ("segdesk.encode", "preprocessor", "Turn categories into numbers"),
             ("test.drop_duplicates", "table_step", "Drop duplicates"),
             ("segdesk.orders_to_customers", "table_step", "Orders to customers"),

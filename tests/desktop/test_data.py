@@ -196,7 +196,7 @@ def test_health_shows_rows_and_repairs(qtbot, page: Page) -> None:
     view = page.view
     assert view.tabs._badges["health"].text() == "3"
     view.show_tab("health")
-    cards = [view.health._list.itemAt(i).widget() for i in range(3)]
+    cards = view.health.cards
     cards[0].rows_requested.emit()
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     assert page.shown(0, 0) == "001046"

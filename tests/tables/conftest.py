@@ -49,6 +49,7 @@ def read(tmp_path: Path) -> Reader:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         source = Source(id="s", path=str(path), options=options or ReadOptions(), columns=columns or {})
         result = read_source(source, tmp_path / "scratch", key="k", rows=rows)
+        assert ReadResult.from_json(result.to_json()) == result  # plain data only, as it goes to the window
         folder = tmp_path / "scratch" / "k"
         return Reading(result, open_table(folder / "raw.arrow"), open_table(folder / "table.arrow"))
 

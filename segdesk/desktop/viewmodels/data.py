@@ -9,13 +9,12 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
 from segdesk.desktop.viewmodels.data_profiles import Profiles
-from segdesk.desktop.viewmodels.steps import add_preparation
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.documents import Step, new_id
 from segdesk.results.base import ArtifactRef
 from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Role, TableRef
 from segdesk.text import Message
@@ -259,38 +258,11 @@ class DataViewModel(QObject):
 
     def is_fixed(self, finding: Finding) -> bool:
         """Whether the repair of a finding is part of the recipe already."""
-        fix, recipe, source = finding.fix, self.workspace.recipe, self.workspace.source
-        if fix is None:
-            return False
-        if fix.stage is not None:
-            steps = [*recipe.table_steps, *(s for a in recipe.analyses for s in a.preparation)]
-            return any(s.stage == fix.stage and s.enabled and s.params == fix.params for s in steps)
-        change = source.columns.get(fix.column or "") if source is not None else None
-        if change is None:
-            return False
-        return (fix.set_role is not None and change.role == fix.set_role) or (
-            fix.set_type is not None and change.type == fix.set_type
-        )
+        return data_health.is_fixed(self.workspace.recipe, finding)
 
     def fix(self, finding: Finding) -> None:
         """Do the repair of a finding: it becomes a step, or another type or role."""
-        fix = finding.fix
-        if fix is None:
-            return
-        if fix.stage is not None:
-            self._add_fix_step(fix.stage, dict(fix.params))
-        elif fix.column is not None:
-            self.workspace.change_columns([fix.column], type=fix.set_type, role=fix.set_role)
-
-    def _add_fix_step(self, stage: str, params: dict[str, object]) -> None:
-        plugins = self.workspace.plugins
-        info = plugins.stage(stage) if plugins is not None else None
-        if info is not None and info.kind in ("preprocessor", "feature_builder"):
-            analysis = self.workspace.analysis("segmentation") or self.workspace.analysis("prediction")
-            if analysis is not None:
-                add_preparation(self.workspace, analysis, Step(id=new_id(), stage=stage, params=params))
-        else:
-            self.workspace.add_table_step(stage, params)
+        data_health.fix_one(self.workspace, finding)
 
     def close(self) -> None:
         """Wait for threads to end."""

@@ -1,10 +1,13 @@
-"""The health check: findings, most severe first, each with its rows and its repair."""
+"""The health check: findings by severity, each with its rows and its repair; what is repaired comes last."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.widgets import (
     Badge,
@@ -16,54 +19,78 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     clear_layout,
 )
+from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.results.table import Finding
-from segdesk.text import plural, render
+from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 from segdesk.text.language import list_separator
 
-_LOOK = {"serious": ("bad", "bad"), "notable": ("warn", "warn"), "minor": ("info", "neutral")}
-_COLORS = {"serious": "bad", "notable": "warn", "minor": "muted"}
+_LOOK = {"serious": ("bad", "bad"), "notable": ("warn", "warn"), "minor": ("info", "muted")}
+_DONE = "done"
+_GROUPS = ("serious", "notable", "minor", _DONE)
+_NAMED_COLUMNS = 5
 
 
-def severity_words() -> dict[str, str]:
-    """Return the word for each severity."""
-    return {"serious": _("Serious"), "notable": _("Notable"), "minor": _("Minor")}
+def group_words() -> dict[str, tuple[str, str]]:
+    """Return for each group of findings its name and what to do about it."""
+    return {
+        "serious": (_("Serious"), _("Put these right before you trust an answer.")),
+        "notable": (_("Notable"), _("Worth a look: they may change the answer.")),
+        "minor": (_("Minor"), _("Good to know.")),
+        _DONE: (_("Done"), _("Each repair is a step of its own and can be taken back.")),
+    }
 
 
 class FindingCard(Card):
-    """One finding in a sentence."""
+    """One finding in a sentence, with what it means, its rows and its repair."""
 
     fix_requested = Signal()
+    undo_requested = Signal()
     rows_requested = Signal()
     column_requested = Signal()
 
-    def __init__(self, finding: Finding, fixed: bool, can_show_rows: bool) -> None:
-        super().__init__(horizontal=True, margins=(16, 12, 12, 14), spacing=12)
-        icon_name, tone = _LOOK[finding.severity]
-        self.add(
-            IconLabel("good" if fixed else icon_name, 20, "good" if fixed else _COLORS[finding.severity])
-        )
+    def __init__(self, finding: Finding, *, fixed: bool, fixable: bool, undoable: bool) -> None:
+        super().__init__(horizontal=True, margins=(16, 12, 12, 12), spacing=12)
+        icon_name, color = ("good", "good") if fixed else _LOOK[finding.severity]
+        self.add(IconLabel(icon_name, 20, color))
+        self.add_layout(self._words(finding), 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button, signal in self._buttons(finding, fixed, fixable, undoable):
+            button.clicked.connect(signal)
+            buttons.addWidget(button)
+        self.add_layout(buttons)
+        self.setAccessibleName(render(finding.text))
+
+    def _words(self, finding: Finding) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(2)
+        words.addStretch(1)
         words.addWidget(Label(render(finding.text), "strong", wrap=True))
-        if finding.columns:
-            shown = list_separator().join(finding.columns[:6]) + ("…" if len(finding.columns) > 6 else "")
-            words.addWidget(Label(shown, "small", wrap=True))
-        self.add_layout(words, 1)
-        self.add(Badge(_("Done") if fixed else severity_words()[finding.severity], "good" if fixed else tone))
-        if finding.rows and can_show_rows:
-            rows = Button(render(plural("Show {n} row", "Show {n} rows", len(finding.rows))), "quiet")
-            rows.clicked.connect(self.rows_requested)
-            self.add(rows)
+        if finding.detail is not None:
+            words.addWidget(Label(render(finding.detail), wrap=True))
+        if len(finding.columns) > _NAMED_COLUMNS:  # fewer are named in the sentence
+            words.addWidget(Label(list_separator().join(finding.columns), "small", wrap=True))
+        words.addStretch(1)
+        return words
+
+    def _buttons(
+        self, finding: Finding, fixed: bool, fixable: bool, undoable: bool
+    ) -> list[tuple[Button, Signal]]:
+        found: list[tuple[Button, Signal]] = []
+        if finding.rows:
+            n = len(finding.rows)
+            text = plural("Show {n} row", "Show {n} rows", n)
+            if finding.count > n:
+                text = msg("Show the first {n} rows", n=n)
+            found.append((Button(render(text), "quiet"), self.rows_requested))
         elif finding.columns:
-            show = Button(_("Show column"), "quiet")
-            show.clicked.connect(self.column_requested)
-            self.add(show)
-        if finding.fix is not None and not fixed:
-            fix = Button(render(finding.fix.text))
-            fix.clicked.connect(self.fix_requested)
-            self.add(fix)
-        self.setAccessibleName(render(finding.text))
+            found.append((Button(_("Show column"), "quiet"), self.column_requested))
+        if undoable:
+            found.append((Button(_("Take back"), "secondary", "undo"), self.undo_requested))
+        elif finding.fix is not None and fixable and not fixed:
+            found.append((Button(render(finding.fix.text)), self.fix_requested))
+        return found
 
 
 class HealthList(ThemedWidget):
@@ -76,16 +103,26 @@ class HealthList(ThemedWidget):
         super().__init__(parent)
         self._viewmodel = viewmodel
         self._empty = EmptyState("heart")
+        self._summary = Label(role="head", wrap=True)
+        self.fix_all = Button("", "primary", "wand")
+        self.fix_all.clicked.connect(self._fix_all)
+        self.cards: list[FindingCard] = []
         body = QFrame()
         body.setProperty("role", "clear")
         outer = QVBoxLayout(body)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(0, 4, 8, 8)
+        outer.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(self._summary, 1)
+        head.addWidget(self.fix_all)
+        outer.addLayout(head)
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         outer.addLayout(self._list)
         outer.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,21 +133,102 @@ class HealthList(ThemedWidget):
     def refresh(self) -> None:
         """Show the findings as they are now."""
         clear_layout(self._list)
+        self.cards = []
         findings = self._viewmodel.findings()
-        for finding in findings:
-            card = FindingCard(finding, self._viewmodel.is_fixed(finding), True)
-            card.fix_requested.connect(lambda finding=finding: self._viewmodel.fix(finding))
-            card.rows_requested.connect(lambda finding=finding: self.rows_requested.emit(finding))
-            if finding.columns:
-                name = finding.columns[0]
-                card.column_requested.connect(lambda name=name: self.column_requested.emit(name))
-            self._list.addWidget(card)
-            card.apply(self.theme)
+        groups = {key: [f for f in findings if self._group(f) == key] for key in _GROUPS}
+        for key in _GROUPS:
+            if groups[key]:
+                self._add_group(key, groups[key])
+        self._show_head(groups)
         self._scroll.setVisible(bool(findings))
         self._empty.setVisible(not findings)
         self._empty.set(
             _("Nothing to worry about"), _("No missing values, duplicates or odd entries were found.")
         )
+
+    def _group(self, finding: Finding) -> str:
+        return _DONE if self._viewmodel.is_fixed(finding) else finding.severity
+
+    def _show_head(self, groups: dict[str, list[Finding]]) -> None:
+        words = group_words()
+        parts = [f"{words[key][0]}: {len(groups[key])}" for key in _GROUPS if groups[key]]
+        self._summary.setText(" · ".join(parts))
+        safe = data_health.safe_ones(self._viewmodel.workspace, self._viewmodel.findings())
+        self.fix_all.setVisible(bool(safe))
+        self.fix_all.set_text(
+            render(plural("Repair the {n} that is safe", "Repair the {n} that are safe", len(safe)))
+        )
+        self.fix_all.setToolTip(_("Repairs that lose nothing. You can take each of them back."))
+
+    def _add_group(self, key: str, findings: Sequence[Finding]) -> None:
+        name, help_text = group_words()[key]
+        tone = {"serious": "bad", "notable": "warn", "minor": "neutral", _DONE: "good"}[key]
+        head = QFrame()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Badge(name, tone))
+        row.addWidget(Label(help_text, "muted"))
+        row.addStretch(1)
+        self._list.addWidget(head)
+        for finding in findings:
+            self._add_card(finding)
+
+    def _add_card(self, finding: Finding) -> None:
+        workspace = self._viewmodel.workspace
+        card = FindingCard(
+            finding,
+            fixed=self._viewmodel.is_fixed(finding),
+            fixable=data_health.can_fix(workspace, finding),
+            undoable=data_health.can_undo(workspace.recipe, finding),
+        )
+        card.fix_requested.connect(lambda: self._fix(finding))
+        card.undo_requested.connect(lambda: data_health.undo_fix(workspace, finding))
+        card.rows_requested.connect(lambda: self.rows_requested.emit(finding))
+        if finding.columns:
+            card.column_requested.connect(lambda: self.column_requested.emit(finding.columns[0]))
+        self.cards.append(card)
+        self._list.addWidget(card)
+        card.apply(self.theme)
+
+    # -- repairing --------------------------------------------------------------------------
+
+    def _fix(self, finding: Finding) -> None:
+        if finding.fix is not None and data_health.merges_of(finding.fix):
+            self.review_spellings(finding)
+        else:
+            self._viewmodel.fix(finding)
+
+    def _fix_all(self) -> None:
+        workspace = self._viewmodel.workspace
+        data_health.fix_all(workspace, data_health.safe_ones(workspace, self._viewmodel.findings()))
+
+    def review_spellings(self, finding: Finding) -> ColumnDialog:
+        """Show which spellings would be merged; only those that stay ticked are."""
+        fix = finding.fix
+        assert fix is not None
+        pairs = {
+            render(msg("“{old}” → “{new}”", old=old, new=new)): (old, new)
+            for old, new in data_health.merges_of(fix)
+        }
+        dialog = ColumnDialog(
+            _("Which of these mean the same?"),
+            [ColumnChoice(name=words, checked=True) for words in pairs],
+            self.theme,
+            self.window(),
+            text=render(
+                msg("Ticked values of “{column}” are written like the others.", column=fix.column or "")
+            ),
+        )
+
+        def chosen(names: list[str]) -> None:
+            if names:
+                params = data_health.with_merges(fix, [pairs[name] for name in names])
+                data_health.fix_one(self._viewmodel.workspace, finding, params)
+
+        dialog.columns_chosen.connect(chosen)
+        dialog.open()
+        return dialog
 
     def retranslate(self) -> None:
         """Take all words anew."""
