@@ -12,7 +12,8 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from segdesk.desktop.viewmodels.workspace import Problem, Workspace
+from segdesk.desktop.viewmodels.sources import Problem
+from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Document
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import AdoptRequest
