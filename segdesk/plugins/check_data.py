@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segdesk.api.tables import ColumnInfo
+from segdesk.api.tables import ColumnInfo, InputTable, InputTables
 
 
 def array(rows: int) -> np.ndarray:
@@ -52,3 +52,18 @@ def columns() -> tuple[ColumnInfo, ...]:
         ColumnInfo(name="Age", type="number", role="measure"),
         ColumnInfo(name="City", type="category", role="category"),
     )
+
+
+def others() -> InputTables:
+    """Return a further file: the customers of `table`, one row each."""
+    customers = pd.DataFrame(
+        {
+            "Customer": pd.Series([f"C{i:04d}" for i in range(40)], dtype="str"),
+            "Country": pd.Categorical(["Norway", "France"] * 20),
+        }
+    )
+    described = (
+        ColumnInfo(name="Customer", type="text", role="identifier"),
+        ColumnInfo(name="Country", type="category", role="category"),
+    )
+    return InputTables("first.csv", {"other": InputTable("other", "other.csv", customers, described)})

@@ -7,10 +7,16 @@ from typing import Any, Literal
 from segdesk.results.base import Result
 from segdesk.text import Message
 
-API_VERSION = (1, 0)
-"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 0) runs here."""
+API_VERSION = (1, 1)
+"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 1) runs here."""
 
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
+
+
+ParamType = Literal["int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs"]
+
+WITHOUT_FIELD = ("table", "tables", "pairs")
+"""Types of settings that no form shows: files, and what goes with what, have a dialog of their own."""
 
 
 class ParamInfo(Result):
@@ -18,7 +24,7 @@ class ParamInfo(Result):
 
     name: str
     label: str  # English msgid
-    type: Literal["int", "float", "bool", "choice", "text", "column", "columns"]
+    type: ParamType
     default: Any = None
     help: str = ""
     ge: float | None = None
@@ -49,9 +55,21 @@ class StageInfo(Result):
     max_rows: int | None = None
     builtin: bool = False
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether the step needs further files of the project."""
+        return any(param.type in ("table", "tables") for param in self.params)
+
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON schema of this stage's settings."""
-        types = {"int": "integer", "float": "number", "bool": "boolean", "columns": "array"}
+        types = {
+            "int": "integer",
+            "float": "number",
+            "bool": "boolean",
+            "columns": "array",
+            "tables": "array",
+            "pairs": "object",
+        }
         properties: dict[str, Any] = {}
         for param in self.params:
             entry: dict[str, Any] = {"title": param.label}
