@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.viewmodels.runs import Runs
-from segdesk.desktop.viewmodels.sources import Problem, Sources, Stage, reading
+from segdesk.desktop.viewmodels.sources import Problem, Sources, Stage
 from segdesk.documents import (
+    APPEND,
     Analysis,
     Annotations,
     ColumnChange,
@@ -26,7 +27,9 @@ from segdesk.documents import (
     default_recipe,
     new_id,
     prediction_analysis,
+    with_combining,
     with_roles,
+    without_unused,
 )
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.store import Store
@@ -137,6 +140,11 @@ class Workspace(QObject):
         """Return the current analysis of a kind (the last one made)."""
         return next((a for a in reversed(self.recipe.analyses) if a.kind == kind), None)
 
+    def source_tables(self) -> dict[str, TableRef]:
+        """Return every file of the recipe that has been read, by its id, with the roles a person chose."""
+        reads = self.sources.reads
+        return {s.id: with_roles(reads[s.id].table, s) for s in self.recipe.sources if s.id in reads}
+
     def source_table(self) -> TableRef | None:
         """Return the table as read, with the roles a person chose."""
         if self.read is None or self.source is None:
@@ -192,6 +200,26 @@ class Workspace(QObject):
         self._wanted, self._then_predict = want, outcome
         self.sources.start(source)
 
+    def open_combined(
+        self, sources: Sequence[Source], reads: dict[str, ReadResult], combine: Sequence[Step]
+    ) -> None:
+        """Open several files that have been read, with the steps that put them together."""
+        first, *further = sources
+        recipe = default_recipe(first, reads[first.id].table, further, combine)
+        self.reset(Document(recipe=recipe))
+        self._saved = Document()  # nothing of it is on disk yet
+        self._wanted, self._then_predict = "segmentation", None
+        self.adopt(reads, {})
+        self.document_changed.emit()
+        self.runs.ensure(self._wanted)
+
+    def combine(self, sources: Sequence[Source], reads: dict[str, ReadResult], step: Step) -> None:
+        """Add files that have been read, with the step that takes them in, or change that step."""
+        self.sources.add(sources, reads)
+        text = msg("Add rows of other files") if step.stage == APPEND else msg("Add columns of another file")
+        self.change(with_combining(self.recipe, sources, step), text)
+        self.source_changed.emit()
+
     def reset(self, document: Document, project_path: Path | None = None) -> None:
         """Forget what is open and start from a document."""
         self.sources.forget()
@@ -206,9 +234,9 @@ class Workspace(QObject):
         self.result_changed.emit("segmentation")
         self.result_changed.emit("prediction")
 
-    def adopt(self, read: ReadResult, results: dict[str, RunResult]) -> None:
-        """Take over what a project file holds: the table as read and the results by analysis id."""
-        self.sources.adopt(read)
+    def adopt(self, reads: dict[str, ReadResult], results: dict[str, RunResult]) -> None:
+        """Take over what a project file holds: the files as read, and the results by analysis id."""
+        self.sources.adopt(reads)
         self.runs.adopt(results)
         self.source_changed.emit()
         self.table_changed.emit()
@@ -253,19 +281,30 @@ class Workspace(QObject):
     def read_again(self) -> None:
         """Read the file once more (after it changed, moved or was unlocked)."""
         if self.source is not None:
-            self.sources.start(self.source)
+            self.sources.start(*self.recipe.sources)
+
+    def move_source(self, source_id: str, path: str) -> None:
+        """Say where a file is now, and read it there."""
+        source = self.recipe.source(source_id)
+        if source is not None:
+            source = msgspec.structs.replace(source, path=path)
+            self._change_source(source, msg("Choose where a file is"))
 
     def _change_source(self, source: Source, text: Message) -> None:
         self._push(Document(recipe=self.recipe.with_source(source), annotations=self.annotations), text)
         self.sources.start(source)
 
-    def take_read(self, read: ReadResult) -> None:
-        """Take over what was read: on the first time the recipe is made from it."""
-        if self.source is not None:
-            source = msgspec.structs.replace(self.source, sha256=read.receipt.sha256)
+    def take_read(self, source_id: str, read: ReadResult) -> None:
+        """Take over what was read of one file: on the first time the recipe is made from it."""
+        source = self.recipe.source(source_id)
+        if source is not None:
+            source = msgspec.structs.replace(source, sha256=read.receipt.sha256)
             first = not self.recipe.analyses
             recipe = default_recipe(source, read.table) if first else self.recipe.with_source(source)
             self._undo.replace_present(msgspec.structs.replace(self.document, recipe=recipe))
+
+    def all_read(self) -> None:
+        """Go on once the files have been read."""
         self.source_changed.emit()
         self.table_changed.emit()
         self.document_changed.emit()
@@ -311,7 +350,7 @@ class Workspace(QObject):
                 for a in self.recipe.analyses
             ),
         )
-        self.change(recipe, msg("Remove a step"))
+        self.change(without_unused(recipe), msg("Remove a step"))
 
     def set_analysis(self, analysis: Analysis, text: Message) -> None:
         """Replace an analysis by one of the same id."""
@@ -382,9 +421,8 @@ class Workspace(QObject):
         if after == before:
             return
         self.document_changed.emit()
-        old = before.recipe.sources[0] if before.recipe.sources else None
-        if self.source is not None and old is not None and reading(old) != reading(self.source):
-            self.sources.start(self.source)
+        if unread := self.sources.unread(before.recipe):
+            self.sources.start(*unread)
             return
         self.table_changed.emit()
         self.result_changed.emit("segmentation")
