@@ -1,7 +1,9 @@
-"""Features: categories and dates as numbers, order lines as customers."""
+"""Features: categories and dates as numbers, order lines as customers, several files as one table."""
 
 from segdesk.api import FeatureBuilder, Stage, TableStep, hookimpl
+from segdesk_features.append_files import AppendFiles
 from segdesk_features.encode import Encode
+from segdesk_features.join_file import JoinFile
 from segdesk_features.orders_to_customers import OrdersToCustomers
 
 
@@ -22,5 +24,19 @@ def segdesk_stages() -> list[Stage]:
             OrdersToCustomers,
             summary="One row per customer out of order lines: how recently, how often, how much.",
             accepts=("orders",),
+        ),
+        TableStep(
+            "segdesk.append_files",
+            "Add rows of other files",
+            AppendFiles,
+            summary="Puts the rows of further files under one another, columns matched by name.",
+            accepts=("mixed",),
+        ),
+        TableStep(
+            "segdesk.join_file",
+            "Add columns of another file",
+            JoinFile,
+            summary="Brings in what another file knows of the same customers, found by a key.",
+            accepts=("mixed",),
         ),
     ]

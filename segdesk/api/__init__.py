@@ -6,7 +6,7 @@ Importing this package loads neither numpy nor pandas nor scikit-learn.
 from segdesk.api.evaluation import Evaluation, Measure
 from segdesk.api.files import EditableFile, editable_file
 from segdesk.api.hooks import hookimpl
-from segdesk.api.params import Column, Param
+from segdesk.api.params import Column, Pairs, Param, Table
 from segdesk.api.progress import Cancelled, job_part, report, running_job, track
 from segdesk.api.stages import (
     Clusterer,
@@ -19,7 +19,17 @@ from segdesk.api.stages import (
     TableStep,
 )
 from segdesk.api.state import State, StateError, get_state, set_state
-from segdesk.api.tables import ColumnInfo, TableStepOutput
+from segdesk.api.tables import (
+    ColumnInfo,
+    Combined,
+    CombinedColumn,
+    CombinedFile,
+    CombinedKeys,
+    InputTable,
+    InputTables,
+    KeyChoice,
+    TableStepOutput,
+)
 from segdesk.results.plugins import API_VERSION
 from segdesk.text import Message, msg, plural
 
@@ -29,12 +39,20 @@ __all__ = [
     "Clusterer",
     "Column",
     "ColumnInfo",
+    "Combined",
+    "CombinedColumn",
+    "CombinedFile",
+    "CombinedKeys",
     "EditableFile",
     "Evaluation",
     "Evaluator",
     "FeatureBuilder",
+    "InputTable",
+    "InputTables",
+    "KeyChoice",
     "Measure",
     "Message",
+    "Pairs",
     "Param",
     "Predictor",
     "Preprocessor",
@@ -42,6 +60,7 @@ __all__ = [
     "StageError",
     "State",
     "StateError",
+    "Table",
     "TableStep",
     "TableStepOutput",
     "editable_file",

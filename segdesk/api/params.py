@@ -57,6 +57,30 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A setting that is another file of the project (``Annotated[str | None, Table("File")] = None``).
+
+    With ``list[str]`` it is several. The value is the file's id; `apply` gets what was read of it. Since 1.1.
+    """
+
+    label: str
+    _: KW_ONLY
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A setting that says what goes with what: ``Annotated[dict[str, str] | None, Pairs("Columns")] = None``.
+
+    Since 1.1.
+    """
+
+    label: str
+    _: KW_ONLY
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """A setting that is a column (``Annotated[str | None, Column("Date", role="date")] = None``) or several.
 

@@ -138,6 +138,10 @@ class TableStep(Stage):
 
     `table` is a DataFrame (float64/int64, datetime64[us], category, str), `columns` a sequence of
     `ColumnInfo`. Settings annotated with `Column` that are None are to be filled from the columns' roles.
+
+    A step with settings annotated with `Table` needs further files: it is called as ``apply(table, columns,
+    tables)`` with `InputTables`. Optional for such a step is ``check(table, columns, tables) -> Combined``:
+    what `apply` would do, asked before it is done; its `problem` says why `apply` would refuse. Since 1.1.
     """
 
     kind: ClassVar[StageKind] = "table_step"

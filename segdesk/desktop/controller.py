@@ -18,7 +18,8 @@ from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
 from segdesk.desktop.theme import Theme, apply_theme, dark, light
-from segdesk.desktop.viewmodels.workspace import Problem, Workspace
+from segdesk.desktop.viewmodels.sources import Problem
+from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
 from segdesk.projects.paths import cache_dir, log_dir

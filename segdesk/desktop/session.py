@@ -12,7 +12,9 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from segdesk.desktop.viewmodels.workspace import Problem, Workspace
+from segdesk.desktop.viewmodels.source_changes import changed_files
+from segdesk.desktop.viewmodels.sources import Problem
+from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Document
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import AdoptRequest
@@ -125,9 +127,12 @@ class Session(QObject):
         runs = self.workspace.runs.by_analysis()
         results: dict[str, Any] = {"runs": {key: run.to_plain() for key, run in runs.items()}}
         refs: list[ArtifactRef] = []
+        reads, source = self.workspace.sources.reads, document.recipe.sources
         if self.workspace.read is not None:
             results["read"] = self.workspace.read.to_plain()
-            refs.append(self.workspace.read.table.artifact)
+            # beside the first file, which earlier versions know
+            results["reads"] = {s.id: reads[s.id].to_plain() for s in source[1:] if s.id in reads}
+            refs += [reads[s.id].table.artifact for s in source if s.id in reads]
         for run in runs.values():
             refs += references(run)
         files = {}
@@ -315,14 +320,33 @@ class Session(QObject):
         self.recent.add(str(path))
         results = project.results
         runs = {key: RunResult.from_plain(value) for key, value in results.get("runs", {}).items()}
-        if results.get("read") is not None:
-            self.workspace.adopt(ReadResult.from_plain(results["read"]), runs)
+        if results.get("read") is not None and self.workspace.source is not None:
+            kept = {self.workspace.source.id: results["read"], **results.get("reads", {})}
+            self.workspace.adopt({key: ReadResult.from_plain(value) for key, value in kept.items()}, runs)
+            self._look_at_files(project)
         elif not project.network_paths or self._may_reach(project.network_paths[0]):
             self.workspace.read_again()
         if self._read_only is not None:
             self.workspace.problem_raised.emit(Problem(message=self._read_only))
         self.changed.emit()
         self.opened.emit()
+
+    def _look_at_files(self, project: OpenedProject) -> None:
+        """Find out on a thread which files moved or changed since they were read, and name them."""
+        receipts = {
+            source.path: self.workspace.sources.reads[source.id].receipt
+            for source in self.workspace.recipe.sources
+            if source.id in self.workspace.sources.reads
+            and source.sample is None
+            and source.path not in project.network_paths
+        }
+
+        def work() -> None:
+            found = changed_files(receipts)
+            if found is not None:
+                self._finished.emit(lambda: self.workspace.problem_raised.emit(Problem(message=found)))
+
+        threading.Thread(target=work, name="look", daemon=True).start()
 
     def _may_reach(self, path: str) -> bool:
         """Ask before touching another computer: the attempt alone can give a password away."""
@@ -364,6 +388,9 @@ class Session(QObject):
 def references(run: RunResult) -> list[ArtifactRef]:
     """Return every artifact a result needs to be shown again."""
     refs = [run.table.artifact]
+    for step in run.steps:
+        if step.combined is not None:
+            refs += [table.artifact for table in step.combined.unmatched.values()]
     if run.segmentation is not None:
         refs.append(run.segmentation.labels)
         refs += [run.segmentation.map.artifact] if run.segmentation.map else []

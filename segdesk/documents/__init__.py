@@ -1,5 +1,16 @@
 """The document: what a person decided. Recipe, annotations, undo."""
 
+from segdesk.documents.combining import (
+    APPEND,
+    JOIN,
+    data_files,
+    file_names,
+    files_of,
+    folded,
+    types_like,
+    with_combining,
+    without_unused,
+)
 from segdesk.documents.defaults import (
     AUTOMATIC,
     default_recipe,
@@ -22,8 +33,10 @@ from segdesk.documents.recipe import (
 from segdesk.documents.undo import UndoStack
 
 __all__ = [
+    "APPEND",
     "AUTOMATIC",
     "FORMAT",
+    "JOIN",
     "Analysis",
     "Annotations",
     "ColumnChange",
@@ -34,10 +47,17 @@ __all__ = [
     "Source",
     "Step",
     "UndoStack",
+    "data_files",
     "default_recipe",
+    "file_names",
+    "files_of",
+    "folded",
     "new_id",
     "outcome_candidates",
     "prediction_analysis",
     "segmentation_analysis",
+    "types_like",
+    "with_combining",
     "with_roles",
+    "without_unused",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
+from segdesk.documents.combining import ORDERS, files_of, with_combining
 from segdesk.documents.recipe import Analysis, Recipe, Source, Step, new_id
 from segdesk.results.table import Column, TableRef
 
@@ -13,12 +15,20 @@ AUTOMATIC = "segdesk.automatic"
 """As the stage of an analysis' model: try what fits, judge, and take the best."""
 
 
-def default_recipe(source: Source, table: TableRef) -> Recipe:
-    """Return the recipe a file starts with: orders become customers, then customers become segments."""
+def default_recipe(
+    source: Source, table: TableRef, further: Sequence[Source] = (), combine: Sequence[Step] = ()
+) -> Recipe:
+    """Return the recipe a file starts with: orders become customers, then customers become segments.
+
+    `combine` are steps that take the `further` files: appended first, joined last.
+    """
     steps: tuple[Step, ...] = ()
     if table.row_meaning == "order":
-        steps = (Step(id=new_id(), stage="segdesk.orders_to_customers"),)
-    return Recipe(sources=(source,), table_steps=steps, analyses=(segmentation_analysis(),))
+        steps = (Step(id=new_id(), stage=ORDERS),)
+    recipe = Recipe(sources=(source,), table_steps=steps, analyses=(segmentation_analysis(),))
+    for step in combine:
+        recipe = with_combining(recipe, [s for s in further if s.id in files_of(step, further)], step)
+    return recipe
 
 
 def segmentation_analysis() -> Analysis:

@@ -116,6 +116,10 @@ class Recipe(Result):
             analyses = (*self.analyses, analysis)
         return msgspec.structs.replace(self, analyses=analyses)
 
+    def source(self, source_id: str) -> Source | None:
+        """Return one file, or None when it is not in the recipe."""
+        return next((source for source in self.sources if source.id == source_id), None)
+
     def with_source(self, source: Source) -> Recipe:
         """Return a recipe in which the source of the same id is replaced, or added."""
         if any(old.id == source.id for old in self.sources):

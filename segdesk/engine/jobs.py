@@ -9,6 +9,7 @@ from typing import Any
 from segdesk.api import job_part, report, running_job
 from segdesk.api.files import own_files_in
 from segdesk.engine.cache import Memory
+from segdesk.engine.combining import check
 from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.reading import adopt, preview, read
@@ -122,6 +123,7 @@ JOBS: dict[str, Job] = {
     "read": read,
     "preview": preview,
     "run": run,
+    "check": check,
     "score": score,
     "export": write,
     "adopt": adopt,

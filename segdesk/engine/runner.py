@@ -10,9 +10,18 @@ import msgspec
 from segdesk.api import StageError, job_part, report
 from segdesk.documents import Recipe, Step, with_roles
 from segdesk.engine.cache import step_key
+from segdesk.engine.combining import (
+    Files,
+    further_files,
+    input_tables,
+    taken_files,
+    with_drift,
+    with_unmatched,
+)
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.combining import Combined
 from segdesk.results.plugins import StageInfo
 from segdesk.results.run import StepReport
 from segdesk.results.table import Column, TableRef
@@ -39,10 +48,11 @@ class _Kept(Result):
     table: TableRef
     summary: Message
     seconds: float
+    combined: Combined | None = None
 
 
 def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, TableRef]) -> TableRun:
-    """Run the table steps of a recipe on its first source."""
+    """Run the table steps of a recipe on its first source; some take in the others."""
     if not recipe.sources:
         raise EngineError(msg("There is no file yet. Open a file first."))
     source = recipe.sources[0]
@@ -52,7 +62,7 @@ def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, Table
     steps = [_read_report(source.id, table)]
     for number, step in enumerate(recipe.table_steps):
         with job_part(number / len(recipe.table_steps), (number + 1) / len(recipe.table_steps)):
-            done = _run_step(context, step, table)
+            done = _run_step(context, step, table, further_files(recipe, tables))
         steps.append(done[1])
         if done[1].problem is not None:
             return TableRun(table=table, steps=tuple(steps), problem=done[1].problem)
@@ -77,7 +87,7 @@ def _read_report(step: str, table: TableRef) -> StepReport:
     )
 
 
-def _run_step(context: JobContext, step: Step, table: TableRef) -> tuple[TableRef, StepReport]:
+def _run_step(context: JobContext, step: Step, table: TableRef, files: Files) -> tuple[TableRef, StepReport]:
     info = stage_info(context, step.stage)
     title = stage_title(info)
     blank = StepReport(
@@ -94,15 +104,15 @@ def _run_step(context: JobContext, step: Step, table: TableRef) -> tuple[TableRe
     )
     if not step.enabled:
         return table, blank
-    key = step_key(step.stage, info.version, step.params, [table.artifact.key], table.columns, 0)
-    kept = _kept(context, key)
-    cached = kept is not None
-    if kept is None:
-        report(0.0, title)
-        try:
-            kept = _apply(context, step, info, table, key)
-        except StageError as error:
-            return table, msgspec.structs.replace(blank, summary=error.message, problem=error.message)
+    try:
+        key = _key(step, info, table, files)
+        kept = _kept(context, key)
+        cached = kept is not None
+        if kept is None:
+            report(0.0, title)
+            kept = _apply(context, step, info, table, key, files)
+    except StageError as error:
+        return table, msgspec.structs.replace(blank, summary=error.message, problem=error.message)
     done = msgspec.structs.replace(
         blank,
         summary=kept.summary,
@@ -110,8 +120,21 @@ def _run_step(context: JobContext, step: Step, table: TableRef) -> tuple[TableRe
         cached=cached,
         key=key,
         output_columns=kept.table.columns,
+        combined=kept.combined,
     )
     return kept.table, done
+
+
+def _key(step: Step, info: StageInfo, table: TableRef, files: Files) -> str:
+    """Return the cache key; files count by what was read of them, not by their passing ids."""
+    if not info.takes_files:
+        return step_key(step.stage, info.version, step.params, [table.artifact.key], table.columns, 0)
+    taken = [files.needed(name) for name in taken_files(step, info)]
+    plain = {p.name: None for p in info.params if p.type in ("table", "tables")}
+    params = {**step.params, **plain, "names": [files.main, *(file.name for file in taken)]}
+    inputs = [table.artifact.key, *(file.table.artifact.key for file in taken)]
+    columns = [*table.columns, *(column for file in taken for column in file.table.columns)]
+    return step_key(step.stage, info.version, params, inputs, columns, 0)
 
 
 def _kept(context: JobContext, key: str) -> _Kept | None:
@@ -124,14 +147,17 @@ def _kept(context: JobContext, key: str) -> _Kept | None:
         return None
 
 
-def _apply(context: JobContext, step: Step, info: StageInfo, table: TableRef, key: str) -> _Kept:
+def _apply(
+    context: JobContext, step: Step, info: StageInfo, table: TableRef, key: str, files: Files
+) -> _Kept:
     from segdesk.tables.frames import save_frame
 
     started = time.perf_counter()
     stage = context.registry.create(step.stage, dict(step.params), 0)
     frame = context.frame(table)
     try:
-        output: TableStepOutput = stage.apply(frame, table.columns)
+        more = (input_tables(context, step, info, files),) if info.takes_files else ()
+        output: TableStepOutput = stage.apply(frame, table.columns, *more)
     except StageError:
         raise
     except MemoryError:
@@ -147,7 +173,10 @@ def _apply(context: JobContext, step: Step, info: StageInfo, table: TableRef, ke
         columns=columns,
         row_meaning=meaning,
     )
-    kept = _Kept(table=made, summary=output.summary, seconds=time.perf_counter() - started)
+    combined = output.combined
+    if combined is not None:
+        combined = with_drift(with_unmatched(context, combined, table, files, key), output.table, columns)
+    kept = _Kept(table=made, summary=output.summary, seconds=time.perf_counter() - started, combined=combined)
     (context.folder(key) / REPORT).write_bytes(kept.to_json())
     return kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from segdesk.documents import Annotations, Recipe, Source
+from segdesk.documents import Annotations, Recipe, Source, Step
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
@@ -36,6 +36,15 @@ class RunRequest(Result):
     analysis: str | None
     previous: Segmentation | None = None
     previous_table: TableRef | None = None
+
+
+class CheckRequest(Result):
+    """Kind 'check' → Combined: what a step that takes further files would do with this table."""
+
+    step: Step
+    recipe: Recipe  # its sources name the files
+    table: TableRef
+    tables: dict[str, TableRef]  # source id -> table as read
 
 
 class ScoreRequest(Result):

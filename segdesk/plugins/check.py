@@ -90,7 +90,15 @@ class _Subject:
 
     def make(self) -> Any:
         """Return the stage with its defaults."""
-        return self.registry.create(self.info.id, check_data.settings(self.info), seed=0)
+        files = {p.name: "other" for p in self.info.params if p.type == "table"}
+        several = {p.name: ["other"] for p in self.info.params if p.type == "tables"}
+        settings = {**check_data.settings(self.info), **files, **several}
+        return self.registry.create(self.info.id, settings, seed=0)
+
+    def apply(self, stage: Any, data: Any) -> Any:
+        """Return what a table step makes of a table, with a further file where it needs one."""
+        more = (check_data.others(),) if self.info.takes_files else ()
+        return stage.apply(data, check_data.columns(), *more)
 
     def rows(self) -> int:
         """Return how many rows the stage is tried with."""
@@ -127,7 +135,7 @@ class _Subject:
             case "evaluator":
                 return stage.evaluate(self.data(), check_data.groups(self.rows())).to_plain()
             case "table_step":
-                return stage.apply(self.data(), check_data.columns()).table
+                return self.apply(stage, self.data()).table
         return stage.transform(self.data())
 
 
@@ -211,7 +219,7 @@ def _check_shape(subject: _Subject) -> None:
             if len(answer) != rows or not answer.index.equals(subject.data().index):
                 raise _Failed("transform must keep the rows and their index")
         case "table_step":
-            output = subject.make().apply(check_data.table(rows), check_data.columns())
+            output = subject.apply(subject.make(), check_data.table(rows))
             if [column.name for column in output.columns] != list(output.table.columns):
                 raise _Failed("the columns described are not those of the table")
         case "evaluator":
@@ -297,7 +305,7 @@ def _check_few_rows(subject: _Subject) -> None:
             elif subject.info.kind in ("preprocessor", "feature_builder"):
                 stage.fit(data).transform(data)
             elif subject.info.kind == "table_step":
-                stage.apply(data, check_data.columns())
+                subject.apply(stage, data)
             else:
                 raise _Skipped("the host gives it enough rows")
         except StageError:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segdesk.api.tables import ColumnInfo
+from segdesk.api.tables import ColumnInfo, InputTable, InputTables
 from segdesk.results.plugins import StageInfo
 
 
@@ -75,3 +75,18 @@ def settings(info: StageInfo) -> dict[str, Any]:
             fitting = (c.name for c in columns() if c.role in param.column_roles)
             found[param.name] = MEANINGS.get(param.column_meaning) or next(fitting, None)
     return found
+
+
+def others() -> InputTables:
+    """Return a further file: the customers of `table`, one row each."""
+    customers = pd.DataFrame(
+        {
+            "Customer": pd.Series([f"C{i:04d}" for i in range(40)], dtype="str"),
+            "Country": pd.Categorical(["Norway", "France"] * 20),
+        }
+    )
+    described = (
+        ColumnInfo(name="Customer", type="text", role="identifier"),
+        ColumnInfo(name="Country", type="category", role="category"),
+    )
+    return InputTables("first.csv", {"other": InputTable("other", "other.csv", customers, described)})

@@ -7,12 +7,10 @@ import math
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from segdesk.api.params import UNSET, Column, Param
+from segdesk.api.params import UNSET, Column, Pairs, Param, Table
 from segdesk.api.stages import Stage, StageError
-from segdesk.results.plugins import ParamInfo
+from segdesk.results.plugins import ParamInfo, ParamType
 from segdesk.text import Message, msg
-
-ParamType = Literal["int", "float", "bool", "choice", "text", "column", "columns"]
 
 _PLAIN: dict[Any, ParamType] = {int: "int", float: "float", bool: "bool", str: "text"}
 
@@ -55,10 +53,12 @@ def _hints(factory: Any) -> dict[str, Any]:
         raise SchemaError(f"the type hints cannot be read: {error}") from error
 
 
-def _facts(hint: Any) -> Param | Column | None:
+def _facts(hint: Any) -> Param | Column | Table | Pairs | None:
     if get_origin(hint) is not Annotated:
         return None
-    return next((fact for fact in get_args(hint)[1:] if isinstance(fact, Param | Column)), None)
+    return next(
+        (fact for fact in get_args(hint)[1:] if isinstance(fact, Param | Column | Table | Pairs)), None
+    )
 
 
 def _without_none(name: str, hint: Any) -> tuple[Any, bool]:
@@ -70,8 +70,10 @@ def _without_none(name: str, hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _declared(name: str, hint: Any, facts: Param | Column, default: Any) -> ParamInfo:
+def _declared(name: str, hint: Any, facts: Param | Column | Table | Pairs, default: Any) -> ParamInfo:
     inner, optional = _without_none(name, get_args(hint)[0])
+    if isinstance(facts, Table | Pairs):
+        return _files(name, inner, facts, default)
     if isinstance(facts, Column):
         several = get_origin(inner) in (list, tuple) and get_args(inner)[0] is str
         if not several and inner is not str:
@@ -100,6 +102,21 @@ def _declared(name: str, hint: Any, facts: Param | Column, default: Any) -> Para
     if kind is None:
         raise SchemaError(f"“{name}” has the type {inner}, which has no form field")
     return _info(name, facts, kind, choices, default, optional or default is None)
+
+
+def _files(name: str, inner: Any, facts: Table | Pairs, default: Any) -> ParamInfo:
+    kind: ParamType
+    if isinstance(facts, Pairs):
+        if get_origin(inner) is not dict or get_args(inner) != (str, str):
+            raise SchemaError(f"“{name}” is pairs, so its type must be dict[str, str]")
+        kind = "pairs"
+    elif inner is str:
+        kind = "table"
+    elif get_origin(inner) in (list, tuple) and get_args(inner)[0] is str:
+        kind = "tables"
+    else:
+        raise SchemaError(f"“{name}” is a file, so its type must be str or list[str]")
+    return ParamInfo(name=name, label=facts.label, type=kind, default=default, help=facts.help, optional=True)
 
 
 def _foreign(param: Param, signature: inspect.Signature) -> ParamInfo:
@@ -171,7 +188,11 @@ def check_value(param: ParamInfo, value: Any) -> Any:
             raise StageError(
                 msg("“{setting}” must be one of: {choices:list}.", setting=_label(param), choices=labels)
             )
-        case "columns":
+        case "pairs":
+            if isinstance(value, dict) and all(isinstance(k, str) for pair in value.items() for k in pair):
+                return dict(value)
+            raise StageError(msg("“{setting}” must say which goes with which.", setting=_label(param)))
+        case "columns" | "tables":
             if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
                 return list(value)
             raise StageError(msg("“{setting}” must be a list of columns.", setting=_label(param)))

@@ -13,12 +13,18 @@ API_VERSION = (1, 1)
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 
 
+ParamType = Literal["int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs"]
+
+WITHOUT_FIELD = ("table", "tables", "pairs")
+"""Types of settings that no form shows: files, and what goes with what, have a dialog of their own."""
+
+
 class ParamInfo(Result):
     """One setting of a stage, as the form, the command line and the recipe see it."""
 
     name: str
     label: str  # English msgid
-    type: Literal["int", "float", "bool", "choice", "text", "column", "columns"]
+    type: ParamType
     default: Any = None
     help: str = ""
     ge: float | None = None
@@ -61,9 +67,21 @@ class StageInfo(Result):
         """Whether its segments are defined by rules, not found in the data."""
         return "rules" in self.accepts
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether the step needs further files of the project."""
+        return any(param.type in ("table", "tables") for param in self.params)
+
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON schema of this stage's settings."""
-        types = {"int": "integer", "float": "number", "bool": "boolean", "columns": "array"}
+        types = {
+            "int": "integer",
+            "float": "number",
+            "bool": "boolean",
+            "columns": "array",
+            "tables": "array",
+            "pairs": "object",
+        }
         properties: dict[str, Any] = {}
         for param in self.params:
             entry: dict[str, Any] = {"title": param.label}

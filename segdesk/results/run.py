@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.combining import Combined
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import Column, ColumnProfile, TableRef
@@ -23,6 +24,7 @@ class StepReport(Result):
     output_columns: tuple[Column, ...] = ()
     enabled: bool = True
     problem: Message | None = None
+    combined: Combined | None = None
 
 
 class TableResult(Result):

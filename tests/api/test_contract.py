@@ -5,17 +5,26 @@ import sys
 
 import segdesk.api
 
-NAMES_SINCE_1_1 = "EditableFile editable_file"
 NAMES_1_0 = """
 API_VERSION Cancelled Clusterer Column ColumnInfo Evaluation Evaluator FeatureBuilder Measure Message Param
 Predictor Preprocessor Stage StageError State StateError TableStep TableStepOutput get_state hookimpl
 job_part msg plural report running_job set_state track
 """
 
+NAMES_1_1 = """
+Combined CombinedColumn CombinedFile CombinedKeys EditableFile InputTable InputTables KeyChoice Pairs Table
+editable_file
+"""
 
-def test_the_names_of_version_1_stay():
+
+def test_the_names_of_version_1_0_stay():
+    assert segdesk.api.API_VERSION[0] == 1
+    assert set(NAMES_1_0.split()) <= set(segdesk.api.__all__)
+
+
+def test_the_names_of_version_1_1_stay():
     assert segdesk.api.API_VERSION == (1, 1)
-    assert sorted(segdesk.api.__all__) == sorted([*NAMES_1_0.split(), *NAMES_SINCE_1_1.split()])
+    assert sorted(segdesk.api.__all__) == sorted((NAMES_1_0 + NAMES_1_1).split())
     assert all(hasattr(segdesk.api, name) for name in segdesk.api.__all__)
 
 

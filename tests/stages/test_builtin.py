@@ -10,6 +10,7 @@ from segdesk.plugins.check import CHECKS, check_stage
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 STAGES = """
+append_files join_file
 fill_missing scale cap_extremes log_scale blank_impossible unify_keys clean_categories drop_duplicates
 remove_columns encode orders_to_customers kmeans kmedians
 gaussian_mixture ward hdbscan minibatch_kmeans mixed rfm value_tiers logistic boosting naive structure

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.viewmodels.runs import Runs
+from segdesk.desktop.viewmodels.sources import Problem, Sources, Stage
 from segdesk.documents import (
+    APPEND,
     Analysis,
     Annotations,
     ColumnChange,
@@ -25,10 +27,11 @@ from segdesk.documents import (
     default_recipe,
     new_id,
     prediction_analysis,
+    with_combining,
     with_roles,
+    without_unused,
 )
 from segdesk.jobs.protocol import JobError
-from segdesk.jobs.requests import ReadRequest
 from segdesk.jobs.store import Store
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.prediction import Prediction
@@ -37,16 +40,7 @@ from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import ColumnType, ReadResult, Role, TableRef
 from segdesk.text import Message, msg
 
-Stage = Literal["empty", "reading", "failed", "ready"]
 Kind = Literal["segmentation", "prediction"]
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that went wrong, in a sentence; details stay behind a button."""
-
-    message: Message
-    details: str = ""
-    page: str = ""
 
 
 class Workspace(QObject):
@@ -67,15 +61,11 @@ class Workspace(QObject):
         self.store = store
         self.plugins: PluginsDescription | None = None
         self.project_path: Path | None = None
-        self.stage: Stage = "empty"
-        self.raw: TableRef | None = None
-        self.read: ReadResult | None = None
-        self.read_problem: Problem | None = None
+        self.sources = Sources(self)
         self.selection: object = None
         self.selected_by = ""
         self._undo = UndoStack(Document())
         self._saved = self._undo.document
-        self._read_job: str | None = None
         self._wanted: Kind = "segmentation"
         self._then_predict: tuple[str, str | None] | None = None
         self.runs = Runs(self)
@@ -108,6 +98,26 @@ class Workspace(QObject):
         return self.recipe.sources[0] if self.recipe.sources else None
 
     @property
+    def stage(self) -> Stage:
+        """How far reading the file is."""
+        return self.sources.stage
+
+    @property
+    def raw(self) -> TableRef | None:
+        """The table of texts, while types are being found out."""
+        return self.sources.raw
+
+    @property
+    def read(self) -> ReadResult | None:
+        """The file as read, with its receipt."""
+        return self.sources.main
+
+    @property
+    def read_problem(self) -> Problem | None:
+        """Why the file could not be read."""
+        return self.sources.problem
+
+    @property
     def wanted(self) -> Kind:
         """Which answer is looked at."""
         return self._wanted
@@ -129,6 +139,11 @@ class Workspace(QObject):
     def analysis(self, kind: Kind) -> Analysis | None:
         """Return the current analysis of a kind (the last one made)."""
         return next((a for a in reversed(self.recipe.analyses) if a.kind == kind), None)
+
+    def source_tables(self) -> dict[str, TableRef]:
+        """Return every file of the recipe that has been read, by its id, with the roles a person chose."""
+        reads = self.sources.reads
+        return {s.id: with_roles(reads[s.id].table, s) for s in self.recipe.sources if s.id in reads}
 
     def source_table(self) -> TableRef | None:
         """Return the table as read, with the roles a person chose."""
@@ -183,17 +198,35 @@ class Workspace(QObject):
         )
         self.reset(Document(recipe=Recipe(sources=(source,))))
         self._wanted, self._then_predict = want, outcome
-        self._start_reading(source)
+        self.sources.start(source)
+
+    def open_combined(
+        self, sources: Sequence[Source], reads: dict[str, ReadResult], combine: Sequence[Step]
+    ) -> None:
+        """Open several files that have been read, with the steps that put them together."""
+        first, *further = sources
+        recipe = default_recipe(first, reads[first.id].table, further, combine)
+        self.reset(Document(recipe=recipe))
+        self._saved = Document()  # nothing of it is on disk yet
+        self._wanted, self._then_predict = "segmentation", None
+        self.adopt(reads, {})
+        self.document_changed.emit()
+        self.runs.ensure(self._wanted)
+
+    def combine(self, sources: Sequence[Source], reads: dict[str, ReadResult], step: Step) -> None:
+        """Add files that have been read, with the step that takes them in, or change that step."""
+        self.sources.add(sources, reads)
+        text = msg("Add rows of other files") if step.stage == APPEND else msg("Add columns of another file")
+        self.change(with_combining(self.recipe, sources, step), text)
+        self.source_changed.emit()
 
     def reset(self, document: Document, project_path: Path | None = None) -> None:
         """Forget what is open and start from a document."""
-        self._cancel_reading()
+        self.sources.forget()
         self.runs.forget()
         self._undo = UndoStack(document)
         self._saved = document
         self.project_path = project_path
-        self.raw = self.read = self.read_problem = None
-        self.stage = "empty"
         self.select(None, "")
         self.document_changed.emit()
         self.source_changed.emit()
@@ -201,9 +234,9 @@ class Workspace(QObject):
         self.result_changed.emit("segmentation")
         self.result_changed.emit("prediction")
 
-    def adopt(self, read: ReadResult, results: dict[str, RunResult]) -> None:
-        """Take over what a project file holds: the table as read and the results by analysis id."""
-        self.read, self.raw, self.stage = read, None, "ready"
+    def adopt(self, reads: dict[str, ReadResult], results: dict[str, RunResult]) -> None:
+        """Take over what a project file holds: the files as read, and the results by analysis id."""
+        self.sources.adopt(reads)
         self.runs.adopt(results)
         self.source_changed.emit()
         self.table_changed.emit()
@@ -248,45 +281,30 @@ class Workspace(QObject):
     def read_again(self) -> None:
         """Read the file once more (after it changed, moved or was unlocked)."""
         if self.source is not None:
-            self._start_reading(self.source)
+            self.sources.start(*self.recipe.sources)
+
+    def move_source(self, source_id: str, path: str) -> None:
+        """Say where a file is now, and read it there."""
+        source = self.recipe.source(source_id)
+        if source is not None:
+            source = msgspec.structs.replace(source, path=path)
+            self._change_source(source, msg("Choose where a file is"))
 
     def _change_source(self, source: Source, text: Message) -> None:
         self._push(Document(recipe=self.recipe.with_source(source), annotations=self.annotations), text)
-        self._start_reading(source)
+        self.sources.start(source)
 
-    def _cancel_reading(self) -> None:
-        if self._read_job is not None:
-            self.runner.cancel(self._read_job)
-            self._read_job = None
-
-    def _start_reading(self, source: Source) -> None:
-        self._cancel_reading()
-        self.runs.cancel()
-        self.stage, self.read_problem = "reading", None
-        self.source_changed.emit()
-        self._read_job = self.runner.start(
-            "read",
-            ReadRequest(source=source),
-            title=msg("Reading {file}", file=Path(source.path).name),
-            partial=self._on_partial,
-            done=self._on_read,
-            failed=self._on_read_failed,
-        )
-
-    def _on_partial(self, name: str, value: object) -> None:
-        if name == "raw":
-            self.raw = TableRef.from_plain(value)
-            self.source_changed.emit()
-
-    def _on_read(self, value: object) -> None:
-        self._read_job = None
-        self.read = ReadResult.from_plain(value)
-        self.stage = "ready"
-        if self.source is not None:
-            source = msgspec.structs.replace(self.source, sha256=self.read.receipt.sha256)
+    def take_read(self, source_id: str, read: ReadResult) -> None:
+        """Take over what was read of one file: on the first time the recipe is made from it."""
+        source = self.recipe.source(source_id)
+        if source is not None:
+            source = msgspec.structs.replace(source, sha256=read.receipt.sha256)
             first = not self.recipe.analyses
-            recipe = default_recipe(source, self.read.table) if first else self.recipe.with_source(source)
+            recipe = default_recipe(source, read.table) if first else self.recipe.with_source(source)
             self._undo.replace_present(msgspec.structs.replace(self.document, recipe=recipe))
+
+    def all_read(self) -> None:
+        """Go on once the files have been read."""
         self.source_changed.emit()
         self.table_changed.emit()
         self.document_changed.emit()
@@ -294,17 +312,6 @@ class Workspace(QObject):
             (outcome, positive), self._then_predict = self._then_predict, None
             self.predict(outcome, positive)
         self.runs.ensure(self._wanted)
-
-    def _on_read_failed(self, error: JobError) -> None:
-        self._read_job = None
-        if error.kind == "cancelled" and self.read is not None:
-            self.stage = "ready"
-        else:
-            self.stage = "empty" if error.kind == "cancelled" else "failed"
-            self.read_problem = Problem(message=error.message, details=error.details, page="data")
-            if error.kind != "cancelled":
-                self.problem_raised.emit(self.read_problem)
-        self.source_changed.emit()
 
     def report_problem(self, error: JobError, page: str = "") -> None:
         """Tell everybody that something went wrong, unless a person stopped it."""
@@ -343,7 +350,7 @@ class Workspace(QObject):
                 for a in self.recipe.analyses
             ),
         )
-        self.change(recipe, msg("Remove a step"))
+        self.change(without_unused(recipe), msg("Remove a step"))
 
     def set_analysis(self, analysis: Analysis, text: Message) -> None:
         """Replace an analysis by one of the same id."""
@@ -414,16 +421,10 @@ class Workspace(QObject):
         if after == before:
             return
         self.document_changed.emit()
-        old = before.recipe.sources[0] if before.recipe.sources else None
-        if self.source is not None and old is not None and _reading(old) != _reading(self.source):
-            self._start_reading(self.source)
+        if unread := self.sources.unread(before.recipe):
+            self.sources.start(*unread)
             return
         self.table_changed.emit()
         self.result_changed.emit("segmentation")
         if self.stage == "ready":
             self.runs.ensure(self._wanted)
-
-
-def _reading(source: Source) -> object:
-    types = {name: msgspec.structs.replace(c, role=None) for name, c in source.columns.items()}
-    return source.path, source.options, {name: c for name, c in types.items() if c != ColumnChange()}
