@@ -9,6 +9,7 @@ from segdesk.documents.defaults import (
     with_roles,
 )
 from segdesk.documents.document import Annotations, Document, SegmentNote
+from segdesk.documents.edits import EditKind, SegmentEdit
 from segdesk.documents.recipe import (
     FORMAT,
     Analysis,
@@ -28,8 +29,10 @@ __all__ = [
     "Annotations",
     "ColumnChange",
     "Document",
+    "EditKind",
     "ReadOptions",
     "Recipe",
+    "SegmentEdit",
     "SegmentNote",
     "Source",
     "Step",

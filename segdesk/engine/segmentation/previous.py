@@ -35,7 +35,7 @@ def recognise(
 
     Customers in common decide where there are enough; else the profiles do.
     """
-    old_labels, at = _same_customers(context, previous, previous_table, frame, table, customer)
+    old_labels, at = same_customers(context, previous, previous_table, frame, table, customer)
     found: dict[int, dict[int, str]] = {}
     profiles = rows() if old_labels is None else {}
     for k, new in labels.items():
@@ -102,7 +102,7 @@ def _counterpart(previous: Segmentation, k: int) -> Solution:
     return min(previous.solutions, key=lambda s: (abs(s.n_segments - k), s.n_segments))
 
 
-def _same_customers(
+def same_customers(
     context: JobContext,
     previous: Segmentation,
     previous_table: TableRef | None,
