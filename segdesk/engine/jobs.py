@@ -12,6 +12,7 @@ from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.reading import adopt, preview, read
 from segdesk.engine.runner import run_table_steps
+from segdesk.engine.segmentation.changes import since_before
 from segdesk.engine.segmentation.edits import run_edited
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
@@ -90,7 +91,10 @@ def run(context: JobContext) -> Any:
             ).to_plain()
         found = run_edited(context, analysis, tables.table, request.previous, request.previous_table)
     return RunResult(
-        steps=(*tables.steps, *found.steps), table=tables.table, segmentation=found.segmentation
+        steps=(*tables.steps, *found.steps),
+        table=tables.table,
+        segmentation=found.segmentation,
+        changes=since_before(context, request, found.segmentation, tables.table),
     ).to_plain()
 
 

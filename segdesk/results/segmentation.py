@@ -157,6 +157,7 @@ class Segmentation(Result):
     model: ArtifactRef | None = None  # folder with the fitted state, to place new customers
     seed: int = 0
     choice: Message | None = None  # why this method and number, and the runner-up
+    found_as: str | None = None  # after changes by hand: the key of the segments as found
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""

@@ -21,7 +21,7 @@ from segdesk.engine.segmentation.edited_model import save_edited
 from segdesk.engine.segmentation.edited_solution import Describer
 from segdesk.engine.segmentation.labels import NAME
 from segdesk.engine.segmentation.model import FOLDER, Model, load_model
-from segdesk.engine.segmentation.previous import same_customers
+from segdesk.engine.segmentation.previous import names_kept, same_customers
 from segdesk.engine.segmentation.regroup import Change
 from segdesk.engine.segmentation.run import RESULT, SegmentationRun, run_segmentation
 from segdesk.results.base import ArtifactRef
@@ -52,6 +52,21 @@ def run_edited(
     """
     found_before = previous.unedited() if previous is not None else None
     run = run_segmentation(context, analysis, table, found_before, previous_table)
+    run = _edited(context, run, analysis, table, previous, previous_table)
+    found = run.segmentation
+    if previous is None or (previous.found_as or previous.key) == (found.found_as or found.key):
+        return run
+    return msgspec.structs.replace(run, segmentation=names_kept(found, previous))
+
+
+def _edited(
+    context: JobContext,
+    run: SegmentationRun,
+    analysis: Analysis,
+    table: TableRef,
+    previous: Segmentation | None,
+    previous_table: TableRef | None,
+) -> SegmentationRun:
     edits = [edit for edit in analysis.edits if edit.enabled]
     if not edits:
         return run
@@ -172,6 +187,7 @@ class _Work:
         return msgspec.structs.replace(
             base,
             key=self.key,
+            found_as=base.key,
             solutions=solutions,
             labels=ArtifactRef(key=self.key, name=NAME),
             model=model,
