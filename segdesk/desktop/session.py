@@ -395,6 +395,8 @@ def references(run: RunResult) -> list[ArtifactRef]:
         refs.append(run.segmentation.labels)
         refs += [run.segmentation.map.artifact] if run.segmentation.map else []
         refs += [run.segmentation.model] if run.segmentation.model else []
+    if run.changes is not None and run.changes.moved_list is not None:
+        refs.append(run.changes.moved_list)
     if run.prediction is not None:
         refs += [run.prediction.scores, run.prediction.model]
     return refs

@@ -20,6 +20,7 @@ from segdesk.documents.defaults import (
     with_roles,
 )
 from segdesk.documents.document import Annotations, Document, SegmentNote
+from segdesk.documents.edits import EditKind, SegmentEdit
 from segdesk.documents.recipe import (
     FORMAT,
     Analysis,
@@ -41,8 +42,10 @@ __all__ = [
     "Annotations",
     "ColumnChange",
     "Document",
+    "EditKind",
     "ReadOptions",
     "Recipe",
+    "SegmentEdit",
     "SegmentNote",
     "Source",
     "Step",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from segdesk.documents.edits import SegmentEdit
 from segdesk.results.base import Result
 from segdesk.results.table import ColumnType, Role
 
@@ -77,6 +78,7 @@ class Analysis(Result):
     n_segments: int | None = None  # None: automatic
     smallest_share: float = 0.02
     seed: int = 0
+    edits: tuple[SegmentEdit, ...] = ()  # what a person changed about the segments, in this order
 
 
 class Recipe(Result):

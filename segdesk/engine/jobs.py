@@ -14,7 +14,8 @@ from segdesk.engine.context import Emit, JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.reading import adopt, preview, read
 from segdesk.engine.runner import run_table_steps
-from segdesk.engine.segmentation.run import run_segmentation
+from segdesk.engine.segmentation.changes import since_before
+from segdesk.engine.segmentation.edits import run_edited
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
 from segdesk.jobs.requests import RunRequest
@@ -93,9 +94,12 @@ def run(context: JobContext) -> Any:
             return RunResult(
                 steps=(*tables.steps, *learned.steps), table=tables.table, prediction=learned.prediction
             ).to_plain()
-        found = run_segmentation(context, analysis, tables.table, request.previous, request.previous_table)
+        found = run_edited(context, analysis, tables.table, request.previous, request.previous_table)
     return RunResult(
-        steps=(*tables.steps, *found.steps), table=tables.table, segmentation=found.segmentation
+        steps=(*tables.steps, *found.steps),
+        table=tables.table,
+        segmentation=found.segmentation,
+        changes=since_before(context, request, found.segmentation, tables.table),
     ).to_plain()
 
 

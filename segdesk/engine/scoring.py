@@ -95,8 +95,8 @@ def _placed(context: JobContext, request: ScoreRequest, table: TableRef) -> Scor
     report(0.6, msg("Placing the customers"))
     placement = model.place(matched.frame, solution.n_segments)
     segments = {segment.code: segment for segment in solution.segments}
-    names = [_name(request, segments.get(code)) for code in range(solution.n_segments)]
-    ids = [segments[code].id if code in segments else "" for code in range(solution.n_segments)]
+    names = [_name(request, segments.get(code)) for code in range(len(solution.segments))]
+    ids = [segments[code].id if code in segments else "" for code in range(len(solution.segments))]
     labels = placement.labels
     output = pa.table(
         {
@@ -143,7 +143,7 @@ def _result(
         "score",
         table.artifact.key,
         request.model.key,
-        solution.n_segments if solution else 0,
+        solution.column if solution else "",
         request.annotations.segments,
     )
     folder = context.folder(key)

@@ -64,7 +64,7 @@ def _facts(page: Page, plan: ExportPlan, customers: Customers) -> None:
     solution = plan.solution
     if found is not None and solution is not None:
         _pair(page, _("Method"), render(found.method_title))
-        _pair(page, _("Number of segments"), number_text(solution.n_segments))
+        _pair(page, _("Number of segments"), number_text(len(solution.segments)))
         if found.choice is not None:
             _pair(page, _("Why this choice"), render(found.choice))
         _pair(page, _("Seed"), str(found.seed))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from segdesk.documents import Annotations, Recipe, Source, Step
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.changes import Changes
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
@@ -36,6 +37,8 @@ class RunRequest(Result):
     analysis: str | None
     previous: Segmentation | None = None
     previous_table: TableRef | None = None
+    previous_changes: Changes | None = None  # still true while only changes by hand come on top
+    n_shown: int | None = None  # the number of segments on show
 
 
 class CheckRequest(Result):
@@ -77,6 +80,7 @@ class ExportRequest(Result):
     exact: bool = False  # True: text is not made safe for spreadsheets
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     max_rank: int | None = None  # only the likeliest
+    changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
     recipe: Recipe | None = None
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.changes import Changes
 from segdesk.results.combining import Combined
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
@@ -41,6 +42,7 @@ class RunResult(Result):
     steps: tuple[StepReport, ...]
     table: TableRef
     segmentation: Segmentation | None = None
+    changes: Changes | None = None  # what became of the segments of the run before
     prediction: Prediction | None = None
 
 

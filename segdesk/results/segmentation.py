@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from segdesk.results.base import ArtifactRef, Level, Result
+from segdesk.results.edits import EditReport
 from segdesk.results.table import Histogram
 from segdesk.text import Message
 
@@ -91,7 +94,10 @@ class Scores(Result):
 
 
 class Solution(Result):
-    """The customers in `n_segments` segments. Labels: int16 column `column` of `labels`, −1 = in none."""
+    """The customers in `n_segments` segments. Labels: int16 column `column` of `labels`, −1 = in none.
+
+    `n_segments` is the number that was tried; after changes by hand there may be more or fewer `segments`.
+    """
 
     n_segments: int
     column: str
@@ -101,6 +107,12 @@ class Solution(Result):
     profile: tuple[ProfileRow, ...]
     confidence_column: str | None = None  # float32 column of the labels artifact
     second_column: str | None = None  # int16 column: second choice
+    before: Solution | None = None  # as found, where changes by hand made something else of it
+    edits: tuple[EditReport, ...] = ()
+
+    def segment(self, segment_id: str) -> Segment | None:
+        """Return a segment by its id."""
+        return next((segment for segment in self.segments if segment.id == segment_id), None)
 
 
 class ColumnUse(Result):
@@ -148,6 +160,7 @@ class Segmentation(Result):
     choice: Message | None = None  # why this method and number, and the runner-up
     by_rule: bool = False  # the segments are defined by rules, not found in the data
     unsuitable: dict[str, Message] = {}  # stage id of a method -> why it does not suit this table
+    found_as: str | None = None  # after changes by hand: the key of the segments as found
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""
@@ -156,6 +169,13 @@ class Segmentation(Result):
             if solution.n_segments == wanted:
                 return solution
         return next(s for s in self.solutions if s.n_segments == self.suggested)
+
+    def unedited(self) -> Segmentation:
+        """Return the segmentation as found, before any change by hand."""
+        found = tuple(
+            msgspec.structs.replace(s.before or s, before=None, edits=()) for s in self.solutions
+        )
+        return msgspec.structs.replace(self, solutions=found)
 
 
 class Distribution(Result):

@@ -17,6 +17,7 @@ from segdesk.engine.jobs import execute, forget
 from segdesk.jobs.protocol import JobDone, JobRequest, Partial, Progress
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.changes import Changes
 from segdesk.results.run import RunResult
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import Column, TableRef
@@ -72,6 +73,7 @@ class Desk:
         steps: tuple[Step, ...] = (),
         previous: Segmentation | None = None,
         previous_table: TableRef | None = None,
+        previous_changes: Changes | None = None,
     ) -> RunResult:
         """Run a recipe of one source."""
         analysis = analysis or short()
@@ -84,6 +86,7 @@ class Desk:
             analysis=analysis.id,
             previous=previous,
             previous_table=previous_table,
+            previous_changes=previous_changes,
         )
         return RunResult.from_plain(self.job("run", request).result)
 

@@ -72,6 +72,8 @@ class Runs:
             analysis=analysis.id,
             previous=previous.segmentation if previous else None,
             previous_table=previous.table if previous else None,
+            previous_changes=previous.changes if previous else None,
+            n_shown=self._workspace.annotations.chosen_k.get(analysis.id),
         )
         title = msg("Finding segments") if kind == "segmentation" else msg("Learning who is likely to")
         job = self._workspace.runner.start(

@@ -24,6 +24,7 @@ from segdesk.engine.segmentation.placing import (
     Neighbours,
     Placer,
 )
+from segdesk.engine.segmentation.regroup import EditedPlacer
 from segdesk.engine.segmentation.table_placing import TablePlacer
 from segdesk.plugins.state import load_estimator, save_estimator
 from segdesk.results.base import Result
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from segdesk.plugins.registry import Registry
 
 FOLDER = "model"
+HEAD = "model.json"
+EDITS = "edits.json"
 FORMAT = 2
 
 
@@ -60,9 +63,13 @@ class Model:
         """Place customers given with the columns of the model."""
         frame = frame[[column.name for column in self.columns]]
         placer = self.placers[n_segments]
-        if isinstance(placer, TablePlacer):
-            return placer.place_table(frame, lambda: self._judged(placer, frame))
-        return placer.place(apply_preparation(self.steps, frame))
+        base = placer.base if isinstance(placer, EditedPlacer) else placer
+        if not isinstance(base, TablePlacer):
+            return placer.place(apply_preparation(self.steps, frame))
+        placement = base.place_table(frame, lambda: self._judged(base, frame))
+        if isinstance(placer, EditedPlacer):
+            return placer.changed(placement, lambda: apply_preparation(self.steps, frame))
+        return placement
 
     def _judged(self, placer: TablePlacer, frame: pd.DataFrame) -> NDArray[np.float64]:
         """Return the numbers in which neighbours are looked for."""
@@ -79,27 +86,15 @@ def save_model(
 ) -> Message | None:
     """Write the model; returns why not when a plugin's state cannot be kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    kinds: dict[str, str] = {}
-    arrays: dict[str, np.ndarray] = {}
     try:
         for number, fitted in enumerate(steps):
             step = fitted.step
             save_estimator(
                 step.stage, fitted.version, step.params, fitted.estimator, folder / f"prepare{number}"
             )
-        for k, placer in placers.items():
-            kinds[str(k)] = _keep(placer, k, arrays)
-            if isinstance(placer, ChancePlacer | MethodPlacer | TablePlacer):
-                settings = {
-                    param.name: getattr(placer.estimator, param.name)
-                    for param in method.info.params
-                    if hasattr(placer.estimator, param.name)
-                }
-                info = method.info
-                save_estimator(info.id, info.version, settings, placer.estimator, folder / f"method{k}")
+        kinds = save_placers(folder, method, placers)
     except StateError:
         return msg("This method cannot be kept for new customers; run it again on the new file instead.")
-    np.savez(folder / "placers.npz", **arrays)  # type: ignore[arg-type]
     head = ModelHead(
         method=method.info.id,
         method_version=method.info.version,
@@ -107,8 +102,30 @@ def save_model(
         preparation=len(steps),
         placers=kinds,
     )
-    (folder / "model.json").write_bytes(head.to_json())
+    (folder / HEAD).write_bytes(head.to_json())
     return None
+
+
+def save_placers(folder: Path, method: Method, placers: Mapping[int, Placer]) -> dict[str, str]:
+    """Write how customers are placed in each number of segments; raises `StateError`.
+
+    Returns number of segments -> kind, which `load_placers` wants to know.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds: dict[str, str] = {}
+    arrays: dict[str, np.ndarray] = {}
+    for k, placer in placers.items():
+        kinds[str(k)] = _keep(placer, k, arrays)
+        if isinstance(placer, ChancePlacer | MethodPlacer | TablePlacer):
+            settings = {
+                param.name: getattr(placer.estimator, param.name)
+                for param in method.info.params
+                if hasattr(placer.estimator, param.name)
+            }
+            info = method.info
+            save_estimator(info.id, info.version, settings, placer.estimator, folder / f"method{k}")
+    np.savez(folder / "placers.npz", **arrays)  # type: ignore[arg-type]
+    return kinds
 
 
 def _keep(placer: Placer, k: int, arrays: dict[str, np.ndarray]) -> str:
@@ -138,16 +155,27 @@ def _keep(placer: Placer, k: int, arrays: dict[str, np.ndarray]) -> str:
 
 def load_model(registry: Registry, folder: Path) -> Model:
     """Return a model; raises `StateError`, `OSError` or `msgspec.ValidationError` when it is damaged."""
-    head = ModelHead.from_json((folder / "model.json").read_bytes())
+    head = ModelHead.from_json((folder / HEAD).read_bytes())
     steps = tuple(
         FittedStep(Step(id="", stage=""), 1, load_estimator(registry, folder / f"prepare{number}"))
         for number in range(head.preparation)
     )
+    placers = load_placers(registry, folder, head.placers)
+    if (folder / EDITS).exists():
+        from segdesk.engine.segmentation.edited_model import load_changes  # which needs this module
+
+        for k, changes in load_changes(registry, folder).items():
+            placers[k] = EditedPlacer(placers[k], changes)
+    return Model(head.columns, steps, placers)
+
+
+def load_placers(registry: Registry, folder: Path, kinds: Mapping[str, str]) -> dict[int, Placer]:
+    """Return how customers are placed in each number of segments."""
     with np.load(folder / "placers.npz", allow_pickle=False) as file:
         arrays = dict(file)
     near = Neighbours(arrays["X"]) if "X" in arrays else None
     placers: dict[int, Placer] = {}
-    for name, kind in head.placers.items():
+    for name, kind in kinds.items():
         k = int(name)
         if kind == "centres":
             placers[k] = CentrePlacer(arrays[f"centres{k}"], float(arrays[f"spread{k}"]))
@@ -166,4 +194,4 @@ def load_model(registry: Registry, folder: Path) -> Model:
                 placers[k] = MethodPlacer(estimator, arrays[f"raw{k}"], arrays[f"codes{k}"], neighbours)
         else:
             raise StateError("the customers the segments were found on are missing")
-    return Model(head.columns, steps, placers)
+    return placers

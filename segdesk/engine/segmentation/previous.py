@@ -16,6 +16,7 @@ from segdesk.engine.segmentation.identity import fresh_id, match, overlap
 from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
+from segdesk.text import Message, msg, render
 
 SHARED = 0.3  # share of the new customers that must be known for matching by customer
 ALIKE = 0.55  # likeness of profiles from which two segments count as the same
@@ -35,7 +36,7 @@ def recognise(
 
     Customers in common decide where there are enough; else the profiles do.
     """
-    old_labels, at = _same_customers(context, previous, previous_table, frame, table, customer)
+    old_labels, at = same_customers(context, previous, previous_table, frame, table, customer)
     found: dict[int, dict[int, str]] = {}
     profiles = rows() if old_labels is None else {}
     for k, new in labels.items():
@@ -75,6 +76,46 @@ def recognised_again(
     return _with_ids(kept, known)
 
 
+def names_kept(found: Segmentation, previous: Segmentation) -> Segmentation:
+    """Return a segmentation whose recognised segments go by the suggested names they had.
+
+    A name says who a segment is, its traits say what it is like now.
+    """
+    solutions = []
+    for solution in found.solutions:
+        old = _counterpart(previous, solution.n_segments)
+        before = solution.before
+        if before is not None:
+            before = _renamed(before, {s.id: s.name for s in (old.before or old).segments})
+        changed = {s.id for s in solution.segments} if solution.before is None else set()
+        if solution.before is not None:
+            changed = {s.id for s in solution.segments if s.name == _name_of(solution.before, s.id)}
+            changed |= {s.id for s in solution.segments} if old.before is not None else set()
+        names = {s.id: s.name for s in old.segments if s.id in changed}
+        solutions.append(msgspec.structs.replace(_renamed(solution, names), before=before))
+    return msgspec.structs.replace(found, solutions=tuple(solutions))
+
+
+def _name_of(solution: Solution, segment_id: str) -> Message | None:
+    found = solution.segment(segment_id)
+    return found.name if found is not None else None
+
+
+def _renamed(solution: Solution, names: Mapping[str, Message]) -> Solution:
+    """Return a solution under given names; a new segment whose name is taken gets a number."""
+    taken = {render(names[s.id]) for s in solution.segments if s.id in names}
+    segments = []
+    for segment in solution.segments:
+        name, number = names.get(segment.id), 2
+        if name is None:
+            name = segment.name
+            while render(name) in taken:
+                name, number = msg("{name} ({number})", name=segment.name, number=number), number + 1
+            taken.add(render(name))
+        segments.append(msgspec.structs.replace(segment, name=name))
+    return msgspec.structs.replace(solution, segments=tuple(segments))
+
+
 def _with_ids(found: Segmentation, known: Mapping[int, Mapping[int, str]]) -> Segmentation:
     """Return a kept segmentation with recognised ids; a group found at several k keeps one id."""
     taken = {name for codes in known.values() for name in codes.values()}
@@ -102,7 +143,7 @@ def _counterpart(previous: Segmentation, k: int) -> Solution:
     return min(previous.solutions, key=lambda s: (abs(s.n_segments - k), s.n_segments))
 
 
-def _same_customers(
+def same_customers(
     context: JobContext,
     previous: Segmentation,
     previous_table: TableRef | None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.engine.segmentation.actions import suggest
-from segdesk.engine.segmentation.fitting import Grouping
+from segdesk.engine.segmentation.centres import Placement
 from segdesk.engine.segmentation.judging import Quality
 from segdesk.engine.segmentation.meaning import Scenario, meaning
 from segdesk.engine.segmentation.naming import differences, name_segments
@@ -20,6 +21,25 @@ from segdesk.results.segmentation import Segment, Solution
 from segdesk.results.table import Column
 
 SURE = 0.7  # confidence from which a customer counts as placed with confidence
+
+
+class Grouped(Protocol):
+    """All n customers in one number of segments, however they came there."""
+
+    @property
+    def n_segments(self) -> int:
+        """How many segments there are."""
+        ...
+
+    @property
+    def placement(self) -> Placement:
+        """Where each customer belongs."""
+        ...
+
+    @property
+    def agreement(self) -> float | None:
+        """How often the stand-in for a method that cannot place new customers is right."""
+        ...
 
 
 def value_column(columns: Sequence[Column], frame: pd.DataFrame) -> str | None:
@@ -47,7 +67,7 @@ def customer_column(columns: Sequence[Column], frame: pd.DataFrame) -> str | Non
     return None
 
 
-def best_first(grouping: Grouping, values: NDArray[np.float64] | None) -> list[int]:
+def best_first(grouping: Grouped, values: NDArray[np.float64] | None) -> list[int]:
     """Return the segment codes, largest share of value (else of customers) first."""
     labels, k = grouping.placement.labels, grouping.n_segments
     sizes = np.bincount(labels[labels >= 0], minlength=k)
@@ -64,7 +84,7 @@ def value_sums(labels: NDArray[np.int16], k: int, values: NDArray[np.float64]) -
 
 
 def make_solution(
-    grouping: Grouping,
+    grouping: Grouped,
     quality: Quality,
     totals: dict[int, float],
     rows: list[Row],
@@ -100,7 +120,7 @@ def make_solution(
 
 
 def _segments(
-    grouping: Grouping,
+    grouping: Grouped,
     quality: Quality,
     rows: list[Row],
     ids: Sequence[str],
