@@ -11,7 +11,7 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 
 STAGES = """
 fill_missing scale clean_categories drop_duplicates remove_columns encode orders_to_customers kmeans kmedians
-gaussian_mixture ward hdbscan minibatch_kmeans logistic boosting naive structure
+kmedoids gaussian_mixture ward spectral hdbscan dbscan minibatch_kmeans logistic boosting naive structure
 """.split()
 
 
@@ -22,7 +22,7 @@ def test_these_are_the_built_in_stages(registry):
     assert [info.problem for info in registry.plugins if info.builtin] == [None] * 5
 
 
-NEED_NO_STAND_IN = "kmeans kmedians gaussian_mixture ward hdbscan minibatch_kmeans".split()
+NEED_NO_STAND_IN = "kmeans kmedians kmedoids gaussian_mixture ward hdbscan dbscan minibatch_kmeans".split()
 
 
 @pytest.mark.parametrize("name", STAGES)
