@@ -55,7 +55,7 @@ def segdesk_stages() -> list[Stage]:
             "segdesk.spectral",
             "Spectral",
             Spectral,
-            summary="Follows chains of near neighbours: finds arcs, rings and bands. Of large files a sample.",
+            summary="Follows chains of near neighbours: finds arcs, rings, bands. Of large files a sample.",
             min_rows=10,
         ),
         Clusterer(

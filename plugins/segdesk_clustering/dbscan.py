@@ -95,7 +95,7 @@ class Reach(ClusterMixin, BaseEstimator):
 
 
 def suggested_reach(X: np.ndarray, neighbours: int) -> float:
-    """Return the knee of the sorted distances to the farthest of so many nearest rows, the row itself first."""
+    """Return the knee of the sorted distances to the farthest of the nearest rows (with the row itself)."""
     search = NearestNeighbors(n_neighbors=min(neighbours, len(X))).fit(X)
     curve = np.sort(search.kneighbors(X)[0][:, -1])
     sparse = curve[len(curve) // 2 :]

@@ -29,10 +29,10 @@ class KMedoids(ClusterMixin, BaseEstimator):
 
     Notes
     -----
-    Partitioning around medoids (Kaufman & Rousseeuw 1990): a greedy start, then the best exchange of a typical
-    customer for another one, all exchanges weighed at once (FastPAM1, Schubert & Rousseeuw 2021, "Fast and
-    eager k-medoids clustering"). Nothing in it is random. Of more than 2,000 rows a sample is taken that does
-    not depend on their order (CLARA, Kaufman & Rousseeuw 1990, with one sample).
+    Partitioning around medoids (Kaufman & Rousseeuw 1990): a greedy start, then the best exchange of a
+    typical customer for another one, all exchanges weighed at once (FastPAM1, Schubert & Rousseeuw 2021,
+    "Fast and eager k-medoids clustering"). Nothing in it is random. Of more than 2,000 rows a sample is taken
+    that does not depend on their order (CLARA, Kaufman & Rousseeuw 1990, with one sample).
     """
 
     def __init__(

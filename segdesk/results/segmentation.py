@@ -100,6 +100,7 @@ class Solution(Result):
     profile: tuple[ProfileRow, ...]
     confidence_column: str | None = None  # float32 column of the labels artifact
     second_column: str | None = None  # int16 column: second choice
+    method_title: Message | None = None  # where another method than that of the segmentation found it
 
 
 class ColumnUse(Result):

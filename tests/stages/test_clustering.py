@@ -216,7 +216,7 @@ def test_the_least_size_is_suggested_from_the_customers(make):
     """Twelve groups, the smallest 1.5 %: the usual 2 % would lose some of them."""
     sizes = [20, 20, 60, 60, 80, 80, 100, 100, 120, 140, 280, 300]
     centers = [(x * 10, y * 10) for x in range(4) for y in range(3)]
-    X, truth = make_blobs(sizes, 2, centers=centers, cluster_std=1.0, random_state=1)
+    X, _ = make_blobs(sizes, 2, centers=centers, cluster_std=1.0, random_state=1)
     stage = make("hdbscan").fit(X)
 
     assert stage.labels_.max() + 1 == 12
