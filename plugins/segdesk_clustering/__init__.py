@@ -1,15 +1,18 @@
 """Segmentation methods."""
 
 from segdesk.api import Clusterer, Stage, hookimpl
+from segdesk_clustering.dbscan import Reach
 from segdesk_clustering.density import Density
 from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans
 from segdesk_clustering.kmedians import KMedians
+from segdesk_clustering.kmedoids import KMedoids
 from segdesk_clustering.minibatch import MiniBatchKMeans
 from segdesk_clustering.mixed import NumbersAndCategories
 from segdesk_clustering.mixture import GaussianMixture
 from segdesk_clustering.rfm import Rfm
 from segdesk_clustering.rfm_groups import FILE as RFM_GROUPS
+from segdesk_clustering.spectral import Spectral
 from segdesk_clustering.value_tiers import ValueTiers
 
 
@@ -32,6 +35,13 @@ def segdesk_stages() -> list[Stage]:
             min_rows=2,
         ),
         Clusterer(
+            "segdesk.kmedoids",
+            "K-medoids",
+            KMedoids,
+            summary="Segments around a real, typical customer each. Of large files a sample is compared.",
+            min_rows=2,
+        ),
+        Clusterer(
             "segdesk.gaussian_mixture",
             "Gaussian mixture",
             GaussianMixture,
@@ -42,14 +52,29 @@ def segdesk_stages() -> list[Stage]:
             "segdesk.ward",
             "Hierarchical",
             Hierarchical,
-            summary="Joins the closest customers step by step, like a family tree.",
+            summary="Joins the closest customers step by step, like a family tree. Of large files a sample.",
             min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.spectral",
+            "Spectral",
+            Spectral,
+            summary="Follows chains of near neighbours: finds arcs, rings, bands. Of large files a sample.",
+            min_rows=10,
         ),
         Clusterer(
             "segdesk.hdbscan",
             "Dense groups (HDBSCAN)",
             Density,
             summary="Finds dense groups of any form by itself; customers far from all are in no segment.",
+            min_rows=10,
+            version=2,
+        ),
+        Clusterer(
+            "segdesk.dbscan",
+            "Within reach (DBSCAN)",
+            Reach,
+            summary="Joins customers who are near each other; those with too few around are in no segment.",
             min_rows=10,
         ),
         Clusterer(

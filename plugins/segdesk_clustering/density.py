@@ -15,6 +15,10 @@ from segdesk_clustering.canonical import by_size, canonical_sample, column_order
 SAMPLE = 20_000
 """Rows in which dense groups are looked for at most; the others go where their nearest neighbour is."""
 
+SHARES = (0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08, 0.12)
+TRIED_ON = 1_000
+USUAL = 0.02
+
 
 class Density(ClusterMixin, BaseEstimator):
     """Finds dense groups of any form by itself; customers far from all of them are in no segment.
@@ -27,11 +31,16 @@ class Density(ClusterMixin, BaseEstimator):
         The customers looked at, and their segments.
     reach_ : ndarray of shape (m,)
         How near a new customer must be to each of them to share its segment.
+    min_cluster_size_ : int
+        Least customers per segment among the customers looked at.
 
     Notes
     -----
     Campello, Moulavi & Sander 2013, by scikit-learn. A new customer takes the segment of the nearest
     customer if it is no farther away than that one's own neighbours are (twice its core distance).
+
+    The automatic size is tried out on a sample: of 1 % to 12 % of the customers, the sizes over which the
+    number of segments stays the same for longest, and of those the one that leaves fewest customers out.
     """
 
     def __init__(
@@ -42,7 +51,19 @@ class Density(ClusterMixin, BaseEstimator):
                 "Least customers per segment",
                 ge=2,
                 le=1_000_000,
-                help="Automatic: about 2 % of the customers, at least 5.",
+                help="Automatic: the size at which the number of segments changes least.",
+            ),
+        ] = None,
+        min_share: Annotated[
+            float | None,
+            Param(
+                "Least share per segment",
+                ge=0.1,
+                le=50,
+                step=0.5,
+                unit="%",
+                advanced=True,
+                help="The same as a share of the customers, so that it also fits larger files.",
             ),
         ] = None,
         min_samples: Annotated[
@@ -57,6 +78,7 @@ class Density(ClusterMixin, BaseEstimator):
         ] = None,
     ) -> None:
         self.min_cluster_size = min_cluster_size
+        self.min_share = min_share
         self.min_samples = min_samples
 
     def fit(self, X: np.ndarray, y: Any = None) -> Density:
@@ -64,11 +86,9 @@ class Density(ClusterMixin, BaseEstimator):
         X = np.asarray(X, dtype=np.float64)
         rows = canonical_sample(X, SAMPLE)
         sample = np.ascontiguousarray(X[rows])
-        share = len(rows) / max(len(X), 1)
-        wanted = self.min_cluster_size or max(5, round(0.02 * len(X)))
-        size = min(max(2, round(wanted * share)), max(2, len(sample) // 2))
-        near = min(self.min_samples or min(size, 10), max(1, len(sample) - 1))
         report(0.1, "Looking for dense groups")
+        self.min_cluster_size_ = size = self._size(X, len(sample))
+        near = min(self.min_samples or min(size, 10), max(1, len(sample) - 1))
         model = HDBSCAN(min_cluster_size=size, min_samples=near, copy=True)
         codes = model.fit_predict(sample[:, column_order(X)])
         codes = np.where(codes < 0, -1, codes)
@@ -85,9 +105,45 @@ class Density(ClusterMixin, BaseEstimator):
         self.labels_[rows] = self.example_labels_
         return self
 
+    def _size(self, X: np.ndarray, looked_at: int) -> int:
+        """Return the least customers per segment among those looked at."""
+        if self.min_cluster_size is not None:
+            size = max(2, round(self.min_cluster_size * looked_at / max(len(X), 1)))
+        else:
+            share = self.min_share / 100 if self.min_share is not None else suggested_share(X)
+            size = max(5, round(share * looked_at))
+        return min(size, max(2, looked_at // 2))
+
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the segment of each row, −1 when it is far from everybody in one."""
         search = NearestNeighbors(n_neighbors=1).fit(self.examples_)
         distances, nearest = search.kneighbors(np.asarray(X, dtype=np.float64))
         near = distances[:, 0] <= self.reach_[nearest[:, 0]]
         return np.where(near, self.example_labels_[nearest[:, 0]], -1).astype(np.int32)
+
+
+def suggested_share(X: np.ndarray) -> float:
+    """Return the share of the customers a segment needs so that the number of segments changes least."""
+    sample = X[np.ix_(canonical_sample(X, TRIED_ON), column_order(X))]
+    shares = [share for share in SHARES if share * len(sample) >= 2]
+    found = [_tried(sample, share) for share in shares]
+    runs: list[list[int]] = []
+    for at, (number, _) in enumerate(found):
+        if at and found[at - 1][0] == number:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    runs = [run for run in runs if found[run[0]][0] >= 2]
+    if not runs:
+        return USUAL
+    longest = max(len(run) for run in runs)
+    least_out = min((found[at][1], at) for run in runs if len(run) == longest for at in run)
+    return shares[least_out[1]]
+
+
+def _tried(sample: np.ndarray, share: float) -> tuple[int, float]:
+    """Return how many segments there are if each needs that share, and the share of customers in none."""
+    size = min(max(5, round(share * len(sample))), max(2, len(sample) // 2))
+    near = min(size, 10, max(1, len(sample) - 1))
+    codes = HDBSCAN(min_cluster_size=size, min_samples=near, copy=True).fit_predict(sample)
+    return int(codes.max(initial=-1)) + 1, float((codes < 0).mean())

@@ -109,6 +109,7 @@ class Solution(Result):
     second_column: str | None = None  # int16 column: second choice
     before: Solution | None = None  # as found, where changes by hand made something else of it
     edits: tuple[EditReport, ...] = ()
+    method_title: Message | None = None  # where another method than that of the segmentation found it
 
     def segment(self, segment_id: str) -> Segment | None:
         """Return a segment by its id."""

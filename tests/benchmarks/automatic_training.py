@@ -87,7 +87,7 @@ def known(seed: int) -> Known:
     """Return the groupings of one generated set."""
     kind, X, y = random_set(seed)
     measured = {name: geometry(Z) for name, Z in scalings(X).items()}
-    found = [c for name, at in measured.items() for c in candidates(at, name, NUMBERS, make, len(X))]
+    found = [c for name, at in measured.items() for c in candidates(at, name, NUMBERS, make)]
     real = y >= 0
     truth = [adjusted_rand_score(y[real], c.labels[real]) for c in found]
     numbers = np.array([float(c.n_segments) for c in found])

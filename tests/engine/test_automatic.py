@@ -127,7 +127,7 @@ def test_the_spanning_tree_is_the_shortest() -> None:
 def test_criteria_agree_with_scikit_learn() -> None:
     X, _ = blobs(150)
     at = geometry(X)
-    found = candidates(at, "raw", [3, 4], make, len(X))
+    found = candidates(at, "raw", [3, 4], make)
     facts = criteria(found, {"raw": at})
     assert {c.family for c in found} >= {"kmeans", "gaussian_mixture", "ward", "average", "single"}
     for candidate, fact in zip(found, facts, strict=True):
@@ -142,7 +142,7 @@ def test_criteria_agree_with_scikit_learn() -> None:
 def test_agreement_across_families_is_high_where_all_find_the_same() -> None:
     X, y = blobs(200)
     at = geometry(X)
-    found = candidates(at, "raw", [2, 4, 7], make, len(X))
+    found = candidates(at, "raw", [2, 4, 7], make)
     wrong = Candidate("segdesk.kmeans", {}, "kmeans", "raw", np.arange(200) % 4)
     facts = criteria([*found, wrong], {"raw": at})
     right = next(f for c, f in zip(found, facts, strict=False) if c.family == "kmeans" and c.n_segments == 4)

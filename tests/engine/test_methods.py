@@ -28,10 +28,13 @@ EXAMPLE = Path(__file__).parents[1] / "fixtures" / "example_plugin" / "acme_kmed
 METHODS = [
     "segdesk.kmeans",
     "segdesk.kmedians",
+    "segdesk.kmedoids",
     "segdesk.minibatch_kmeans",
     "segdesk.gaussian_mixture",
     "segdesk.ward",
+    "segdesk.spectral",
     "segdesk.hdbscan",
+    "segdesk.dbscan",
     "acme.kmedians",
     "acme.joined",
 ]

@@ -12,8 +12,8 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 STAGES = """
 append_files join_file
 fill_missing scale cap_extremes log_scale blank_impossible unify_keys clean_categories drop_duplicates
-remove_columns encode orders_to_customers kmeans kmedians
-gaussian_mixture ward hdbscan minibatch_kmeans mixed rfm value_tiers logistic boosting naive structure
+remove_columns encode orders_to_customers kmeans kmedians kmedoids gaussian_mixture ward spectral hdbscan dbscan
+minibatch_kmeans mixed rfm value_tiers logistic boosting naive structure
 """.split()
 
 
@@ -24,9 +24,9 @@ def test_these_are_the_built_in_stages(registry):
     assert [info.problem for info in registry.plugins if info.builtin] == [None] * 5
 
 
-NEED_NO_STAND_IN = (
-    "kmeans kmedians gaussian_mixture ward hdbscan minibatch_kmeans mixed rfm value_tiers".split()
-)
+NEED_NO_STAND_IN = """
+kmeans kmedians kmedoids gaussian_mixture ward hdbscan dbscan minibatch_kmeans mixed rfm value_tiers
+""".split()
 
 
 @pytest.mark.parametrize("name", STAGES)

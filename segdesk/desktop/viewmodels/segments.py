@@ -224,7 +224,8 @@ class SegmentsViewModel(QObject):
         automatic = _("Automatic")
         segmentation, current = self.segmentation, self.method()
         if current == AUTOMATIC and segmentation is not None:
-            title = render(segmentation.method_title)
+            solution = self.solution
+            title = render((solution and solution.method_title) or segmentation.method_title)
             automatic = render(msg("Automatic ({method})", method=title))
         described = self.workspace.plugins
         stages = described.stages if described is not None else ()

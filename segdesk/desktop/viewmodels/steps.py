@@ -219,7 +219,7 @@ class StepsViewModel(QObject):
                 "{method}: {n} segment.",
                 "{method}: {n} segments.",
                 solution.n_segments,
-                method=segmentation.method_title,
+                method=solution.method_title or segmentation.method_title,
             )
         if prediction is None:
             return ""

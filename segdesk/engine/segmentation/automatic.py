@@ -54,11 +54,18 @@ class Ranking:
 
     rows: Ints
     found: tuple[tuple[Candidate, float], ...]
+    facts: tuple[Facts, ...] = ()  # criteria of each
 
-    def best(self, stage: str | None = None, n_segments: int | None = None) -> tuple[Candidate, float] | None:
-        """Return the best grouping, if wanted of one method or with one number of segments."""
+    def best(
+        self, stage: str | None = None, n_segments: int | None = None, scaling: str | None = None
+    ) -> tuple[Candidate, float] | None:
+        """Return the best grouping, if wanted of one method, one number of segments or one scaling."""
         for candidate, score in self.found:
-            if stage in (None, candidate.stage) and n_segments in (None, candidate.n_segments):
+            if (
+                stage in (None, candidate.stage)
+                and n_segments in (None, candidate.n_segments)
+                and scaling in (None, candidate.scaling)
+            ):
                 return candidate, score
         return None
 
@@ -116,16 +123,17 @@ def rank(
         return Ranking(rows, ())
     measured = {name: geometry(np.ascontiguousarray(X[rows])) for name, X in matrices.items()}
     numbers = sorted({k for k in (*NUMBERS, n_segments or 2) if k <= len(rows) // 2})
-    found = [
-        candidate
-        for name, at in measured.items()
-        for candidate in candidates(at, name, numbers, make, len(first))
-    ]
+    found = [c for name, at in measured.items() for c in candidates(at, name, numbers, make)]
     if not found:
         return Ranking(rows, ())
-    totals = scores(criteria(found, measured))
+    facts = criteria(found, measured)
+    totals = scores(facts)
     best_first = np.argsort(-totals, kind="stable")
-    return Ranking(rows, tuple((found[at], float(totals[at])) for at in best_first))
+    return Ranking(
+        rows,
+        tuple((found[at], float(totals[at])) for at in best_first),
+        tuple(facts[at] for at in best_first),
+    )
 
 
 def scores(facts: Sequence[Facts]) -> Floats:

@@ -54,9 +54,7 @@ class Candidate:
         return int(self.labels.max()) + 1
 
 
-def candidates(
-    measured: Geometry, scaling: str, numbers: Sequence[int], make: Make, rows: int
-) -> list[Candidate]:
+def candidates(measured: Geometry, scaling: str, numbers: Sequence[int], make: Make) -> list[Candidate]:
     """Group the customers in every way.
 
     Parameters
@@ -65,7 +63,6 @@ def candidates(
     scaling : name of this matrix
     numbers : numbers of segments for the families that are told one
     make : returns an unfitted estimator of a stage with settings
-    rows : customers there are in all, of which the n are a sample
     """
     found: list[Candidate] = []
     for k in numbers:
@@ -80,12 +77,10 @@ def candidates(
             cut = np.unique(fcluster(tree, k, "maxclust"), return_inverse=True)[1]
             if cut.max() + 1 == k:
                 found.append(Candidate(TREE, {"n_clusters": k, "method": method}, method, scaling, cut))
-    n = len(measured.Z)
     for share in DENSE_SHARES:
-        size = max(5, round(share * n))
-        labels = _fitted(make, DENSITY, {"min_cluster_size": size}, measured)
+        params = {"min_share": 100 * share}
+        labels = _fitted(make, DENSITY, params, measured)
         if labels is not None and labels[0].max() < MOST_DENSE:
-            params = {"min_cluster_size": max(5, round(share * rows))}
             found.append(Candidate(DENSITY, params, f"hdbscan_{share:.0%}", scaling, *labels))
     return found
 

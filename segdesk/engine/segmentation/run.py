@@ -18,14 +18,18 @@ from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.preparation import Prepared, fit_preparation
 from segdesk.engine.runner import stage_info, stage_title
-from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method
-from segdesk.engine.segmentation.centres import Labels, quick_kmeans
+from segdesk.engine.segmentation.automatic import SAMPLE as AUTOMATIC_ROWS
+from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method, fit_chosen
+from segdesk.engine.segmentation.automatic_scaling import scalings, told, with_scaling
+from segdesk.engine.segmentation.automatic_words import reason
+from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.definitions import defined, definition_ids
 from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
+from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possible_numbers
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
@@ -40,11 +44,10 @@ from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, re
 from segdesk.engine.segmentation.verdict import best_number, overall
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
-from segdesk.results.segmentation import ColumnUse, Segmentation
+from segdesk.results.segmentation import ColumnUse, Segmentation, Solution
 from segdesk.results.table import Column, TableRef
 from segdesk.text import Message, msg
 
-LEAST_ROWS = 4
 SAMPLE_ROWS = 50_000
 RESULT = "segmentation.json"
 
@@ -66,7 +69,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        3,
+        4,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
@@ -171,23 +174,20 @@ class _Work:
         """Go through all stations."""
         report(0.0, msg("Preparing the customers"))
         frame = self.context.frame(self.table)
-        if len(frame) < LEAST_ROWS:
-            raise EngineError(
-                msg(
-                    "There are only {n} customers; at least {least} are needed to find segments.",
-                    n=len(frame),
-                    least=LEAST_ROWS,
-                )
-            )
+        need_rows(len(frame))
         choice = self._choice(frame)
         if not choice.used:
-            raise EngineError(_nothing_to_use(frame, choice))
+            raise EngineError(nothing_to_use(frame, choice))
         inputs = frame[[column.name for column in choice.used]]
         with job_part(0.02, 0.1):
             prepared = self._prepare(inputs, choice)
         order = canonical_order(inputs, SAMPLE_ROWS)
         started = time.perf_counter()
-        groupings, prepared = self._group(inputs, prepared, order)
+        numbers = possible_numbers(prepared.X, order, wanted_numbers(self.analysis))
+        if self.analysis.model.stage == AUTOMATIC:
+            with job_part(0.1, 0.15):
+                prepared = self._choose(inputs, choice, prepared, order, numbers)
+        groupings, prepared = self._group(inputs, prepared, order, numbers)
         return self._document(frame, choice, prepared, order, groupings, previous, previous_table, started)
 
     def _choice(self, frame: pd.DataFrame) -> Choice:
@@ -203,13 +203,13 @@ class _Work:
             raise EngineError(why)
         return choice
 
-    def _prepare(self, inputs: pd.DataFrame, choice: Choice) -> Prepared:
+    def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
         # by name, so that another order of the columns in the file gives the same numbers
         names = sorted(column.name for column in choice.used)
         try:
             return fit_preparation(
                 self.context,
-                self.analysis.preparation,
+                with_scaling(self.analysis.preparation, scaling),
                 inputs[names],
                 choice.used,
                 self.analysis.seed,
@@ -218,33 +218,44 @@ class _Work:
         except StageError as error:
             raise EngineError(error.message) from error
 
+    def _choose(
+        self,
+        inputs: pd.DataFrame,
+        choice: Choice,
+        prepared: Prepared,
+        order: NDArray[np.intp],
+        numbers: list[int],
+    ) -> Prepared:
+        """Choose method and scaling; returns the customers in that scaling."""
+        report(0.0, msg("Choosing the method"))
+        seed, names = self.analysis.seed, sorted(column.name for column in choice.used)
+        matrices = scalings(
+            self.context, self.analysis.preparation, inputs[names], choice.used, prepared,
+            order[:AUTOMATIC_ROWS], seed,
+        )  # fmt: skip
+        chosen = choose_method(
+            self.context, matrices, len(inputs), numbers, self.analysis.smallest_share, seed
+        )
+        self.chosen, self.method = chosen, chosen.method
+        self.fits = Fits(self.context, self.method)
+        if chosen.scaling == "usual":
+            return prepared
+        prepared = self._prepare(inputs, choice, chosen.scaling)
+        return replace(prepared, reports=told(prepared.reports, chosen.scaling))
+
     def _group(
-        self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp]
+        self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp], numbers: list[int]
     ) -> tuple[list[Grouping], Prepared]:
-        X = prepared.X
-        different = len(np.unique(X[order[:10_000]], axis=0))
-        if different < 2:
-            raise EngineError(
-                msg("All customers are the same in the columns used. Choose columns in which they differ.")
-            )
-        most = min(different, max(2, len(X) // 2))
-        numbers = [k for k in wanted_numbers(self.analysis) if k <= most]
-        if not numbers:
-            raise EngineError(
-                msg(
-                    "There are only {n} different customers in the columns used. Try fewer segments.",
-                    n=different,
-                )
-            )
-        if self.analysis.model.stage == AUTOMATIC:
-            with job_part(0.1, 0.15):
-                self._choose(X, order, numbers)
         with job_part(0.15, 0.45):
             try:
-                if self.method.info.takes_table:
+                if self.chosen is not None:
+                    groupings = fit_chosen(
+                        self.context, self.chosen, prepared.X, order, numbers, self.analysis.seed
+                    )
+                elif self.method.info.takes_table:
                     groupings, prepared = self._group_table(inputs, prepared, order, numbers)
                 else:
-                    groupings = fit_all(self.fits, X, order, numbers, self.analysis.seed)
+                    groupings = fit_all(self.fits, prepared.X, order, numbers, self.analysis.seed)
             except StageError as error:
                 raise EngineError(error.message) from error
         if not groupings:
@@ -264,14 +275,6 @@ class _Work:
             return found.groupings, prepared
         origins = tuple(found.origins)
         return found.groupings, replace(prepared, X=found.X, features=origins, origins=origins)
-
-    def _choose(self, X: NDArray[np.float64], order: NDArray[np.intp], numbers: list[int]) -> None:
-        report(0.0, msg("Choosing the method"))
-        self.chosen = choose_method(
-            self.context, X, order, numbers, self.analysis.smallest_share, self.analysis.seed
-        )
-        self.method = self.chosen.method
-        self.fits = Fits(self.context, self.method)
 
     def _suggested(self, totals: dict[int, float]) -> int:
         """Return the number to suggest; the scores favour compact segments, so another form has its own."""
@@ -325,7 +328,9 @@ class _Work:
             for grouping, quality in zip(groupings, qualities, strict=True)
         )  # fmt: skip
         title = stage_title(self.method.info)
-        if self.definitions is not None:
+        if self.definitions is None:
+            solutions = tuple(self._named(solution) for solution in solutions)
+        else:
             names = [column.name for column in choice.used]
             solutions = tuple(
                 defined(s, self.definitions, title, names, len(frame), value[0] if value else None)
@@ -356,7 +361,8 @@ class _Work:
             customer_column=customer,
             model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
             seed=self.analysis.seed,
-            choice=problem or (self.chosen.reason if self.chosen is not None else None),
+            choice=problem
+            or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
             by_rule=self.definitions is not None,
             unsuitable=unsuitable(self.context, self.table.columns, frame),
         )
@@ -371,9 +377,19 @@ class _Work:
             return None
         if self.again is not None:
             return quick_kmeans
-        if all(isinstance(g.placer, CentrePlacer) and g.placer.by_means for g in groupings):
-            return quick_kmeans
-        return self.fits.labels
+        quick = {g.n_segments for g in groupings if isinstance(g.placer, CentrePlacer) and g.placer.by_means}
+
+        def fit(X: Matrix, k: int, seed: int) -> Labels:
+            return quick_kmeans(X, k, seed) if k in quick else self.fits.labels(X, k, seed)
+
+        return fit
+
+    def _named(self, solution: Solution) -> Solution:
+        """Say so where k-means stands in, as the chosen method found its number itself."""
+        chosen = self.chosen
+        if chosen is None or chosen.method.takes_number or solution.n_segments == chosen.n_segments:
+            return solution
+        return msgspec.structs.replace(solution, method_title=stage_title(chosen.compact.info))
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
         name = table_value(self.method, frame) or value_column(self.table.columns, frame)
@@ -402,14 +418,6 @@ class _Work:
             input_columns=choice.used,
             output_columns=self.table.columns,
         )
-
-
-def _nothing_to_use(frame: pd.DataFrame, choice: Choice) -> Message:
-    if all(frame[use.column].nunique() < 2 for use in choice.left_out if use.column in frame):
-        return msg("All customers are the same in every column. Choose a file in which they differ.")
-    return msg(
-        "No column can be used for grouping. Give at least one column the role “measure” or “category”."
-    )
 
 
 def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
