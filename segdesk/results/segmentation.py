@@ -54,6 +54,7 @@ class Segment(Result):
     value_share: float | None = None
     stability: float | None = None  # mean Jaccard over resamples, 0-1
     confidence: float | None = None  # mean confidence of its customers, 0-1
+    effects: dict[str, float] = {}  # by topic of the rules for actions: distance from the average customer
 
 
 class ProfileCell(Result):
@@ -145,6 +146,7 @@ class Segmentation(Result):
     model: ArtifactRef | None = None  # folder with the fitted state, to place new customers
     seed: int = 0
     choice: Message | None = None  # why this method and number, and the runner-up
+    scenario: str = "general"  # kind of business, by the names of the columns
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""

@@ -62,7 +62,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        3,
+        4,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
@@ -304,6 +304,7 @@ class _Work:
             customer_column=customer,
             model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
             seed=self.analysis.seed,
+            scenario=kind,
             choice=problem or (self.chosen.reason if self.chosen is not None else None),
         )
         return SegmentationRun(
