@@ -23,6 +23,7 @@ class Annotations(Result):
     chosen_k: dict[str, int] = {}  # analysis id -> number of segments on show
     current_analysis: str | None = None
     title: str = ""
+    scenario: str | None = None  # kind of business for the suggested actions; None: guessed from the columns
 
     def with_segment(self, segment_id: str, note: SegmentNote) -> Annotations:
         """Return annotations in which one segment's note is replaced."""

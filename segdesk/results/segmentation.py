@@ -58,6 +58,7 @@ class Segment(Result):
     value_share: float | None = None
     stability: float | None = None  # mean Jaccard over resamples, 0-1
     confidence: float | None = None  # mean confidence of its customers, 0-1
+    effects: dict[str, float] = {}  # by topic of the rules for actions: distance from the average customer
 
 
 class ProfileCell(Result):
@@ -162,6 +163,7 @@ class Segmentation(Result):
     by_rule: bool = False  # the segments are defined by rules, not found in the data
     unsuitable: dict[str, Message] = {}  # stage id of a method -> why it does not suit this table
     found_as: str | None = None  # after changes by hand: the key of the segments as found
+    scenario: str = "general"  # kind of business, by the names of the columns
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""

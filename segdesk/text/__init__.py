@@ -4,7 +4,7 @@ Results hold `Message` values; sentences are made where a person reads them, so 
 language switches without computing anything again.
 """
 
-from segdesk.text.formats import date_text, number_text, percent_text
+from segdesk.text.formats import date_text, number_text, percent_text, short_text
 from segdesk.text.language import (
     LANGUAGES,
     add_catalogue,
@@ -29,5 +29,6 @@ __all__ = [
     "plural",
     "render",
     "set_language",
+    "short_text",
     "translate",
 ]

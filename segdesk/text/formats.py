@@ -33,6 +33,19 @@ def _useful_decimals(value: float) -> int:
     return min(6, 1 - math.floor(math.log10(size))) if size > 0 else 0
 
 
+def short_text(value: float) -> str:
+    """Write a number with two or three telling digits, for sentences: 7.54 -> '7.5', 5.0 -> '5'."""
+    if not math.isfinite(value):
+        return "–"
+    digits = 1 if abs(value) < 10 else 2
+    size = math.floor(math.log10(abs(value))) if value else 0
+    decimals = max(0, digits - size)
+    rounded = round(value, decimals)
+    while decimals and round(rounded, decimals - 1) == rounded:
+        decimals -= 1
+    return number_text(rounded, decimals)
+
+
 def percent_text(share: float, decimals: int | None = None) -> str:
     """Write a share (0-1) in per cent: 0.613 -> '61 %' with a no-break space (Chinese: '61%')."""
     if not math.isfinite(share):

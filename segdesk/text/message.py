@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from segdesk.text.formats import date_text, number_text, percent_text
+from segdesk.text.formats import date_text, number_text, percent_text, short_text
 from segdesk.text.language import current_language, list_separator, translate, translate_plural
 
 Arg: TypeAlias = "str | int | float | bool | Message | list[Arg] | list[str] | list[Message] | None"
@@ -19,8 +19,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is the English text with named placeholders. A placeholder may carry a wording:
     ``{share:percent}`` (0.61 -> 61 %), ``{when:date}`` (ISO text), ``{columns:list}``,
-    ``{value:raw}`` (no thousands marks). `plural` and `n` choose the plural form. `texts` (by language) holds
-    words that no catalogue knows, because they come from a file a person can edit.
+    ``{value:raw}`` (no thousands marks), ``{value:short}`` (a few telling digits).
+    `plural` and `n` choose the plural form. `texts` (by language) holds words that no catalogue knows, because
+    they come from a file a person can edit.
     """
 
     id: str
@@ -64,6 +65,8 @@ def _word(value: Any, spec: str) -> str:
         case int() | float():
             if spec == "percent":
                 return percent_text(value)
+            if spec == "short":
+                return short_text(value)
             if spec == "raw":
                 return f"{value:g}" if isinstance(value, float) else str(value)
             return number_text(value)

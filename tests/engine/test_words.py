@@ -2,11 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segdesk.engine.segmentation.actions import LEVELS, rules, suggest
-from segdesk.engine.segmentation.actions_text import ACTIONS
+from segdesk.documents.actions import LEVELS, TOPICS, ActionRule, ActionRules, built_in, fitting_rule, suggest
+from segdesk.documents.actions_text import ACTIONS
+from segdesk.engine.segmentation.actions import effects_of
+from segdesk.engine.segmentation.column_words import said_names, short_names, spoken, unit
 from segdesk.engine.segmentation.meaning import meaning, scenario
 from segdesk.engine.segmentation.naming import differences, name_segments
-from segdesk.engine.segmentation.profile import compare, features
+from segdesk.engine.segmentation.profile import compare, features, profile_rows
 from segdesk.engine.segmentation.solutions import value_column
 from segdesk.engine.segmentation.traits import traits
 from segdesk.results.table import Column
@@ -24,14 +26,16 @@ def rows_of(frame: pd.DataFrame, labels: np.ndarray):
 
 @pytest.mark.parametrize("kind", ["shop", "contract", "bank", "clinic", "school", "general"])
 def test_every_rule_names_an_action_and_levels_that_exist(kind) -> None:
-    for rule in rules(kind):
+    for rule in built_in(kind):
         assert rule.action in ACTIONS
         assert rule.when
+        assert set(rule.when) <= set(TOPICS)
         assert set(rule.when.values()) <= set(LEVELS)
 
 
 def test_every_action_is_used_by_a_rule_or_is_the_last_resort() -> None:
-    used = {rule.action for kind in ("shop", "contract", "bank", "clinic", "school") for rule in rules(kind)}
+    kinds = ("shop", "contract", "bank", "clinic", "school", "general")
+    used = {rule.action for kind in kinds for rule in built_in(kind)}
     assert set(ACTIONS) - used <= {"learn"}
 
 
@@ -74,7 +78,7 @@ def test_buyers_get_names_and_actions_of_the_trade() -> None:
     assert names[1] == "Sleeping one-time buyers"
     assert names[2] == "Valuable but slipping away"
     assert names[3] == "Recent first-time buyers"
-    actions = {code: suggest("shop", differences(rows, code), None) for code in range(4)}
+    actions = {code: suggest("shop", effects_of(differences(rows, code), None)) for code in range(4)}
     assert actions[0] == ACTIONS["reward"]
     assert actions[1] == ACTIONS["win_back_once"]
     assert actions[2] == ACTIONS["win_back_personal"]
@@ -97,7 +101,7 @@ def test_traits_hold_the_numbers() -> None:
         }
     )
     texts = {t.column: render(t.text) for t in traits(differences(rows_of(frame, labels), 0))}
-    assert texts["Score"] == "Score: 10 (all: 20)"
+    assert texts["Score"] == "Low score: 10 (all: 20)"
     assert texts["Contract"] == "Contract: monthly for 100\u00a0% (all: 50\u00a0%)"
 
 
@@ -130,3 +134,95 @@ def test_of_two_loyal_groups_the_lesser_are_regulars() -> None:
     assert render(names[0]) == "Loyal big spenders"
     assert render(names[1]) == "Loyal regulars"
     assert len({render(name) for name in names.values()}) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "measure"),
+    [
+        ("MonthlyCharges", "Monthly charges", ""),
+        ("Detergents_Paper", "Detergents Paper", ""),
+        ("Annual Income (k$)", "Annual Income", "k$"),
+        ("Spending Score (1-100)", "Spending Score", ""),
+        ("Tenure (months)", "Tenure", "months"),
+        ("最近购买（天）", "最近购买", "天"),
+        ("Milk (share)", "Milk", ""),
+        ("Term (credited)", "Term (credited)", ""),
+        ("HbA1c (%)", "HbA1c", "%"),
+    ],
+)
+def test_columns_are_said_as_a_person_would(name: str, said: str, measure: str) -> None:
+    assert (spoken(name), unit(name)) == (said, measure)
+
+
+def test_columns_keep_their_capitals_where_the_table_writes_them() -> None:
+    assert said_names(["Open credit lines", "GDP"]) == {
+        "Open credit lines": "open credit lines",
+        "GDP": "GDP",
+    }
+    assert said_names(["Milk", "Detergents Paper"])["Milk"] == "Milk"
+
+
+def test_long_columns_lose_what_all_begin_with_but_stay_apart() -> None:
+    names = [
+        f"Curricular units {n} sem ({what})" for n in ("1st", "2nd") for what in ("credited", "approved")
+    ]
+    short = short_names(said_names(names))
+    assert len(set(short.values())) == 4
+    assert max(map(len, short.values())) <= 24
+
+
+def test_segments_of_one_name_are_told_apart_by_what_differs_between_them() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3, dtype=np.int16), 80)
+    frame = pd.DataFrame(
+        {
+            "Age": np.array([30, 31, 60])[labels] + rng.normal(0, 1, 240),
+            "Income": np.array([20.0, 30, 90])[labels] + rng.normal(0, 1, 240),
+        }
+    )
+    names = [render(name) for name in name_segments(rows_of(frame, labels), range(3)).values()]
+    assert names == ["Younger, earn less", "Younger, earn more", "Older, high income"]
+
+
+def test_the_same_traits_in_another_order_are_the_same_name() -> None:
+    rng = np.random.default_rng(1)
+    labels = np.repeat(np.arange(3, dtype=np.int16), 80)
+    frame = pd.DataFrame(
+        {
+            "Debt": np.array([30.0, 22, 1])[labels] + rng.normal(0, 1, 240),
+            "Income": np.array([50.0, 70, 10])[labels] + rng.normal(0, 1, 240),
+            "Age": np.array([40.0, 60, 50])[labels] + rng.normal(0, 9, 240),
+        }
+    )
+    names = [render(name) for name in name_segments(rows_of(frame, labels), range(3)).values()]
+    assert len({tuple(sorted(name.lower().split(", "))) for name in names}) == 3
+    assert not any("(2)" in name for name in names)
+
+
+def test_shares_are_means_in_per_cent_and_small_numbers_are_means() -> None:
+    labels = np.repeat(np.arange(2, dtype=np.int16), 50)
+    frame = pd.DataFrame(
+        {
+            "Milk (share)": np.where(labels == 0, np.tile([0.0, 0.0, 0.0, 0.0, 0.7], 20), 0.0),
+            "Complaints": np.where(labels == 0, np.tile([0.0, 0.0, 0.0, 0.0, 8.0], 20), 0.0),
+        }
+    )
+    rows = {row.feature.column.name: row for row in rows_of(frame, labels)}
+    assert rows["Milk (share)"].typical.tolist() == pytest.approx([0.14, 0.0])
+    assert rows["Complaints"].typical.tolist() == pytest.approx([1.6, 0.0])
+    texts = [render(t.text) for t in traits(differences(list(rows.values()), 0))]
+    assert "Milk: 14\u00a0% of what they buy (all: 7\u00a0%)" in texts
+    assert "Many complaints: 1.6 (all: 0.8)" in texts
+    assert next(r for r in profile_rows(list(rows.values()), [0, 1]) if "Milk" in r.column).kind == "share"
+
+
+def test_a_persons_rules_come_before_those_for_everybody() -> None:
+    effects = {"income": 1.5, "strongest": 1.5}
+    assert suggest("shop", effects) == ACTIONS["develop"]
+    own = ActionRules().with_scenario(
+        "shop", (ActionRule(when={"income": "very high"}, action="Ring {them}"),)
+    )
+    assert render(suggest("shop", effects, own)) == "Ring {them}"
+    assert suggest("bank", effects, own) == ACTIONS["premium"]
+    assert own.with_scenario("shop", None) == ActionRules()
+    assert fitting_rule("general", {}, own) is None

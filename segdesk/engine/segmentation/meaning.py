@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from segdesk.documents.actions import Scenario
 from segdesk.results.table import Column
 
 Meaning = Literal[
@@ -29,12 +30,19 @@ Meaning = Literal[
     "risk",
     "grade",
     "attendance",
+    "absence",
+    "passed",
     "debt",
+    "rating",
+    "products",
+    "late",
 ]
-Scenario = Literal["shop", "contract", "bank", "clinic", "school", "general"]
 
 _WORDS: tuple[tuple[Meaning, str, str], ...] = (
-    ("mix", r"\(share\)$", "（占比）$"),
+    ("mix", r"\(share\)$|^share of ", "（占比）$|占比$"),
+    ("rating", r"credit ?(score|rating)|\brating\b|fico", "信用(评分|得分|分)|评级"),
+    ("late", r"late payment|overdue|delinquen|past due", "逾期|拖欠"),
+    ("products", r"(num|number|no|count) of (products|contracts|policies)|products held", "产品数|持有产品"),
     ("variety", r"^different products$", "^商品种数$"),
     (
         "recency",
@@ -60,6 +68,7 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
         r"frequency|\borders\b|number of (orders|purchases)|purchases|transactions|trx|order.?count|^f$",
         "订单数|购买次数|消费次数|下单次数|频次|频率|交易次数",
     ),
+    ("debt", r"debt|loan|limit|owed|utili[sz]ation", "负债|贷款|欠款|额度"),
     ("charges", r"charge|bill|monthly fee|tariff", "月费|话费|账单|费用"),
     ("spending", r"spending|spend score", "消费指数|消费得分|消费评分|支出"),
     (
@@ -68,15 +77,17 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
         "消费总额|消费金额|累计消费|销售额|金额|总额",
     ),
     ("income", r"income|salary|wage|earning", "收入|工资|薪"),
-    ("debt", r"debt|loan|limit|owed|utili[sz]ation", "负债|贷款|欠款|额度"),
     ("balance", r"balance|deposit|assets?\b", "余额|存款|资产"),
     ("usage", r"usage|minutes|\bdata\b|calls|gb\b|sessions", "流量|通话|使用量|使用时长"),
-    ("attendance", r"attendance|absen", "出勤|缺勤|缺课"),
-    ("grade", r"grade|score|gpa|marks?\b|points", "成绩|分数|得分|绩点"),
+    ("absence", r"absen|missed (lessons|classes|days)", "缺勤|缺课|旷课"),
+    ("attendance", r"attendance", "出勤"),
+    ("passed", r"approved|\bpassed\b|credits earned", "通过|修满学分"),
+    ("grade", r"grade|score|gpa|marks?\b|points|(term|semester) \d? ?average", "平均分|成绩|分数|得分|绩点"),
     ("visits", r"visit|appointment|admission|encounter", "就诊|复诊|来访|到店|住院"),
     (
         "risk",
-        r"glucose|blood|pressure|bmi|cholesterol|hba1c|insulin|chol\b|trestbps",
+        r"glucose|blood|pressure|bmi|cholesterol|hba1c|insulin|chol\b|trestbps|\bsbp\b|oldpeak|"
+        r"vessels",
         "血糖|血压|胆固醇|体重指数|糖化",
     ),
     ("age", r"\bage\b|years old", "年龄|岁"),

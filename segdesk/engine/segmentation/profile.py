@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,7 @@ from segdesk.text import Message, msg
 MEDIAN_ROWS = 200_000  # medians beyond this many customers are those of every n-th customer
 FULL_TINT = 1.5  # standard deviations from the average customer that give the strongest tint
 SKEWED = 1.0
+FEW = 20  # how many of a thing 99 of 100 customers have at most, for a column to be a small number
 MAX_SHOWN_LEVELS = 60
 
 Kind = Literal["number", "share", "date"]
@@ -43,6 +45,8 @@ class Feature:
     complete: bool = False  # no value is missing
     codes: NDArray[np.int32] | None = None
     levels: tuple[str, ...] = ()
+    fraction: bool = False  # a number that is a share of something, 0 to 1, read as per cent
+    counted: bool = False  # a small whole number: so many of a thing
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ def features(frame: pd.DataFrame, columns: Sequence[Column], used: set[str]) -> 
     return result
 
 
+_FRACTION = re.compile(
+    r"\bshare\b|\brate\b|percent|proportion|fraction|占比|比例|比率|率$|率[(（]", re.IGNORECASE
+)
 _HIDDEN = ("identifier", "order", "personal", "text", "ignored")
 
 
@@ -94,7 +101,25 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
         return None
     skewed = bool(abs(_skew(known)) > SKEWED)
     even = np.log1p(numbers) if skewed and known.min() >= 0 else numbers
-    return Feature(column, "number", used, numbers, even, skewed, complete=len(known) == len(numbers))
+    fraction = bool(_FRACTION.search(column.name)) and known.min() >= 0.0 and known.max() <= 1.0
+    counted = _counted(known)
+    # Most shares of a product are 0, and so are most small numbers: their medians are alike in every segment.
+    return Feature(
+        column,
+        "number",
+        used,
+        numbers,
+        even,
+        by_median=skewed and not fraction and not counted,
+        complete=len(known) == len(numbers),
+        fraction=fraction,
+        counted=counted,
+    )
+
+
+def _counted(known: NDArray[np.float64]) -> bool:
+    some = known[:: max(1, len(known) // MEDIAN_ROWS)]
+    return bool(some.min() >= 0 and np.quantile(some, 0.99) <= FEW and (some == np.round(some)).all())
 
 
 def _skew(known: NDArray[np.float64]) -> float:
@@ -131,9 +156,10 @@ def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool
     between = float((counts * effect**2).sum() / max(len(even), 1))
     if feature.by_median:
         typical, overall = _medians(raw, at, k)
-    else:  # not skewed: judged on the scale as read
-        typical = np.where(counts > 0, means, np.nan)
-        overall = middle if len(raw) else None
+    else:
+        shown = means if even is raw else np.bincount(at, weights=raw, minlength=k) / some
+        typical = np.where(counts > 0, shown, np.nan)
+        overall = float(raw.mean()) if len(raw) else None
     return Row(feature, overall, typical, effect, min(1.0, between))
 
 
@@ -175,14 +201,14 @@ def _shares(feature: Feature, labels: NDArray[np.intp], k: int) -> Row:
     )
 
 
-_YES = {"yes", "y", "true", "1", "是", "有", "真"}
+YES = {"yes", "y", "true", "1", "是", "有", "真"}
 
 
 def _telling_level(feature: Feature, between: NDArray[np.float64], overall: NDArray[np.float64]) -> int:
     """Return the level whose share is shown: of two the "yes", else the one that differs most."""
     if len(feature.levels) == 2:
         for at, level in enumerate(feature.levels):
-            if level.strip().lower() in _YES:
+            if level.strip().lower() in YES:
                 return at
         return int(overall.argmin())
     return int(between.argmax())
@@ -193,7 +219,7 @@ def profile_rows(rows: Sequence[Row], codes: Sequence[int]) -> tuple[ProfileRow,
     return tuple(
         ProfileRow(
             column=row.feature.column.name,
-            kind=row.feature.kind,
+            kind="share" if row.feature.fraction else row.feature.kind,
             overall=_plain(row.overall),
             cells=tuple(_cell(row, code) for code in codes),
             importance=row.importance,
@@ -211,9 +237,7 @@ def _plain(value: float | None) -> float | None:
 def _cell(row: Row, code: int) -> ProfileCell:
     value = _plain(float(row.typical[code]))
     text: Message | str | None = None
-    if row.feature.kind == "share" and len(row.feature.levels) > 2:
-        text = row.commonest[code]
-    elif row.feature.kind == "date" and value is not None:
+    if row.feature.kind == "date" and value is not None:
         text = msg("{when:date}", when=iso_day(value))
     return ProfileCell(value=value, tint=float(np.clip(row.effect[code] / FULL_TINT, -1.0, 1.0)), text=text)
 

@@ -361,6 +361,7 @@ class _Work:
             customer_column=customer,
             model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
             seed=self.analysis.seed,
+            scenario=kind,
             choice=problem
             or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
             by_rule=self.definitions is not None,

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segdesk.engine.segmentation.actions import suggest
+from segdesk.documents.actions import Scenario, suggest
+from segdesk.engine.segmentation.actions import effects_of
 from segdesk.engine.segmentation.centres import Placement
 from segdesk.engine.segmentation.judging import Quality
-from segdesk.engine.segmentation.meaning import Scenario, meaning
+from segdesk.engine.segmentation.meaning import meaning
 from segdesk.engine.segmentation.naming import differences, name_segments
 from segdesk.engine.segmentation.profile import Row, profile_rows
 from segdesk.engine.segmentation.traits import traits
@@ -141,6 +142,7 @@ def _segments(
         share = float(sizes[code]) / len(labels)
         worth = float(sums[code]) / total if sums is not None and total > 0 else None
         found = differences(rows, code)
+        effects = effects_of(found, worth / share if worth is not None and share > 0 else None)
         segments.append(
             Segment(
                 id=ids[code],
@@ -149,7 +151,8 @@ def _segments(
                 share=share,
                 name=names[code],
                 traits=traits(found),
-                action=suggest(scenario, found, worth / share if worth is not None and share > 0 else None),
+                action=suggest(scenario, effects),
+                effects=effects,
                 value_sum=float(sums[code]) if sums is not None else None,
                 value_share=worth,
                 stability=quality.stability[code],

@@ -1,0 +1,59 @@
+"""Segments that would bear one name, told apart by what differs most between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from segdesk.engine.segmentation.meaning import Meaning
+from segdesk.engine.segmentation.name_words import COMPARED
+from segdesk.engine.segmentation.profile import Row
+from segdesk.text import Message, msg
+
+CLEAR = 0.2  # standard deviations between neighbours, below which a comparison would mislead
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What each of some segments has more or less of than the others, by segment code."""
+
+    column: str
+    about: Meaning | None
+    more: dict[int, Message]
+
+
+def comparisons(columns: Sequence[tuple[Row, Meaning | None, str]], codes: Sequence[int]) -> list[Comparison]:
+    """Return how two or three segments differ from each other, clearest first.
+
+    Parameters
+    ----------
+    columns : each column's profile, what it is about, and its short name
+    codes : the segments that bear one name
+    """
+    found = []
+    for row, about, words in columns:
+        if row.feature.kind != "number" or len(codes) > 3:
+            continue
+        ranked = sorted(codes, key=lambda code: float(row.effect[code]))
+        gap = min(float(row.effect[high] - row.effect[low]) for low, high in pairwise(ranked))
+        if gap >= CLEAR:
+            found.append((gap, Comparison(row.feature.column.name, about, _words(ranked, about, words))))
+    return [comparison for _gap, comparison in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _words(ranked: list[int], about: Meaning | None, column: str) -> dict[int, Message]:
+    lowest, *between, highest = ranked
+    if between:
+        return {
+            lowest: msg("lowest {column}", column=column),
+            between[0]: msg("medium {column}", column=column),
+            highest: msg("highest {column}", column=column),
+        }
+    known = COMPARED.get(about) if about is not None else None
+    if known is not None:
+        return {lowest: known[1], highest: known[0]}
+    return {
+        lowest: msg("lower {column}", column=column),
+        highest: msg("higher {column}", column=column),
+    }
