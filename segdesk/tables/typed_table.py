@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from segdesk.documents.recipe import ColumnChange
 from segdesk.results.table import Column
-from segdesk.tables import date_texts, missing
+from segdesk.tables import date_texts, doubts, missing
 from segdesk.tables.parallel import each
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
@@ -60,7 +61,14 @@ def type_table(
             distinct[index] = distinct[index].encoded()
             one = words_of(distinct[index], tokens, one.type)
         array = to_arrow(raw.table.column(index), distinct[index], one)
-        return array, _column(name, raw.originals[index], one, guess, change, array)
+        column = _column(name, raw.originals[index], one, guess, change, array)
+        own = change.missing_tokens if change.missing_tokens is not None else tokens
+        return array, msgspec.structs.replace(
+            column,
+            missing_words=doubts.missing_words(distinct[index], one, own),
+            failed=doubts.failed_values(distinct[index], one, raw.lines, raw.first_line),
+            date_example=doubts.two_way_date(distinct[index]) if column.date_ambiguous else "",
+        )
 
     arrays: list[pa.Array] = []
     columns: list[Column] = []
