@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segdesk.documents.recipe import ColumnChange
-from segdesk.results.table import Column
+from segdesk.results.table import Column, ColumnType
 from segdesk.tables import date_texts, doubts, missing
 from segdesk.tables.parallel import each
 from segdesk.tables.rawtable import RawTable
@@ -175,6 +175,8 @@ def _settled(
     typed: Typed, guess: Guess, distinct: Distinct, change: ColumnChange, tokens: tuple[str, ...] | None
 ) -> Typed:
     """Follow the role's better type, unless a person chose the type."""
+    if guess.role == "identifier" and change == _NO_CHANGE and tokens is None:
+        return _identifiers(typed, guess.type or typed.type, distinct)
     if change.type is not None or guess.type is None or guess.type == typed.type:
         return typed
     if change.role is not None and change.role != guess.role:
@@ -183,6 +185,17 @@ def _settled(
     if typed.type == "number" and guess.type == "category":
         words.missing = typed.missing
         words.distinct = typed.distinct
+    return words
+
+
+def _identifiers(typed: Typed, kind: ColumnType, distinct: Distinct) -> Typed:
+    """Keep every identifier, even one that looks like a word for "missing": that stands there many times."""
+    many = np.asarray(missing.token_mask(distinct.trimmed, missing.STRONG)) & (distinct.counts > 1)
+    gone = distinct.blank | many
+    if typed.type == kind and (typed.missing == gone).all():
+        return typed
+    words = words_of(distinct, (), kind)
+    words.missing, words.distinct = gone, int((~gone).sum())
     return words
 
 
