@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from segdesk import __version__
+from segdesk.cli.reading import add_reading
 
 EXIT_CODES = """exit codes:
   0   done
@@ -30,16 +31,16 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     run = _command(commands, "run", "one click's result: workbook, customers as CSV, results as JSON")
-    _file(run)
+    add_reading(run)
     run.add_argument("--recipe", type=Path, help="a recipe.json of an earlier run")
     run.add_argument("--out", type=Path, default=Path("segdesk-out"), help="folder for the results")
     _settings(run)
 
     inspect = _command(commands, "inspect", "how a file is read: the import receipt")
-    _file(inspect)
+    add_reading(inspect)
 
     segment = _command(commands, "segment", "put customers into segments")
-    _file(segment)
+    add_reading(segment)
     segment.add_argument("--columns", help="use only these columns, comma-separated")
     segment.add_argument("--k", default="auto", help="number of segments, or auto (tries 2-10)")
     segment.add_argument("--method", help="id of the algorithm; `segdesk plugins` lists them")
@@ -47,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _settings(segment)
 
     predict = _command(commands, "predict", "score every customer for an outcome")
-    _file(predict)
+    add_reading(predict)
     predict.add_argument("--outcome", required=True, help="the column to predict")
     predict.add_argument("--yes", help="the value that means yes")
     predict.add_argument("--method", help="id of the algorithm; otherwise the best is taken")
@@ -56,12 +57,12 @@ def parser() -> argparse.ArgumentParser:
 
     score = _command(commands, "score", "place or score new customers with a saved project")
     score.add_argument("project", type=Path, metavar="PROJECT", help="a .segdesk file")
-    _file(score)
+    add_reading(score)
     score.add_argument("--out", type=Path, required=True, help="CSV file for the customers")
 
     convert = _command(commands, "convert", "write a file's table as it was understood")
-    _file(convert)
-    convert.add_argument("out", type=Path, metavar="OUT", help="a .csv or .xlsx file")
+    add_reading(convert)
+    convert.add_argument("out", type=Path, metavar="OUT", help="a .csv, .xlsx or .parquet file")
 
     _command(commands, "plugins", "what is installed, and the ids of algorithms and settings")
     _command(commands, "samples", "where the bundled samples lie")
@@ -81,14 +82,6 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str) -> argp
     command.add_argument("--quiet", action="store_true", help="no progress bar")
     command.add_argument("--debug", action="store_true", help="run in this process, show tracebacks")
     return command
-
-
-def _file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE", help="a CSV or Excel file")
-    command.add_argument("--sheet", help="sheet of a workbook")
-    command.add_argument("--encoding", help="encoding, when the guess is wrong")
-    command.add_argument("--delimiter", help="delimiter, when the guess is wrong")
-    command.add_argument("--header-row", type=int, help="line of the column names, 0 for none")
 
 
 def _settings(command: argparse.ArgumentParser) -> None:

@@ -14,12 +14,12 @@ import msgspec
 
 from segdesk.cli.arguments import parser
 from segdesk.cli.jobs import JobFailed, Jobs
+from segdesk.cli.reading import source_of
 from segdesk.cli.settings import UsageError, apply_settings
 from segdesk.cli.words import plain, plugins_text, prediction_text, receipt_text, segmentation_text
 from segdesk.documents import (
     Analysis,
     Annotations,
-    ReadOptions,
     Recipe,
     Source,
     Step,
@@ -101,21 +101,8 @@ def _failed(failure: JobFailed, options: argparse.Namespace) -> int:
     return EXIT.get(failure.error.kind, 1)
 
 
-def _source(options: argparse.Namespace) -> Source:
-    return Source(
-        id=new_id(),
-        path=str(Path(options.file).resolve()),
-        options=ReadOptions(
-            sheet=options.sheet,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            header_row=options.header_row,
-        ),
-    )
-
-
 def _read(options: argparse.Namespace, jobs: Jobs) -> tuple[Source, ReadResult]:
-    source = _source(options)
+    source = source_of(options)
     try:
         read = jobs.run("read", ReadRequest(source=source), ReadResult)
     except JobFailed as failure:
@@ -179,7 +166,8 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
     for analysis in recipe.analyses:
         result = _run(jobs, recipe, source, read, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
-        _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", recipe=recipe)
+        how = {"recipe": recipe, "receipt": read.receipt, "columns_read": read.table.columns}
+        _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", **how)
         _export(jobs, options, out / f"{stem}.csv", result, format="csv")
         answers.append(result)
         texts.append(_text(result))
@@ -283,7 +271,7 @@ def score(options: argparse.Namespace, jobs: Jobs) -> int:
     if found is None or found.model is None:
         raise UsageError(f"{options.project.name} holds no model that can score; run it again and save it.")
     request = ScoreRequest(
-        source=_source(options),
+        source=source_of(options),
         recipe=project.document.recipe,
         analysis=analysis.id,
         model=found.model,
@@ -300,11 +288,14 @@ def score(options: argparse.Namespace, jobs: Jobs) -> int:
 
 def convert(options: argparse.Namespace, jobs: Jobs) -> int:
     """Write the table as it was understood."""
-    _source_read, read = _read(options, jobs)
     kind = options.out.suffix.lower().lstrip(".")
-    if kind not in ("csv", "xlsx"):
-        raise UsageError("convert writes .csv or .xlsx.")
-    exported = _export(jobs, options, options.out, RunResult(steps=(), table=read.table), format=kind)
+    if kind not in ("csv", "xlsx", "parquet"):
+        raise UsageError("convert writes .csv, .xlsx or .parquet.")
+    _source_read, read = _read(options, jobs)
+    table = RunResult(steps=(), table=read.table)
+    exported = _export(
+        jobs, options, options.out, table, format=kind, receipt=read.receipt, columns_read=read.table.columns
+    )
     return _out(options, exported, "\n".join([*exported.files, *map(render, exported.notes)]))
 
 

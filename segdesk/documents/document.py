@@ -24,6 +24,7 @@ class Annotations(Result):
     current_analysis: str | None = None
     title: str = ""
     scenario: str | None = None  # kind of business for the suggested actions; None: guessed from the columns
+    ticked: tuple[str, ...] = ()  # control totals that a person found right, by their signature
 
     def with_segment(self, segment_id: str, note: SegmentNote) -> Annotations:
         """Return annotations in which one segment's note is replaced."""
@@ -32,6 +33,11 @@ class Annotations(Result):
     def with_chosen_k(self, analysis_id: str, n_segments: int) -> Annotations:
         """Return annotations that show another number of segments."""
         return msgspec.structs.replace(self, chosen_k={**self.chosen_k, analysis_id: n_segments})
+
+    def with_tick(self, signature: str, ticked: bool) -> Annotations:
+        """Return annotations in which one column's control totals are ticked off, or not."""
+        others = tuple(one for one in self.ticked if one != signature)
+        return msgspec.structs.replace(self, ticked=(*others, signature) if ticked else others)
 
 
 class Document(Result):

@@ -29,7 +29,9 @@ class ReadOptions(Result):
     header_row: int | None = None  # 1-based; 0 = no header
     skip_lines: tuple[int, ...] = ()
     keep_lines: tuple[int, ...] = ()  # rejected lines to load anyway
+    keep_all: bool = False  # load every rejected line
     missing_tokens: tuple[str, ...] | None = None
+    table: int | None = None  # which of several tables on the sheet, from 1
 
 
 class ColumnChange(Result):
@@ -38,7 +40,7 @@ class ColumnChange(Result):
     type: ColumnType | None = None
     role: Role | None = None
     decimal: str | None = None
-    date_format: str | None = None
+    date_format: str | None = None  # "DMY", "MDY" or "YMD"
     missing_tokens: tuple[str, ...] | None = None
 
 

@@ -11,6 +11,7 @@ from segdesk.exporting.csvfile import write_csv
 from segdesk.exporting.customers import StorePath, customer_list
 from segdesk.exporting.files import write_whole
 from segdesk.exporting.jsonfile import json_document
+from segdesk.exporting.parquetfile import write_parquet
 from segdesk.exporting.plan import ExportPlan
 from segdesk.results.run import ExportResult
 from segdesk.text import Message, current_language, msg, plural, set_language
@@ -47,6 +48,10 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
                 notes: tuple[Message, ...] = ()
             case "csv":
                 notes = _csv(plan, target, store_path, progress)
+            case "parquet":
+                customers = customer_list(plan, store_path)
+                write_whole(target, lambda file: write_parquet(customers, file))
+                notes = ()
             case "xlsx":
                 # openpyxl takes 0.3 s to import, which only this format needs.
                 from segdesk.exporting.workbook import workbook

@@ -9,7 +9,7 @@ from segdesk.results.base import Result
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segment, Segmentation, Solution
-from segdesk.results.table import TableRef
+from segdesk.results.table import Column, ImportReceipt, TableRef
 from segdesk.text import render
 
 
@@ -17,7 +17,7 @@ class ExportPlan(Result):
     """One file to write. `target` is its name, `table` the rows that the results speak of."""
 
     target: str
-    format: Literal["xlsx", "csv", "json"]
+    format: Literal["xlsx", "csv", "json", "parquet"]
     table: TableRef
     segmentation: Segmentation | None = None
     n_segments: int | None = None
@@ -30,6 +30,8 @@ class ExportPlan(Result):
     max_rank: int | None = None  # only the likeliest
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None
+    receipt: ImportReceipt | None = None  # how the file was read
+    columns_read: tuple[Column, ...] = ()  # as they were understood, before any step
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
 
     @property

@@ -14,6 +14,7 @@ from segdesk.exporting.customers import Customers
 from segdesk.exporting.datasheet import MAX_ROWS, DataSheet, add_data_sheets, write_with_rows
 from segdesk.exporting.pages_about import add_dictionary, add_how_made
 from segdesk.exporting.pages_prediction import add_models, add_prediction_summary, add_reasons
+from segdesk.exporting.pages_receipt import add_receipt
 from segdesk.exporting.pages_segments import add_profile, add_segment_summary
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import safe_cell
@@ -95,6 +96,8 @@ def workbook(
         add_models(book, plan, taken)
         add_reasons(book, plan, taken)
     add_how_made(book, plan, customers, taken)
+    if plan.receipt is not None:
+        add_receipt(book, plan, plan.receipt, taken)
     add_dictionary(book, customers, taken)
     saved = io.BytesIO()
     book.save(saved)

@@ -10,7 +10,7 @@ from segdesk.results.changes import Changes
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
-from segdesk.results.table import TableRef
+from segdesk.results.table import Column, ImportReceipt, TableRef
 
 
 class ReadRequest(Result):
@@ -69,7 +69,7 @@ class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 
     target: str
-    format: Literal["xlsx", "csv", "json"]
+    format: Literal["xlsx", "csv", "json", "parquet"]
     table: TableRef
     segmentation: Segmentation | None = None
     n_segments: int | None = None
@@ -83,6 +83,8 @@ class ExportRequest(Result):
     changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
     recipe: Recipe | None = None
+    receipt: ImportReceipt | None = None  # for "How the file was read"
+    columns_read: tuple[Column, ...] = ()
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
     scored: ArtifactRef | None = None  # output of 'score'; the result above then only lends its names
 

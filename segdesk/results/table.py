@@ -34,6 +34,22 @@ class NumberFormat(Result):
     percent: bool = False
 
 
+class MissingWord(Result):
+    """A word of a column that could mean "no value": how often it stands there, and whether it counts."""
+
+    word: str
+    count: int
+    missing: bool
+
+
+class FailedValue(Result):
+    """A value that does not fit the type of its column: 0-based row, 1-based line of the file, its text."""
+
+    row: int
+    line: int
+    text: str
+
+
 class Column(Result):
     """One column of a table."""
 
@@ -49,6 +65,9 @@ class Column(Result):
     number_format: NumberFormat | None = None
     date_format: str | None = None
     date_ambiguous: bool = False
+    date_example: str = ""  # a value of the file that can be read in two ways
+    missing_words: tuple[MissingWord, ...] = ()
+    failed: tuple[FailedValue, ...] = ()  # the first 50
 
 
 class TableRef(Result):
@@ -67,6 +86,19 @@ class SheetInfo(Result):
     rows: int
     columns: int
     hidden: bool = False
+
+
+class TableBlock(Result):
+    """One of several tables on a sheet or in a file; rows, columns and numbers are counted from 1."""
+
+    number: int
+    title: str = ""
+    first_row: int = 1
+    last_row: int = 1
+    first_column: int = 1
+    last_column: int = 1
+    rows: int = 0  # records below the header
+    header: tuple[str, ...] = ()  # the first few names
 
 
 class RejectedLine(Result):
@@ -107,6 +139,8 @@ class ImportReceipt(Result):
     empty_rows: int = 0
     set_aside: tuple[RejectedLine, ...] = ()  # the first 200
     set_aside_count: int = 0
+    table: int | None = None  # which of several tables was read, from 1
+    tables: tuple[TableBlock, ...] = ()  # empty where there is only one
     totals: tuple[ColumnTotals, ...] = ()
     notes: tuple[Message, ...] = ()
 

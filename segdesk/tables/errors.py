@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segdesk.text import Message
+from segdesk.text import Message, msg
 
 
 class ReadError(Exception):
@@ -12,3 +12,10 @@ class ReadError(Exception):
         super().__init__(message.id)
         self.message = message
         self.details = details
+
+
+def no_such_table(number: int) -> ReadError:
+    """Return the refusal of a table that was chosen and is not there any more."""
+    return ReadError(
+        msg("There is no table {number} in this file any more. Choose another one.", number=number)
+    )

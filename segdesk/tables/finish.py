@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Container, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
 from segdesk.tables.cells import cell_kind, filled
 from segdesk.tables.layout import TOTAL
@@ -20,12 +22,18 @@ _NOTE = msg("It looks like a note below the table.")
 _TOTAL = msg("It looks like a total, not like a customer.")
 
 
-def finish(raw: RawTable, keep_lines: tuple[int, ...] = ()) -> RawTable:
+def finish(raw: RawTable, options: ReadOptions) -> RawTable:
     """Drop blank rows; set aside a second table, repeated headers, and notes and totals at the end."""
+    keep = lines_to_keep(options)
     _drop_blank_rows(raw)
-    _second_header(raw, set(keep_lines))
-    _set_aside_tail(raw, set(keep_lines))
+    _second_header(raw, keep)
+    _set_aside_tail(raw, keep)
     return raw
+
+
+def lines_to_keep(options: ReadOptions) -> Container[int]:
+    """Return the lines that a person wants to be loaded anyway."""
+    return range(sys.maxsize) if options.keep_all else frozenset(options.keep_lines)
 
 
 def _blank(column: pa.ChunkedArray) -> np.ndarray:
@@ -54,7 +62,7 @@ def _drop_blank_rows(raw: RawTable) -> None:
         _keep_rows(raw, keep)
 
 
-def _second_header(raw: RawTable, keep_lines: set[int]) -> None:
+def _second_header(raw: RawTable, keep_lines: Container[int]) -> None:
     """Cut where another table begins under the same header; set aside a header that is merely repeated."""
     rows = raw.table.num_rows
     if raw.header_row < 1 or raw.table.num_columns < 2:
@@ -99,7 +107,7 @@ def _title_above(raw: RawTable, lines: Sequence[int], at: int) -> int | None:
     return start if gap or start < at else None
 
 
-def _set_aside_tail(raw: RawTable, keep_lines: set[int]) -> None:
+def _set_aside_tail(raw: RawTable, keep_lines: Container[int]) -> None:
     """Set aside what stands below the table: notes in the first cell after a gap, and the row of totals."""
     rows, width = raw.table.num_rows, raw.table.num_columns
     if rows < 3 or width < 2:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from segdesk.tables.errors import ReadError
+from segdesk.documents.recipe import ReadOptions
+from segdesk.tables.blocks import Block, Grid, describe
+from segdesk.tables.errors import ReadError, no_such_table
+from segdesk.tables.rawtable import RawTable
+from segdesk.tables.rows import rows_to_table
 from segdesk.text import msg
 
 _MAX_CELLS = 20_000_000
@@ -58,15 +62,33 @@ class _Tables(HTMLParser):
         self._cell = None
 
 
-def html_rows(text: str) -> list[list[str]]:
-    """Return the rows of the largest table of a web page; raises `ReadError` if there is none."""
+def html_tables(text: str) -> list[list[list[str]]]:
+    """Return the tables of a web page that hold something; raises `ReadError` if there is none."""
     parser = _Tables()
     parser.feed(text)
     parser.close()
     tables = [[row for row in table if row] for table in parser.tables]
-    best = max(tables, key=lambda table: sum(map(len, table)), default=[])
-    if not best:
+    tables = [table for table in tables if any(any(row) for row in table)]
+    if not tables:
         raise ReadError(
             msg("This is a web page without a table. Save the table as Excel (.xlsx) or CSV first.")
         )
-    return best
+    return tables
+
+
+def read_html(page: str, options: ReadOptions, rows: int | None = None) -> RawTable:
+    """Read the largest table of a web page, or the one a person chose, and name the others."""
+    tables = html_tables(page)
+    sizes = [sum(map(len, table)) for table in tables]
+    number = options.table if options.table is not None else sizes.index(max(sizes)) + 1
+    if not 1 <= number <= len(tables):
+        raise no_such_table(number)
+    raw = rows_to_table(tables[number - 1], options, rows)
+    if len(tables) > 1:
+        raw.table_number = number
+        raw.tables = tuple(
+            describe(Grid(table), Block(0, len(table), 0, max(map(len, table))), at)
+            for at, table in enumerate(tables, 1)
+        )
+    raw.notes.append(msg("The file is a web page, whatever its name says."))
+    return raw

@@ -194,7 +194,7 @@ def _recurs(head: list[str], body: list[list[str]], kinds: Sequence[str]) -> boo
         again += sum(1 for row in body if i < len(row) and row[i].strip() == value) >= 1
     if words and again >= max(1, 0.3 * len(words)):
         return True
-    if not words:
+    if not words or _letters_among_letters(head, body):
         return True
     texts = [head[i].strip() for i in words]
     long = sum(1 for text in texts if len(text) > 60 or text.endswith((".", "。", "!")))
@@ -204,6 +204,17 @@ def _recurs(head: list[str], body: list[list[str]], kinds: Sequence[str]) -> boo
         return True
     number_like = [i for i, kind in enumerate(kinds) if kind == "number"]
     return bool(number_like) and len(body) < 3 and len(number_like) >= len(words)
+
+
+def _letters_among_letters(head: list[str], body: list[list[str]]) -> bool:
+    """Tell whether the first row is single letters like most of the rows below and no "a, b, c"."""
+    letters = [cell.strip() for cell in head if cell.strip()]
+    below = [cell.strip() for row in body for cell in row if cell.strip()]
+    if len(letters) < 3 or len(body) < 3 or any(len(letter) > 1 for letter in letters):
+        return False
+    if sorted(letters) == letters:
+        return False
+    return sum(len(cell) == 1 for cell in below) > 0.7 * len(below)
 
 
 def _further_headers(rows: list[list[str]], at: int, width: int) -> int:

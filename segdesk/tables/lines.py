@@ -11,8 +11,11 @@ def newline_of(text: str) -> str:
     return "\n" if "\n" in text else "\r"
 
 
-def split_lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text without their ends; no copy of the whole is made."""
+def split_lines(text: str, *, whole: bool = False) -> Iterator[str]:
+    """Yield the lines of a text without their ends (the `whole` ones keep their carriage return).
+
+    No copy of the whole text is made.
+    """
     newline = newline_of(text)
     start, size = 0, len(text)
     while start < size:
@@ -20,7 +23,7 @@ def split_lines(text: str) -> Iterator[str]:
         if end < 0:
             end = size
         line = text[start:end]
-        yield line[:-1] if newline == "\n" and line.endswith("\r") else line
+        yield line[:-1] if newline == "\n" and not whole and line.endswith("\r") else line
         start = end + 1
 
 

@@ -21,6 +21,7 @@ _LEADING_ZERO = r"^[+-]?0\d"
 _BARE_EXPONENT = r"^\d+[eE]\d+$"
 _GROUPED = r"^[+-]?\d{1,3}(?:,\d{3})+$|^[+-]?\d{1,3}(?:,\d{2})*,\d{3}$"
 _CORE = "^[+-]?\\d[\\d.,' \u00a0\u202f\u2009’]*$|^[+-]?[.,]\\d+$"
+_GLUED_CODE = r"^[+-]?(?:R|US|Rs|Rp|kr)\d+$|^\d+(?:R|US|Rs|Rp)$"  # R12 may be 12 rand, or row 12
 _MAX_EXACT = 2**53
 
 
@@ -95,7 +96,7 @@ def _has(values: pa.Array, part: str) -> bool:
 
 def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
     core = values
-    currency, percent = "", False
+    currency, percent, codes = "", False, False
     negative = pa.array(np.zeros(len(values), bool))
     brackets = pc.match_substring_regex(core, r"^\(.*\)$")
     if pc.any(brackets, min_count=0).as_py():
@@ -104,6 +105,7 @@ def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
     money = pc.match_substring_regex(core, rf"^[+-]?\s*{_MONEY}\s*[-+]?[\d.,]|\d\s*{_MONEY}$")
     if pc.any(money, min_count=0).as_py():
         currency = _currency_of(core, money)
+        codes = bool(pc.all(pc.match_substring_regex(core.filter(money), _GLUED_CODE)).as_py())
         core = pc.replace_substring_regex(core, rf"^([+-]?)\s*{_MONEY}\s*([-+]?)([\d.,])", r"\1\2\3")
         core = pc.replace_substring_regex(core, rf"(\d)\s*{_MONEY}$", r"\1")
     percents = pc.match_substring_regex(core, r"\d\s*%$")
@@ -124,7 +126,7 @@ def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
     if percent:
         share = pc.if_else(percents, 0.01, 1.0)
         numbers = pc.multiply(numbers.cast(pa.float64()), share)
-    exact = _exact(core.filter(pc.and_(shaped, plain)))
+    exact = not codes and _exact(core.filter(pc.and_(shaped, plain)))
     return Numbers(
         numbers,
         NumberFormat(decimal=point, thousands=thousands, currency=currency, percent=percent),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from segdesk.results.table import RejectedLine, SheetInfo
+from segdesk.results.table import RejectedLine, SheetInfo, TableBlock
 from segdesk.text import Message
 
 
@@ -32,6 +32,8 @@ class RawTable:
     quote: str | None = None
     sheet: str | None = None
     sheets: tuple[SheetInfo, ...] = ()
+    table_number: int | None = None
+    tables: tuple[TableBlock, ...] = ()
     empty_rows: int = 0
     set_aside: list[RejectedLine] = field(default_factory=list)
     set_aside_count: int = 0

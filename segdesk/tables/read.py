@@ -23,11 +23,10 @@ from segdesk.tables.encoding import decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.finish import finish
 from segdesk.tables.health import check_health
-from segdesk.tables.htmltable import html_rows
+from segdesk.tables.htmltable import read_html
 from segdesk.tables.parquet import read_parquet
 from segdesk.tables.profile import profile_table, totals
 from segdesk.tables.rawtable import RawTable
-from segdesk.tables.rows import rows_to_table
 from segdesk.tables.textfile import read_text
 from segdesk.tables.typed_table import type_table
 from segdesk.tables.workbook import read_workbook
@@ -73,7 +72,7 @@ def read_source(
     progress(0.02, msg("Looking at the file"))
     container = open_container(Path(source.path))
     progress(0.08, msg("Reading the file"))
-    raw = finish(_read(container, source.options, rows), source.options.keep_lines)
+    raw = finish(_read(container, source.options, rows), source.options)
     container.check_unchanged()
     folder = Path(scratch) / key
     write_table(raw.table, folder / RAW)
@@ -114,10 +113,7 @@ def _read(container: Container, options: ReadOptions, rows: int | None) -> RawTa
         return _read_archive(path, options, rows)
     if container.kind == "html":
         data = container.content()
-        page = decode(data, find_encoding(data, options.encoding))
-        raw = rows_to_table(html_rows(page), options, rows)
-        raw.notes.append(msg("The file is a web page; its largest table was read."))
-        return raw
+        return read_html(decode(data, find_encoding(data, options.encoding)), options, rows)
     return read_text(container.content(), options, rows)
 
 
@@ -182,5 +178,7 @@ def _receipt(container: Container, raw: RawTable, table: pa.Table) -> ImportRece
         empty_rows=raw.empty_rows,
         set_aside=tuple(raw.set_aside),
         set_aside_count=raw.set_aside_count,
+        table=raw.table_number,
+        tables=raw.tables,
         notes=tuple(raw.notes),
     )

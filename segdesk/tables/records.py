@@ -44,7 +44,7 @@ def read_records(text: str, dialect: Dialect, width: int = 0) -> Iterator[Record
                 fields = _repaired(parser, line, width) or fields
             yield Record(number, fields)
             continue
-        joined = _join(lines, parser, line, width, reach)
+        joined = _join(lines, parser, lines.whole(line), width, reach)
         if joined is not None:
             yield Record(number, joined)
             continue
@@ -63,7 +63,8 @@ class _Lines:
     """The lines of a text with their numbers, and a look ahead."""
 
     def __init__(self, text: str) -> None:
-        self._source = split_lines(text)
+        self._source = split_lines(text, whole=True)
+        self._return = ""  # what a carriage return at the end of this line was
         self._ahead: list[str] = []
         self._number = 0
 
@@ -80,7 +81,13 @@ class _Lines:
                     )
                 )
             self._number += 1
-            yield self._number, line
+            bare = line.removesuffix("\r")
+            self._return = line[len(bare) :]
+            yield self._number, bare
+
+    def whole(self, line: str) -> str:
+        """Return the line at hand with its carriage return, which belongs to a text that goes on."""
+        return line + self._return
 
     def peek(self, index: int) -> str | None:
         while len(self._ahead) <= index:
@@ -98,17 +105,21 @@ class _Lines:
 def _join(lines: _Lines, parser: LineParser, line: str, width: int, reach: int) -> list[str] | None:
     """Return the fields of a record that goes on in the next lines; None if its quote is a slip."""
     parts = [line]
+    line = line.removesuffix("\r")
     complete = 0
     for ahead in range(reach):
-        following = lines.peek(ahead)
-        if following is None:
+        more = lines.peek(ahead)
+        if more is None:
             return None
+        following = more.removesuffix("\r")
         parts.append(following)
         if parser.quote not in following:
             complete += bool(width > 1 and len(parser.parse(following)[0]) == width)
+            parts[-1] = more
             continue
         fields, closed = parser.parse("\n".join(parts))
         if not closed:
+            parts[-1] = more
             continue
         if width and len(fields) > width:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,16 +16,19 @@ from segdesk.tables.dialect import DELIMITERS, Dialect, sniff
 from segdesk.tables.encoding import Encoding, decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.fastcsv import read_fast
+from segdesk.tables.finish import lines_to_keep
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.lines import LineParser
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
 from segdesk.tables.rows import rows_to_table
 from segdesk.tables.spaced import spaced_rows
+from segdesk.tables.textblocks import find_part
 from segdesk.text import msg
 
 MAX_COLUMNS = 16_384
 MAX_CELLS = 200_000_000
+_SEVERAL = 20_000_000  # bytes up to which several tables are looked for
 _HEAD = 300
 _HEAD_CHARS = 4_000_000
 _KEPT_REJECTS = 200
@@ -48,6 +52,15 @@ class _Plan:
 def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read the bytes of a text file into text columns; raises `ReadError` if there is no table in it."""
     encoding = find_encoding(data, options.encoding)
+    part = find_part(decode(data, encoding), options) if len(data) < _SEVERAL else None
+    if part is None:
+        return _read_one(data, encoding, options, rows)
+    plain = Encoding("utf-8", encoding.evidence)
+    raw = _read_one(part.text.encode("utf-8", "replace"), plain, part.options(options), rows)
+    return part.place(raw, encoding.name, encoding.evidence)
+
+
+def _read_one(data: bytes, encoding: Encoding, options: ReadOptions, rows: int | None) -> RawTable:
     head = _head_text(data, encoding)
     if not head.strip("\ufeff \t\r\n\x00,;|"):
         raise ReadError(msg("There is nothing in this file but blank lines. Choose another file."))
@@ -64,7 +77,7 @@ def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> Raw
         raise ReadError(
             msg("This file has {count} columns; at most 16,384 can be read.", count=plan.layout.width)
         )
-    simple = not options.skip_lines and not options.keep_lines and rows is None
+    simple = not options.skip_lines and not options.keep_lines and not options.keep_all and rows is None
     if simple and not plan.ragged:
         table = read_fast(data, encoding, plan.dialect, plan.layout.width, plan.first_line)
         if table is not None:
@@ -163,7 +176,7 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
     rejected: list[RejectedLine] = []
     count = short = empty = second = 0
     header = [cell.strip() for cell in plan.header]
-    skip, keep = set(options.skip_lines), set(options.keep_lines)
+    skip, keep = set(options.skip_lines), lines_to_keep(options)
     for record in read_records(text, plan.dialect, width):
         if record.line < plan.first_line or record.line in skip:
             continue
@@ -247,7 +260,7 @@ class _Builder:
         self._held[len(self._rows)] = record
         self.add(record.line, record.fields)
 
-    def finish(self, keep: set[int], wide: bool) -> None:
+    def finish(self, keep: Container[int], wide: bool) -> None:
         """Decide over the rows that are too long: widen the table, or leave them out."""
         if not self._held:
             return

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from segdesk.documents.recipe import ColumnChange
-from segdesk.results.table import Column
-from segdesk.tables import date_texts, missing
+from segdesk.results.table import Column, ColumnType
+from segdesk.tables import date_texts, doubts, missing
 from segdesk.tables.parallel import each
 from segdesk.tables.rawtable import RawTable
 from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
@@ -60,7 +61,14 @@ def type_table(
             distinct[index] = distinct[index].encoded()
             one = words_of(distinct[index], tokens, one.type)
         array = to_arrow(raw.table.column(index), distinct[index], one)
-        return array, _column(name, raw.originals[index], one, guess, change, array)
+        column = _column(name, raw.originals[index], one, guess, change, array)
+        own = change.missing_tokens if change.missing_tokens is not None else tokens
+        return array, msgspec.structs.replace(
+            column,
+            missing_words=doubts.missing_words(distinct[index], one, own),
+            failed=doubts.failed_values(distinct[index], one, raw.lines, raw.first_line),
+            date_example=doubts.two_way_date(distinct[index]) if column.date_ambiguous else "",
+        )
 
     arrays: list[pa.Array] = []
     columns: list[Column] = []
@@ -167,6 +175,8 @@ def _settled(
     typed: Typed, guess: Guess, distinct: Distinct, change: ColumnChange, tokens: tuple[str, ...] | None
 ) -> Typed:
     """Follow the role's better type, unless a person chose the type."""
+    if guess.role == "identifier" and change == _NO_CHANGE and tokens is None:
+        return _identifiers(typed, guess.type or typed.type, distinct)
     if change.type is not None or guess.type is None or guess.type == typed.type:
         return typed
     if change.role is not None and change.role != guess.role:
@@ -175,6 +185,17 @@ def _settled(
     if typed.type == "number" and guess.type == "category":
         words.missing = typed.missing
         words.distinct = typed.distinct
+    return words
+
+
+def _identifiers(typed: Typed, kind: ColumnType, distinct: Distinct) -> Typed:
+    """Keep every identifier, even one that looks like a word for "missing": that stands there many times."""
+    many = np.asarray(missing.token_mask(distinct.trimmed, missing.STRONG)) & (distinct.counts > 1)
+    gone = distinct.blank | many
+    if typed.type == kind and (typed.missing == gone).all():
+        return typed
+    words = words_of(distinct, (), kind)
+    words.missing, words.distinct = gone, int((~gone).sum())
     return words
 
 

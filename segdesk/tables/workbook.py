@@ -12,10 +12,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import SheetInfo
+from segdesk.tables.blocks import Grid, choose_block, describe, find_blocks
 from segdesk.tables.budgets import check_workbook
 from segdesk.tables.cells import filled
 from segdesk.tables.container import damaged_error, password_error
-from segdesk.tables.errors import ReadError
+from segdesk.tables.errors import ReadError, no_such_table
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
 from segdesk.text import msg
@@ -31,6 +32,7 @@ class _Sheet:
     info: SheetInfo
     rows: list[list[Any]]
     top: int  # sheet row (0-based) of the first of `rows`
+    left: int  # sheet column (0-based) of the first cell of a row
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -67,8 +69,31 @@ def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None 
         )
     if chosen is None:
         raise _nothing(sheets, options.sheet)
-    raw = _table(chosen, kind, options, rows)
+    raw = _one_of_several(chosen, kind, options, rows)
     raw.sheets = tuple(sheets)
+    return raw
+
+
+def _one_of_several(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) -> RawTable:
+    """Read the main one of the tables on a sheet, or the one a person chose, and name the others."""
+    grid = Grid(sheet.rows, cell_text)
+    blocks = find_blocks(grid, len(sheet.rows), sheet.info.columns)
+    number = choose_block(grid, blocks, options.table, options.header_row)
+    if number is None:
+        raise no_such_table(options.table or 0)
+    if len(blocks) == 1:
+        return _table(sheet, kind, options, limit)
+    block = blocks[number]
+    rows = [row[block.left : block.right] for row in sheet.rows[block.top : block.bottom]]
+    merged = [
+        ((a - block.top, b - block.left), (c - block.top, d - block.left))
+        for (a, b), (c, d) in sheet.merged
+        if block.top <= a < block.bottom and block.left <= b < block.right
+    ]
+    info = SheetInfo(name=sheet.info.name, rows=len(rows), columns=block.right - block.left)
+    raw = _table(_Sheet(info, rows, block.top, block.left, merged), kind, options, limit)
+    raw.tables = tuple(describe(grid, one, at, sheet.left) for at, one in enumerate(blocks, 1))
+    raw.table_number = number + 1
     return raw
 
 
@@ -110,7 +135,7 @@ def _load(book: CalamineWorkbook, name: str, hidden: bool) -> _Sheet:
     right = width - used[::-1].index(True) if True in used else 0
     info = SheetInfo(name=name, rows=len(rows), columns=right - left, hidden=hidden)
     moved = [((a, b - left), (c, d - left)) for (a, b), (c, d) in merged]
-    return _Sheet(info, [row[left:right] for row in rows], 0, moved)
+    return _Sheet(info, [row[left:right] for row in rows], 0, left, moved)
 
 
 def _rank(sheet: _Sheet) -> int:
@@ -147,12 +172,13 @@ def cell_text(value: Any) -> str:
 
 def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) -> RawTable:
     head = [[cell_text(cell) for cell in row] for row in sheet.rows[:_HEAD]]
-    layout = find_layout(head, None, options.header_row)
+    wanted = options.header_row - sheet.top if options.header_row else options.header_row
+    layout = find_layout(head, None, wanted)
     header = header_names(head, layout)
     merged = _merged_header(sheet, head, layout) if options.header_row is None else None
     if merged is not None:
         layout, header = merged
-    skip = {line - 1 for line in options.skip_lines}
+    skip = {line - 1 - sheet.top for line in options.skip_lines}
     kept: list[int] = []
     empty = 0
     for index in range(layout.first, len(sheet.rows)):
@@ -181,9 +207,9 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
         names=names,
         originals=originals,
         kind=kind,
-        header_row=layout.header + 1,
-        first_line=layout.first + 1,
-        lines=[index + 1 for index in kept],
+        header_row=layout.header + 1 + sheet.top if layout.header >= 0 else 0,
+        first_line=layout.first + 1 + sheet.top,
+        lines=[index + 1 + sheet.top for index in kept],
         sheet=sheet.info.name,
         empty_rows=empty,
         dates=dates,

@@ -98,6 +98,8 @@ class ExportViewModel(QObject):
             max_rank=None if by_segment else self.max_rank,
             steps=run.steps,
             recipe=workspace.recipe,
+            receipt=workspace.read.receipt if workspace.read is not None else None,
+            columns_read=workspace.read.table.columns if workspace.read is not None else (),
             colors=self._colors(),
         )
 
