@@ -15,7 +15,7 @@ from segdesk.engine.runner import run_table_steps
 from segdesk.engine.segmentation.run import run_segmentation
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
-from segdesk.jobs.requests import RunRequest
+from segdesk.jobs.requests import EvaluateRequest, RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.results.run import RunResult
 from segdesk.text import Message, msg
@@ -106,6 +106,14 @@ def score(context: JobContext) -> Any:
     return score_file(context)
 
 
+def evaluate(context: JobContext) -> Any:
+    """Work out how far a segmentation can be trusted."""
+    # scikit-learn's measures take longer to import than a small file to read
+    from segdesk.engine.segmentation.evaluating.work import evaluate_segmentation
+
+    return evaluate_segmentation(context, EvaluateRequest.from_plain(context.request.args)).to_plain()
+
+
 def write(context: JobContext) -> Any:
     """Write a result where a person asked for it."""
     from segdesk.exporting import ExportPlan, export  # only this job needs it
@@ -118,6 +126,7 @@ JOBS: dict[str, Job] = {
     "read": read,
     "preview": preview,
     "run": run,
+    "evaluate": evaluate,
     "score": score,
     "export": write,
     "adopt": adopt,

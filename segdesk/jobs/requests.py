@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from segdesk.documents import Annotations, Recipe, Source
+from segdesk.documents import Analysis, Annotations, Recipe, Source
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
@@ -53,6 +54,14 @@ class ScoreRequest(Result):
     annotations: Annotations = Annotations()
 
 
+class EvaluateRequest(Result):
+    """Kind 'evaluate' → EvaluationReport. Partials: 'evaluation' (EvaluationReport so far)."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+
+
 class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 
@@ -71,6 +80,7 @@ class ExportRequest(Result):
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
     recipe: Recipe | None = None
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
+    evaluation: EvaluationReport | None = None
     scored: ArtifactRef | None = None  # output of 'score'; the result above then only lends its names
 
 

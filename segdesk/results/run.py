@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segdesk.results.base import ArtifactRef, Result
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import Column, ColumnProfile, TableRef
@@ -40,6 +41,7 @@ class RunResult(Result):
     table: TableRef
     segmentation: Segmentation | None = None
     prediction: Prediction | None = None
+    evaluation: EvaluationReport | None = None  # of the segmentation, once somebody asked for it
 
 
 class ScoreResult(Result):
