@@ -368,6 +368,8 @@ def references(run: RunResult) -> list[ArtifactRef]:
         refs.append(run.segmentation.labels)
         refs += [run.segmentation.map.artifact] if run.segmentation.map else []
         refs += [run.segmentation.model] if run.segmentation.model else []
+    if run.evaluation is not None and run.evaluation.agreement is not None:
+        refs.append(run.evaluation.agreement.labels)
     if run.prediction is not None:
         refs += [run.prediction.scores, run.prediction.model]
     return refs

@@ -99,6 +99,7 @@ class ExportViewModel(QObject):
             steps=run.steps,
             recipe=workspace.recipe,
             colors=self._colors(),
+            evaluation=run.evaluation if by_segment else None,
         )
 
     def _colors(self) -> dict[str, int]:

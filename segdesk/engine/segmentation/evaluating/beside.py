@@ -95,13 +95,12 @@ def association(counts: NDArray[np.int64]) -> tuple[float, float, int] | None:
 
 
 def _words(strength: float, p_value: float, steps: tuple[float, ...]) -> Message:
+    """Answer whether the segments differ."""
     small, medium, large = steps
     if p_value >= CHANCE:
-        return msg("Segments differ no more than chance would have it.")
+        return msg("No more than by chance")
     if strength < small:
-        return msg("Hardly any difference, though more than chance.")
+        return msg("Hardly")
     if strength < medium:
-        return msg("Segments differ a little, more than by chance.")
-    if strength < large:
-        return msg("Segments differ clearly.")
-    return msg("Segments differ strongly.")
+        return msg("A little")
+    return msg("Clearly") if strength < large else msg("Strongly")

@@ -87,7 +87,9 @@ def elbow(X: Matrix, labels: dict[int, Labels]) -> Curve | None:
 def _silhouette(plots: Sequence[Silhouettes]) -> Curve:
     numbers, values = [plot.n_segments for plot in plots], [plot.mean for plot in plots]
     best = numbers[int(np.argmax(values))]
-    text = msg("Customers lie nearest to their own segment, compared with the next, with {n} segments.", n=best)
+    text = msg(
+        "Customers lie nearest to their own segment, compared with the next, with {n} segments.", n=best
+    )
     return _curve("silhouette", numbers, values, best, text)
 
 
@@ -96,9 +98,7 @@ def _compactness(X: Matrix, labels: dict[int, Labels]) -> list[Curve]:
     if not told:
         return []
     ratio = [calinski_harabasz(X, labels[k]) for k in told]
-    overlap = [
-        float(davies_bouldin_score(X[labels[k] >= 0], labels[k][labels[k] >= 0])) for k in told
-    ]
+    overlap = [float(davies_bouldin_score(X[labels[k] >= 0], labels[k][labels[k] >= 0])) for k in told]
     tight, apart = told[int(np.argmax(ratio))], told[int(np.argmin(overlap))]
     return [
         _curve(
@@ -193,9 +193,7 @@ def prediction_strength(X: Matrix, numbers: Sequence[int], fit: Fit, seed: int) 
     strong = [k for k, value in zip(tried, values, strict=True) if value >= STRONG]
     text: Message = msg("No number of segments comes out the same in both halves of the customers.")
     if strong:
-        text = msg(
-            "Up to {n} segments come out the same in both halves of the customers.", n=max(strong)
-        )
+        text = msg("Up to {n} segments come out the same in both halves of the customers.", n=max(strong))
     return Curve(
         name="prediction_strength",
         numbers=tuple(tried),
@@ -250,8 +248,9 @@ def mixture(X: Matrix, numbers: Sequence[int], seed: int) -> list[Curve]:
 
 
 def _criterion(name: CurveName, numbers: Sequence[int], values: Sequence[float]) -> Curve:
-    best = numbers[int(np.argmin(values))]
+    best: int | None = numbers[int(np.argmin(values))]
     if best == numbers[-1]:
+        best = None
         text: Message = msg(
             "A mixture of clouds fits better with every further cloud: there is no clear number of them."
         )

@@ -70,7 +70,9 @@ class Inputs:
         placers = self.model.placers.values() if self.model is not None else ()
         fitted = next((p.estimator for p in placers if hasattr(p, "estimator")), None)
         names = {param.name for param in info.params} - {"n_clusters"}
-        params = {name: getattr(fitted, name) for name in names if fitted is not None and hasattr(fitted, name)}
+        params = {
+            name: getattr(fitted, name) for name in names if fitted is not None and hasattr(fitted, name)
+        }
         return Method(info, params)
 
     @cached_property
@@ -135,9 +137,7 @@ def make_inputs(
     )
 
 
-def _used(
-    frame: pd.DataFrame, table: TableRef, analysis: Analysis, segmentation: Segmentation
-) -> list[str]:
+def _used(frame: pd.DataFrame, table: TableRef, analysis: Analysis, segmentation: Segmentation) -> list[str]:
     told = [use.column for use in segmentation.columns if use.used and use.column in frame]
     return sorted(told or [c.name for c in choose_columns(frame, table.columns, analysis.columns).used])
 

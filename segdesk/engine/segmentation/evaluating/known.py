@@ -77,7 +77,7 @@ def _names_groups(frame: pd.DataFrame, column: Column) -> bool:
 def _sentence(column: str, scores: KnownScores, commonest: float) -> Message:
     """Say how well a customer's segment tells the known group, against always guessing the commonest."""
     if scores.ami < LITTLE:
-        return msg("“{column}” is spread over the segments as by chance.", column=column)
+        return msg("“{column}” is spread almost evenly over the segments.", column=column)
     if scores.purity - commonest < 0.01:
         return msg(
             "Segments hold different shares of “{column}”, yet its commonest value stays the commonest in "

@@ -22,6 +22,7 @@ from segdesk.text import Message, msg
 
 NAME = "agreement.arrow"
 MOST_METHODS = 7
+ALIKE, ALIKE_RAND = 0.85, 0.7  # both: of two segments most customers agree by chance
 _SAME_AS = {"segdesk.minibatch_kmeans": "segdesk.kmeans"}  # k-means again, only in a hurry
 
 
@@ -53,7 +54,9 @@ def agreement(inputs: Inputs, key: str, tree: Fits) -> Agreement | None:
     write_table(pa.table(columns), inputs.context.folder(key) / NAME)
     return Agreement(
         methods=tuple(methods),
-        numbers=tuple(_at(k, [inputs.near(k), *(labels[k] for labels in found)], methods) for k in inputs.numbers),
+        numbers=tuple(
+            _at(k, [inputs.near(k), *(labels[k] for labels in found)], methods) for k in inputs.numbers
+        ),
         labels=ArtifactRef(key=key, name=NAME),
         rows=len(inputs.X),
     )
@@ -88,7 +91,7 @@ def _at(k: int, found: Sequence[Labels], methods: Sequence[OtherMethod]) -> Agre
         n_segments=k,
         rand=_rows(rand),
         shared=_rows(shared),
-        text=_sentence(shared[0, 1:], methods),
+        text=_sentence(shared[0, 1:], rand[0, 1:], methods),
     )
 
 
@@ -96,28 +99,30 @@ def _rows(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(value) for value in row) for row in values)
 
 
-def _sentence(shared: np.ndarray, methods: Sequence[OtherMethod]) -> Message:
+def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMethod]) -> Message:
     """Say how far the result on show hangs on its method."""
     numbered = [at for at, method in enumerate(methods) if method.found is None] or list(range(len(methods)))
     best = max(numbered, key=lambda at: shared[at])
-    share, title = float(shared[best]), methods[best].title
-    if share >= 0.9:
+    worst = min(numbered, key=lambda at: shared[at])
+    low, high = float(shared[worst]), float(shared[best])
+    if low >= ALIKE and rand[worst] >= ALIKE_RAND:
         return msg(
-            "{method} puts {share:percent} of the customers together in the same way: these segments do not "
-            "hang on the method.",
-            method=title,
-            share=share,
+            "Every other method puts at least {share:percent} of the customers together in the same way: "
+            "these segments do not hang on the method.",
+            share=low,
         )
-    if share >= 0.7:
+    if high >= ALIKE and rand[best] >= ALIKE_RAND:
         return msg(
-            "{method} comes nearest: it puts {share:percent} of the customers together in the same way. "
-            "The rest lies between segments.",
-            method=title,
-            share=share,
+            "{method} puts {share:percent} of the customers together in the same way, {other} only "
+            "{less:percent}: where segments border on each other depends on the method.",
+            method=methods[best].title,
+            share=high,
+            other=methods[worst].title,
+            less=low,
         )
     return msg(
         "Every other method cuts differently; {method}, the nearest, agrees for {share:percent} of the "
         "customers. Take the borders of these segments for a choice, not for a fact.",
-        method=title,
-        share=share,
+        method=methods[best].title,
+        share=high,
     )
