@@ -397,6 +397,8 @@ def references(run: RunResult) -> list[ArtifactRef]:
         refs += [run.segmentation.model] if run.segmentation.model else []
     if run.changes is not None and run.changes.moved_list is not None:
         refs.append(run.changes.moved_list)
+    if run.evaluation is not None and run.evaluation.agreement is not None:
+        refs.append(run.evaluation.agreement.labels)
     if run.prediction is not None:
         refs += [run.prediction.scores, run.prediction.model]
     return refs

@@ -18,7 +18,7 @@ from segdesk.engine.segmentation.changes import since_before
 from segdesk.engine.segmentation.edits import run_edited
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
-from segdesk.jobs.requests import RunRequest
+from segdesk.jobs.requests import EvaluateRequest, RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.projects.paths import config_dir
 from segdesk.resources import RULES
@@ -115,6 +115,14 @@ def score(context: JobContext) -> Any:
     return score_file(context)
 
 
+def evaluate(context: JobContext) -> Any:
+    """Work out how far a segmentation can be trusted."""
+    # scikit-learn's measures take longer to import than a small file to read
+    from segdesk.engine.segmentation.evaluating.work import evaluate_segmentation
+
+    return evaluate_segmentation(context, EvaluateRequest.from_plain(context.request.args)).to_plain()
+
+
 def write(context: JobContext) -> Any:
     """Write a result where a person asked for it."""
     from segdesk.exporting import ExportPlan, export  # only this job needs it
@@ -128,6 +136,7 @@ JOBS: dict[str, Job] = {
     "preview": preview,
     "run": run,
     "check": check,
+    "evaluate": evaluate,
     "score": score,
     "export": write,
     "adopt": adopt,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from segdesk.documents import Annotations, Recipe, Source, Step
+from segdesk.documents import Analysis, Annotations, Recipe, Source, Step
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.changes import Changes
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
@@ -65,6 +66,14 @@ class ScoreRequest(Result):
     annotations: Annotations = Annotations()
 
 
+class EvaluateRequest(Result):
+    """Kind 'evaluate' → EvaluationReport. Partials: 'evaluation' (EvaluationReport so far)."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+
+
 class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 
@@ -86,6 +95,7 @@ class ExportRequest(Result):
     receipt: ImportReceipt | None = None  # for "How the file was read"
     columns_read: tuple[Column, ...] = ()
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
+    evaluation: EvaluationReport | None = None
     scored: ArtifactRef | None = None  # output of 'score'; the result above then only lends its names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.changes import Changes
 from segdesk.results.combining import Combined
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import Column, ColumnProfile, TableRef
@@ -44,6 +45,7 @@ class RunResult(Result):
     segmentation: Segmentation | None = None
     changes: Changes | None = None  # what became of the segments of the run before
     prediction: Prediction | None = None
+    evaluation: EvaluationReport | None = None  # of the segmentation, once somebody asked for it
 
 
 class ScoreResult(Result):

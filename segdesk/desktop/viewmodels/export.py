@@ -101,6 +101,7 @@ class ExportViewModel(QObject):
             receipt=workspace.read.receipt if workspace.read is not None else None,
             columns_read=workspace.read.table.columns if workspace.read is not None else (),
             colors=self._colors(),
+            evaluation=run.evaluation if by_segment else None,
         )
 
     def _colors(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from segdesk.desktop.viewmodels.rule_files import mark_of_copies
 from segdesk.documents import Recipe
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import RunRequest
+from segdesk.results.evaluation import EvaluationReport, fingerprint
 from segdesk.results.run import RunResult
 from segdesk.text import msg
 
@@ -105,6 +106,13 @@ class Runs:
                 self._known[signature] = results[analysis.id]
                 self._results[analysis.kind] = results[analysis.id]
                 self._shown[analysis.kind] = signature
+
+    def keep_evaluation(self, report: EvaluationReport) -> None:
+        """Keep an evaluation with the segmentation it speaks of, for showing again and for saving."""
+        for store in (self._results, self._known):
+            for key, result in store.items():
+                if result.segmentation is not None and fingerprint(result.segmentation) == report.of:
+                    store[key] = msgspec.structs.replace(result, evaluation=report)  # type: ignore[index]
 
     def known(self) -> tuple[RunResult, ...]:
         """Return every answer that can be shown again without computing: what undo needs."""

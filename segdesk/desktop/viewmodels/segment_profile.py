@@ -97,14 +97,17 @@ class ProfileTableModel(QAbstractTableModel):
         if role == TINT and column >= FIRST:
             return row.cells[column - FIRST].tint
         if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0 and not row.used:
-            return _("Not used for grouping; shown beside.")
+            return _(
+                "Not used for grouping; shown beside. Whether it differs by more than chance is under “Evaluation”."
+            )
         return None
 
     def cell_text(self, row: int, column: int) -> str:
         """Return the words of a cell."""
         profile = self.rows[row]
         if column == 0:
-            return row_title(profile)
+            title = row_title(profile)
+            return title if profile.used else render(msg("{column} (not used)", column=title))
         if column < FIRST:
             return plain_value(profile, profile.overall)
         return value_text(profile, profile.cells[column - FIRST])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_colors import color_indices
+from segdesk.desktop.viewmodels.segment_evaluating import Evaluating
 from segdesk.desktop.viewmodels.segment_labels import Rows, SegmentLabels
 from segdesk.desktop.viewmodels.segment_methods import VALUE_TIERS, MethodChoice, method_choices
 from segdesk.desktop.viewmodels.workspace import Workspace
@@ -47,6 +48,7 @@ class SegmentsViewModel(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
+        self.evaluating = Evaluating(workspace, self)
         self.job: JobState | None = None
         self._colors: dict[str, int] = {}
         self._colored: tuple[str, int] | None = None

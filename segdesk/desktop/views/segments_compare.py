@@ -1,136 +1,61 @@
-"""Two segments side by side, the largest differences first."""
+"""The compare tab: two segments with each other, or these segments with another grouping."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-
-from segdesk.desktop.theme import Theme, segment_color
-from segdesk.desktop.viewmodels.segment_compare import differences
-from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.widgets import ColorBar, ComboBox, Label, ThemedWidget
-from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.text import msg, percent_text, render
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_compare_pair import ComparePair
+from segdesk.desktop.views.segments_crosswalk import CrosswalkPage
+from segdesk.desktop.widgets import SegmentedTabs, ThemedWidget
 from segdesk.text import translate as _
-
-if TYPE_CHECKING:
-    from segdesk.desktop.charts.bars import SignedBarsChart
 
 
 class CompareTab(ThemedWidget):
-    """Two choices, and a bar for each column towards the segment where it is higher."""
+    """Two ways to compare; only the one in sight is kept up to date."""
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
-        self._chart: SignedBarsChart | None = None
-        self.first, self.second = ComboBox(), ComboBox()
-        self._bars = (ColorBar(self.theme.line_strong), ColorBar(self.theme.line_strong))
-        self._with, self._note = Label(role="muted"), Label(role="small", wrap=True)
+        self.pair, self.crosswalk = ComparePair(model), CrosswalkPage(model)
+        self.ways = SegmentedTabs([("pair", ""), ("crosswalk", "")])
+        self.ways.changed.connect(self.show_way)
+        self._stack = QStackedWidget()
+        self._fresh: set[str] = set()
+        for page in (self.pair, self.crosswalk):
+            self._stack.addWidget(page)
         head = QHBoxLayout()
-        head.setSpacing(8)
-        for box, bar in zip((self.first, self.second), self._bars, strict=True):
-            bar.setFixedHeight(24)
-            box.setMinimumWidth(180)
-            box.chosen.connect(lambda _key: self._show())
-            head.addWidget(bar)
-            head.addWidget(box)
-            if box is self.first:
-                head.addWidget(self._with)
+        head.setContentsMargins(9, 0, 15, 0)
+        head.addWidget(self.ways)
         head.addStretch(1)
-        head.addWidget(ChartMenuButton(lambda: self._chart, self._file_name))
-        inner = QWidget()
-        inner.setProperty("role", "clear")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 0, 0, 8)
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(15, 4, 15, 8)
-        layout.setSpacing(8)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
         layout.addLayout(head)
-        layout.addWidget(self._note)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self._stack, 1)
         self.retranslate()
 
+    def show_way(self, way: str) -> None:
+        """Show one of the two, brought up to date."""
+        page = self.pair if way == "pair" else self.crosswalk
+        self.ways.set_current(way)
+        self._stack.setCurrentWidget(page)
+        if way not in self._fresh:
+            page.refresh()
+            self._fresh.add(way)
+
     def refresh(self) -> None:
-        """Offer the segments on show and compare the two chosen."""
-        entries = self._model.entries()
-        choices = [(entry.id, entry.name) for entry in entries]
-        first_time = not self.second.key()
-        self.first.set_choices(choices)
-        self.second.set_choices(choices)
-        if len(choices) > 1 and (first_time or self.first.key() == self.second.key()):
-            others = [key for key, _name in choices if key != self.first.key()]
-            self.second.set_key(others[0])
-        self._show()
+        """Compare the segments on show."""
+        self._fresh.clear()
+        self.show_way(self.ways.current())
 
-    def _show(self) -> None:
-        from segdesk.desktop.charts.bars import Bar, SignedBarsChart
-
-        solution = self._model.solution
-        entries = {entry.id: entry for entry in self._model.entries()}
-        a, b = entries.get(self.first.key()), entries.get(self.second.key())
-        if solution is None or a is None or b is None:
-            return
-        if self._chart is None:
-            self._chart = SignedBarsChart()
-            self._column.insertWidget(0, self._chart)
-            self._chart.apply(self.theme)
-        for bar, entry in zip(self._bars, (a, b), strict=True):
-            bar.set_color(segment_color(self.theme, entry.color))
-        colors = {True: segment_color(self.theme, a.color), False: segment_color(self.theme, b.color)}
-        found = [] if a.id == b.id else differences(solution, a.id, b.id)
-        self._chart.set_bars(
-            [
-                Bar(
-                    label=item.title,
-                    value=-item.gap,
-                    text=f"{item.first}  |  {item.second}",
-                    tip=_tip(item.title, a, item.first, b, item.second, item.overall),
-                    color=colors[item.gap > 0],
-                )
-                for item in found
-            ]
-        )
-        self._chart.setAccessibleName(render(msg("{first} and {second}", first=a.name, second=b.name)))
-        self._note.setText(self._sizes(a, b) if found else _("Choose two different segments."))
-
-    def _sizes(self, a: SegmentEntry, b: SegmentEntry) -> str:
-        sizes = render(
-            msg(
-                "{first}: {first_share} of the customers. {second}: {second_share}.",
-                first=a.name,
-                first_share=percent_text(a.share),
-                second=b.name,
-                second_share=percent_text(b.share),
-            )
-        )
-        return f"{sizes} {_('A bar points to the segment where the column is higher.')}"
-
-    def _file_name(self) -> str:
-        return f"{self.first.currentText()} – {self.second.currentText()}"
-
-    def on_theme(self, theme: Theme) -> None:
-        """Colour the bars anew."""
-        if self._chart is not None:
-            self._show()
+    def refresh_selection(self) -> None:
+        """Show which band's customers are selected."""
+        if "crosswalk" in self._fresh:
+            self.crosswalk.refresh_selection()
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
-        self._with.setText(_("compared with"))
-        self.first.setAccessibleName(_("First segment"))
-        self.second.setAccessibleName(_("Second segment"))
-        if self._chart is not None:
-            self.refresh()
-
-
-def _tip(title: str, a: SegmentEntry, first: str, b: SegmentEntry, second: str, overall: str) -> str:
-    facts = ((a.name, first), (b.name, second), (_("Everybody"), overall))
-    return "\n".join([title, *(render(msg("{column}: {value}", column=of, value=is_)) for of, is_ in facts)])
+        self.ways.set_text("pair", _("Two segments"))
+        self.ways.set_text("crosswalk", _("Another grouping: who goes where"))
+        self.pair.retranslate()
+        self.crosswalk.retranslate()

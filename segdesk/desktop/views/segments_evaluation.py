@@ -1,165 +1,187 @@
-"""The evaluation tab: why this method and number, how good the others are, which columns took part."""
+"""The evaluation tab: its sections in a list at the left, one of them at the right."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-
-from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.segment_evaluation import (
-    ScoreRow,
-    column_words,
-    explanations,
-    score_rows,
-    score_titles,
-    series,
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
 )
+
+from segdesk.desktop.viewmodels.segment_evaluation_words import section_titles
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.widgets import Badge, Label, ThemedWidget, clear_layout, rule
-from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.results.segmentation import ColumnUse
-from segdesk.text import render
+from segdesk.desktop.views.segments_evaluation_charts import AgainPage, FitPage, NumbersPage, TreePage
+from segdesk.desktop.views.segments_evaluation_choice import ChoicePage
+from segdesk.desktop.views.segments_evaluation_tables import BesidePage, KnownPage, MethodsPage
+from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget, rule
+from segdesk.desktop.widgets.base import button_text
 from segdesk.text import translate as _
 
-if TYPE_CHECKING:
-    from segdesk.desktop.charts.lines import LinesChart
+PART_OF = {
+    "fit": "silhouettes",
+    "numbers": "curves",
+    "again": "stability",
+    "methods": "agreement",
+    "tree": "tree",
+    "known": "known",
+    "beside": "known",
+}
+_LIST = 164
 
 
 class EvaluationTab(ThemedWidget):
-    """The scores as lines and as a table with sentences, then the columns."""
+    """Asks for the evaluation when it is first looked at; each section shows as soon as its part is there."""
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._chart: LinesChart | None = None
-        self._why_title, self._why = Label(role="strong"), Label(role="muted", wrap=True)
-        self._chart_title, self._scores_title = Label(role="strong"), Label(role="strong")
-        self._columns_title = Label(role="strong")
-        self._place, self._words = QVBoxLayout(), QVBoxLayout()
-        self._words.setSpacing(2)
-        self._scores, self._columns = QGridLayout(), QGridLayout()
-        for grid in (self._scores, self._columns):
-            grid.setHorizontalSpacing(20)
-            grid.setVerticalSpacing(6)
-        inner = QWidget()
-        inner.setProperty("role", "clear")
-        self._lay_out(QVBoxLayout(inner))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "choice": lambda: ChoicePage(model),
+            "fit": lambda: FitPage(model),
+            "numbers": lambda: NumbersPage(model),
+            "again": lambda: AgainPage(model),
+            "methods": lambda: MethodsPage(model),
+            "tree": lambda: TreePage(model),
+            "known": lambda: KnownPage(model),
+            "beside": lambda: BesidePage(model),
+        }
+        self._pages: dict[str, QWidget] = {}
+        self._fresh: set[str] = set()
+        self._section = "choice"
+        self.busy, self.stopped, self.failed = BusyState(), EmptyState("stop"), ErrorState()
+        self.busy.cancel_requested.connect(model.evaluating.cancel)
+        self.stopped.clicked.connect(model.evaluating.start)
+        self.failed.clicked.connect(model.evaluating.start)
+        self._stack = QStackedWidget()
+        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        for state in (self.busy, self.stopped, self.failed):
+            self._stack.addWidget(state)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._list())
+        layout.addWidget(rule(vertical=True))
+        layout.addWidget(self._stack, 1)
+        model.evaluating.changed.connect(self._on_evaluating)
+        model.state_changed.connect(self._show_progress)
         self.retranslate()
 
-    def _lay_out(self, column: QVBoxLayout) -> None:
-        column.setContentsMargins(15, 4, 15, 16)
-        column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(self._chart_title, 1)
-        head.addWidget(ChartMenuButton(lambda: self._chart, self._chart_title.text))
-        left, right, top = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        left.addLayout(head)
-        left.addLayout(self._place, 1)
-        right.setSpacing(4)
-        right.addWidget(self._why_title)
-        right.addWidget(self._why)
-        right.addSpacing(8)
-        right.addLayout(self._words)
-        right.addStretch(1)
-        top.setSpacing(24)
-        top.addLayout(left, 3)
-        top.addLayout(right, 2)
-        column.addLayout(top)
-        for title, grid in ((self._scores_title, self._scores), (self._columns_title, self._columns)):
-            column.addSpacing(8)
-            column.addWidget(title)
-            column.addLayout(grid)
+    def _list(self) -> QWidget:
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 2, 8, 8)
+        column.setSpacing(1)
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        for key in self._makers:
+            button = QPushButton()
+            button.setProperty("role", "nav")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(lambda _=False, key=key: self.show_section(key))
+            self._group.addButton(button)
+            self._buttons[key] = button
+            column.addWidget(button)
         column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(_LIST)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        return scroll
+
+    def page(self, key: str) -> QWidget:
+        """Return a section's page, made at its first showing."""
+        if key not in self._pages:
+            page = self._makers[key]()
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            page.apply(self.theme)  # type: ignore[attr-defined]
+        return self._pages[key]
+
+    def show_section(self, key: str) -> None:
+        """Show a section, or how far its part of the evaluation is."""
+        self._section = key
+        self._buttons[key].setChecked(True)
+        if self._model.solution is None:
+            return
+        if not self._there(key):
+            self._show_state()
+            return
+        page = self.page(key)
+        if key not in self._fresh:
+            page.refresh()  # type: ignore[attr-defined]
+            self._fresh.add(key)
+        self._stack.setCurrentWidget(page)
+
+    def section(self) -> str:
+        """Return the section on show."""
+        return self._section
+
+    def _there(self, key: str) -> bool:
+        report, part = self._model.evaluating.report, PART_OF.get(key)
+        return part is None or (report is not None and part in report.done)
+
+    def _show_state(self) -> None:
+        state = self._model.evaluating.state
+        if state == "stopped":
+            self._stack.setCurrentWidget(self.stopped)
+        elif state == "failed":
+            self.failed.set(self._model.evaluating.problem_text(), "", _("Try again"))
+            self._stack.setCurrentWidget(self.failed)
+        else:
+            self._show_progress()
+            self._stack.setCurrentWidget(self.busy)
+
+    def _show_progress(self) -> None:
+        evaluating = self._model.evaluating
+        if evaluating.state == "running":
+            self.busy.set(evaluating.words or _("Evaluating the segments"), evaluating.fraction)
+        elif evaluating.state == "missing":
+            self.busy.set(_("Evaluating the segments"), None, can_cancel=False)
+
+    def _on_evaluating(self) -> None:
+        if self.isVisible():
+            shown = self._stack.currentWidget()
+            if self._there(self._section) and shown is not self._pages.get(self._section):
+                self._fresh.discard(self._section)
+            self.show_section(self._section)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what arrived meanwhile."""
+        super().showEvent(event)
+        self.show_section(self._section)
 
     def refresh(self) -> None:
-        """Show how the result on show was judged."""
-        segmentation, solution = self._model.segmentation, self._model.solution
-        if segmentation is None or solution is None:
-            return
-        choice = segmentation.choice
-        self._why.setText(render(choice) if choice is not None else render(solution.verdict.text))
-        self._draw()
-        clear_layout(self._words)
-        for name, text in explanations():
-            self._words.addWidget(Label(name, "small"))
-            self._words.addWidget(Label(text, "caption", wrap=True))
-            self._words.addSpacing(4)
-        self._fill_scores(score_rows(segmentation), solution.n_segments)
-        self._fill_columns(segmentation.columns)
-
-    def _draw(self) -> None:
-        from segdesk.desktop.charts.lines import Line, LinesChart
-
-        segmentation, solution = self._model.segmentation, self._model.solution
-        assert segmentation is not None
-        assert solution is not None
-        if self._chart is None:
-            self._chart = LinesChart()
-            self._chart.setMinimumHeight(200)
-            self._place.addWidget(self._chart)
-            self._chart.apply(self.theme)
-        self._chart.setAccessibleName(self._chart_title.text())
-        found = series(segmentation)
-        self._chart.set_lines([Line(name=s.name, x=s.numbers, y=s.values, dots=True) for s in found])
-        self._chart.set_ticks_at([s.n_segments for s in segmentation.solutions])
-        self._chart.set_axis_labels(_("Number of segments"), "")
-        self._chart.set_mark(solution.n_segments)
-
-    def _fill_scores(self, rows: list[ScoreRow], shown: int) -> None:
-        grid = self._scores
-        clear_layout(grid)
-        titles = score_titles()
-        for at, title in enumerate(titles):
-            grid.addWidget(_cell(title, "caption", at < len(titles) - 1), 0, at)
-        for number, row in enumerate(rows, start=1):
-            grid.addWidget(rule(), number * 2 - 1, 0, 1, len(titles))
-            role = "strong" if row.n_segments == shown else ""
-            for at, text in enumerate(row.cells):
-                grid.addWidget(_cell(text, role, True), number * 2, at)
-            last = QHBoxLayout()
-            last.setSpacing(8)
-            last.addWidget(Label(row.sentence, "muted", wrap=True), 1)
-            if row.suggested:
-                last.addWidget(Badge(_("suggested"), "primary"))
-            grid.addLayout(last, number * 2, len(row.cells))
-        grid.setColumnStretch(len(titles) - 1, 1)
-
-    def _fill_columns(self, columns: tuple[ColumnUse, ...]) -> None:
-        grid = self._columns
-        clear_layout(grid)
-        for number, use in enumerate(sorted(columns, key=lambda use: not use.used)):
-            badge = Badge(_("used"), "good") if use.used else Badge(_("left out"), "neutral")
-            grid.addWidget(Label(use.column, "" if use.used else "muted"), number, 0)
-            grid.addWidget(badge, number, 1)
-            grid.addWidget(Label(column_words(use), "muted", wrap=True), number, 2)
-        grid.setColumnStretch(2, 1)
-
-    def on_theme(self, theme: Theme) -> None:
-        """Colour the lines anew."""
-        if self._chart is not None:
-            self._draw()
+        """Show the evaluation of the segments on show, and ask for it if it is not there."""
+        self._fresh.clear()
+        self._model.evaluating.ensure()
+        self.show_section(self._section)
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
-        self._why_title.setText(_("Why this one?"))
-        self._chart_title.setText(_("How good each number of segments is"))
-        self._scores_title.setText(_("Every number tried"))
-        self._columns_title.setText(_("All columns"))
-        self.refresh()
-
-
-def _cell(text: str, role: str, right: bool) -> Label:
-    label = Label(text, role)
-    if right:
-        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return label
+        titles = section_titles()
+        for key, button in self._buttons.items():
+            button.setText(button_text(titles[key]))
+            button.setAccessibleName(titles[key])
+        self.stopped.set(
+            _("Stopped"), _("The evaluation was not finished. What was found so far stays."), _("Work it out")
+        )
+        for page in self._pages.values():
+            if hasattr(page, "retranslate"):
+                page.retranslate()
+        self._fresh.clear()
+        self.show_section(self._section)

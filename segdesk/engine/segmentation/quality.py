@@ -107,22 +107,31 @@ def stability(
 ) -> NDArray[np.float64]:
     """Return for each segment how well it is found again in resamples: mean Jaccard index (Hennig 2007).
 
+    0.85 and more is highly stable, below 0.6 should not be trusted.
+    """
+    values = jaccards(X, labels, n_segments, fit, rounds, seed)
+    counted = (~np.isnan(values)).sum(axis=0)
+    total = np.nansum(values, axis=0)
+    return np.divide(total, counted, out=np.zeros(values.shape[1]), where=counted > 0)
+
+
+def jaccards(
+    X: Matrix, labels: Labels, n_segments: int, fit: Fit, rounds: int, seed: int
+) -> NDArray[np.float64]:
+    """Return how alike each segment is found again in every resample (rounds, segments there are).
+
     Each round segments a random two thirds of the rows anew; each segment is compared with the new segment
-    that resembles it most. 0.85 and more is highly stable, below 0.6 should not be trusted.
+    that resembles it most. NaN where no customer of the segment was drawn.
     """
     codes = np.unique(labels[labels >= 0])
-    total = np.zeros(len(codes))
-    counted = np.zeros(len(codes))
+    values = np.full((rounds, len(codes)), np.nan)
     random = np.random.default_rng(seed)
     size = max(2 * len(X) // 3, min(len(X), n_segments + 1))
     for number in range(rounds):
         rows = np.sort(random.choice(len(X), size=size, replace=False))
         found = fit(X[rows], n_segments, seed + number + 1)
-        best = _best_jaccard(labels[rows], found, codes)
-        present = ~np.isnan(best)
-        total[present] += best[present]
-        counted[present] += 1
-    return np.divide(total, counted, out=np.zeros(len(codes)), where=counted > 0)
+        values[number] = _best_jaccard(labels[rows], found, codes)
+    return values
 
 
 def _best_jaccard(old: Labels, new: Labels, codes: NDArray[np.int16]) -> NDArray[np.float64]:

@@ -1,0 +1,110 @@
+"""What the sections of the evaluation share: a lead sentence, help, a menu, and lines about segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import dot_icon, segment_color
+from segdesk.desktop.viewmodels.segment_evaluation_words import SegmentLine, sample_note
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.widgets import IconButton, Label, ThemedWidget, clear_layout
+from segdesk.results.evaluation import EvaluationReport
+from segdesk.results.segmentation import Solution
+
+
+class HelpButton(IconButton):
+    """A question mark: its text shows under the mouse, and with a click or the keyboard."""
+
+    def __init__(self, text: str = "", size: int = 28, parent: QWidget | None = None) -> None:
+        super().__init__("help", "", size, 16, parent)
+        self.set_help(text)
+        self.clicked.connect(self._tell)
+
+    def set_help(self, text: str) -> None:
+        """Change the text."""
+        self.setAccessibleName(text)
+        self.setToolTip(f"<p>{escape(text)}</p>" if text else "")  # as rich text it is broken into lines
+
+    def _tell(self) -> None:
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
+
+
+class SectionPage(ThemedWidget):
+    """One section: subclasses fill ``column`` and say in ``refresh`` what there is."""
+
+    def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.lead, self.note = Label(role="strong", wrap=True), Label(role="caption", wrap=True)
+        self.help = HelpButton()
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.lead, 1)
+        head.addLayout(self.tools)
+        head.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 12, 12)
+        self.column.setSpacing(8)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 2, 4, 2)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(scroll, 1)
+
+    def shown(self) -> tuple[EvaluationReport, Solution] | None:
+        """Return the evaluation and the number of segments on show."""
+        report, solution = self.model.evaluating.report, self.model.solution
+        return None if report is None or solution is None else (report, solution)
+
+    def refresh(self) -> None:
+        """Show the evaluation of the segments on show."""
+        raise NotImplementedError
+
+    def tell(self, lead: str, help_text: str, report: EvaluationReport) -> None:
+        """Set the sentence that answers the section's question, the help, and what it rests on."""
+        self.lead.setText(lead)
+        self.help.set_help(help_text)
+        self.note.setText(sample_note(report))
+        self.note.setVisible(bool(self.note.text()))
+
+
+class SegmentLines(ThemedWidget):
+    """A sentence per segment, each with its dot."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(2, 1)
+        self._lines: Sequence[SegmentLine] = ()
+
+    def set_lines(self, lines: Sequence[SegmentLine]) -> None:
+        """Set the sentences."""
+        self._lines = lines
+        clear_layout(self._grid)
+        for row, line in enumerate(lines):
+            dot = Label()
+            dot.setPixmap(dot_icon(segment_color(self.theme, line.color)).pixmap(10, 10))
+            self._grid.addWidget(dot, row, 0)
+            self._grid.addWidget(Label(line.name), row, 1)
+            self._grid.addWidget(Label(line.text, line.tone or "muted", wrap=True), row, 2)
+
+    def on_theme(self, theme: object) -> None:
+        """Colour the dots anew."""
+        self.set_lines(self._lines)

@@ -1,0 +1,1 @@
+"""Evaluating a segmentation: worked out when somebody asks, never part of finding it."""

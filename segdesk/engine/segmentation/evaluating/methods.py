@@ -1,0 +1,128 @@
+"""What other methods make of the same customers, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from segdesk.api import StageError, report
+from segdesk.engine.arrow import write_table
+from segdesk.engine.errors import EngineError
+from segdesk.engine.runner import stage_title
+from segdesk.engine.segmentation.centres import Labels
+from segdesk.engine.segmentation.evaluating.indices import adjusted_rand, crosstab, matched_share
+from segdesk.engine.segmentation.evaluating.inputs import Inputs
+from segdesk.engine.segmentation.fitting import Fits, Method
+from segdesk.results.base import ArtifactRef
+from segdesk.results.evaluation import Agreement, AgreementAt, OtherMethod
+from segdesk.results.plugins import StageInfo
+from segdesk.text import Message, msg
+
+NAME = "agreement.arrow"
+MOST_METHODS = 7
+ALIKE, ALIKE_RAND = 0.85, 0.7  # both: of two segments most customers agree by chance
+_SAME_AS = {"segdesk.minibatch_kmeans": "segdesk.kmeans"}  # k-means again, only in a hurry
+
+
+def agreement(inputs: Inputs, key: str, tree: Fits) -> Agreement | None:
+    """Group the sample with every other method; writes who is where as an Arrow file under `key`."""
+    own = _SAME_AS.get(inputs.method.info.id, inputs.method.info.id)
+    infos = [
+        info
+        for info in inputs.context.registry.of_kind("clusterer")
+        if info.id not in _SAME_AS and info.id != own
+    ][:MOST_METHODS]
+    methods: list[OtherMethod] = []
+    found: list[dict[int, Labels]] = []
+    for number, info in enumerate(infos):
+        title = stage_title(info)
+        report(number / max(len(infos), 1), msg("Grouping with {method} for comparison", method=title))
+        fits = tree if info.id == tree.method.info.id else Fits(inputs.context, Method(info, {}))
+        labels = _labels(inputs, info, fits)
+        if labels:
+            own_number = None if fits.method.takes_number else int(labels[inputs.numbers[0]].max()) + 1
+            methods.append(OtherMethod(stage=info.id, title=title, found=own_number))
+            found.append(labels)
+    if not methods:
+        return None
+    columns: dict[str, np.ndarray] = {"row": inputs.rows.astype(np.int32)}
+    for number, (method, labels) in enumerate(zip(methods, found, strict=True)):
+        for k in inputs.numbers if method.found is None else inputs.numbers[:1]:
+            columns[f"m{number}k{0 if method.found is not None else k}"] = labels[k]
+    write_table(pa.table(columns), inputs.context.folder(key) / NAME)
+    return Agreement(
+        methods=tuple(methods),
+        numbers=tuple(
+            _at(k, [inputs.near(k), *(labels[k] for labels in found)], methods) for k in inputs.numbers
+        ),
+        labels=ArtifactRef(key=key, name=NAME),
+        rows=len(inputs.X),
+    )
+
+
+def _labels(inputs: Inputs, info: StageInfo, fits: Fits) -> dict[int, Labels]:
+    """Return the labels for each number of segments; nothing where the method cannot group these columns."""
+    labels: dict[int, Labels] = {}
+    try:
+        for k in inputs.numbers:
+            if labels and not fits.method.takes_number:
+                labels[k] = next(iter(labels.values()))
+            else:
+                labels[k] = fits.labels(inputs.X, k, inputs.analysis.seed)
+                report(None, msg("Grouping with {method} for comparison", method=stage_title(info)))
+    except (EngineError, StageError):
+        return {}
+    return labels if all(int(values.max()) >= 1 for values in labels.values()) else {}
+
+
+def _at(k: int, found: Sequence[Labels], methods: Sequence[OtherMethod]) -> AgreementAt:
+    size = len(found)
+    rand, shared = np.eye(size), np.eye(size)
+    for a in range(size):
+        for b in range(a + 1, size):
+            # customers in no segment are a group of their own, so that leaving many out is no agreement
+            first, second = found[a] + 1, found[b] + 1
+            counts = crosstab(first, second, int(first.max()) + 1, int(second.max()) + 1)
+            rand[a, b] = rand[b, a] = adjusted_rand(counts)
+            shared[a, b] = shared[b, a] = matched_share(counts)
+    return AgreementAt(
+        n_segments=k,
+        rand=_rows(rand),
+        shared=_rows(shared),
+        text=_sentence(shared[0, 1:], rand[0, 1:], methods),
+    )
+
+
+def _rows(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(value) for value in row) for row in values)
+
+
+def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMethod]) -> Message:
+    """Say how far the result on show hangs on its method."""
+    numbered = [at for at, method in enumerate(methods) if method.found is None] or list(range(len(methods)))
+    best = max(numbered, key=lambda at: shared[at])
+    worst = min(numbered, key=lambda at: shared[at])
+    low, high = float(shared[worst]), float(shared[best])
+    if low >= ALIKE and rand[worst] >= ALIKE_RAND:
+        return msg(
+            "Every other method puts at least {share:percent} of the customers together in the same way: "
+            "these segments do not hang on the method.",
+            share=low,
+        )
+    if high >= ALIKE and rand[best] >= ALIKE_RAND:
+        return msg(
+            "{method} puts {share:percent} of the customers together in the same way, {other} only "
+            "{less:percent}: where segments border on each other depends on the method.",
+            method=methods[best].title,
+            share=high,
+            other=methods[worst].title,
+            less=low,
+        )
+    return msg(
+        "Every other method cuts differently; {method}, the nearest, agrees for {share:percent} of the "
+        "customers. Take the borders of these segments for a choice, not for a fact.",
+        method=methods[best].title,
+        share=high,
+    )

@@ -1,0 +1,49 @@
+"""How well each customer fits its segment, for every number of segments."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from segdesk.api import track
+from segdesk.engine.segmentation.evaluating.inputs import Inputs
+from segdesk.engine.segmentation.quality import silhouettes
+from segdesk.results.evaluation import SilhouetteBars, Silhouettes
+from segdesk.text import msg
+
+BARS = 120  # values kept per segment: a plot has room for no more
+
+
+def silhouette_plots(inputs: Inputs) -> tuple[Silhouettes, ...]:
+    """Return the silhouettes (Rousseeuw 1987) of the sample."""
+    distances = cdist(inputs.X, inputs.X).astype(np.float32)
+    return tuple(
+        _plot(k, silhouettes(distances, inputs.near(k)), inputs.near(k))
+        for k in track(inputs.numbers, msg("Measuring how well customers fit"))
+    )
+
+
+def _plot(k: int, values: NDArray[np.float64], labels: NDArray[np.int16]) -> Silhouettes:
+    placed = labels >= 0
+    mean = float(values[placed].mean()) if placed.any() else 0.0
+    return Silhouettes(
+        n_segments=k,
+        mean=mean,
+        segments=tuple(_bars(code, np.sort(values[labels == code])[::-1]) for code in range(k)),
+    )
+
+
+def _bars(code: int, values: NDArray[np.float64]) -> SilhouetteBars:
+    if not len(values):
+        return SilhouetteBars(code=code, values=(), rows=0, mean=0.0, elsewhere=0.0)
+    picked = values
+    if len(values) > BARS:
+        picked = values[np.linspace(0, len(values) - 1, BARS).round().astype(np.intp)]
+    return SilhouetteBars(
+        code=code,
+        values=tuple(round(float(value), 4) for value in picked),
+        rows=len(values),
+        mean=float(values.mean()),
+        elsewhere=float((values < 0).mean()),
+    )
