@@ -20,8 +20,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `id` is the English text with named placeholders. A placeholder may carry a wording:
     ``{share:percent}`` (0.61 -> 61 %), ``{when:date}`` (ISO text), ``{columns:list}``,
     ``{value:raw}`` (no thousands marks), ``{value:short}`` (a few telling digits).
-    `plural` and `n` choose the plural form. `texts` (by language) holds words that no catalogue knows, because
-    they come from a file a person can edit.
+    `plural` and `n` choose the plural form. `texts` (by language) holds words that no catalogue knows,
+    because they come from a file a person can edit.
     """
 
     id: str

@@ -52,9 +52,8 @@ def view(qtbot: Any, tmp_path: Path) -> Any:
     view.show()
     open_file(workspace, pool)
     qtbot.waitUntil(lambda: workspace.stage == "ready")
-    workspace.read = msgspec.structs.replace(
-        workspace.read, health=HealthReport(findings=(COPIES, SPELL, ALIKE, PEOPLE, CAP, OUT))
-    )
+    health = HealthReport(findings=(COPIES, SPELL, ALIKE, PEOPLE, CAP, OUT))
+    workspace.sources.reads[workspace.source.id] = msgspec.structs.replace(workspace.read, health=health)
     view.show_tab("health")
     view.refresh()
     yield view
