@@ -8,6 +8,9 @@ from typing import Literal
 from segdesk.results.base import Result
 from segdesk.text import Message, msg, plural
 
+Distinct = Literal["clear", "fair", "weak", "none"]
+"""How clearly groups that were found stand apart."""
+
 
 class NamedSegment(Result):
     """A segment by its id, with the suggested name it had."""
@@ -30,7 +33,7 @@ class EditReport(Result):
     value_share: float | None = None  # their share of all value
     value_column: str | None = None
     parts: tuple[int, ...] = ()  # customers in each part of a divided segment
-    clarity: Literal["clear", "fair", "weak", "none"] | None = None  # of the division
+    clarity: Distinct | None = None  # of the division
     by_other_method: bool = False  # the segments' own method cannot divide into a given number
     problem: Message | None = None  # why nothing was done
 

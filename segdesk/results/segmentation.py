@@ -7,11 +7,11 @@ from typing import Literal
 import msgspec
 
 from segdesk.results.base import ArtifactRef, Level, Result
-from segdesk.results.edits import EditReport
+from segdesk.results.edits import Distinct, EditReport
 from segdesk.results.table import Histogram
 from segdesk.text import Message
 
-Clarity = Literal["clear", "fair", "weak", "none", "rule"]
+Clarity = Literal[Distinct, "rule"]
 """How clear the segments are; "rule": they are definitions, so that is not the question."""
 
 
@@ -175,9 +175,7 @@ class Segmentation(Result):
 
     def unedited(self) -> Segmentation:
         """Return the segmentation as found, before any change by hand."""
-        found = tuple(
-            msgspec.structs.replace(s.before or s, before=None, edits=()) for s in self.solutions
-        )
+        found = tuple(msgspec.structs.replace(s.before or s, before=None, edits=()) for s in self.solutions)
         return msgspec.structs.replace(self, solutions=found)
 
 

@@ -17,7 +17,7 @@ from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import renumber
 from segdesk.engine.segmentation.placing import CentrePlacer, Placer
 from segdesk.engine.segmentation.verdict import clarity
-from segdesk.results.segmentation import Clarity
+from segdesk.results.edits import Distinct
 from segdesk.text import msg
 
 LEAST_PER_PART = 2
@@ -31,11 +31,16 @@ class Division:
     placer: Placer
     sizes: tuple[int, ...]
     stability: tuple[float, ...]
-    clarity: Clarity
+    clarity: Distinct
 
 
 def divide(
-    context: JobContext, method: Method, X: NDArray[np.float64], mine: NDArray[np.bool_], parts: int, seed: int
+    context: JobContext,
+    method: Method,
+    X: NDArray[np.float64],
+    mine: NDArray[np.bool_],
+    parts: int,
+    seed: int,
 ) -> Division:
     """Divide a segment by the method that found it.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from segdesk.engine.segmentation.judging import Quality
 from segdesk.results.base import Level
+from segdesk.results.edits import Distinct
 from segdesk.results.segmentation import Clarity, Kpi, Scores, Segment, Verdict
 from segdesk.text import Message, msg, plural
 
@@ -24,7 +25,7 @@ FEW = 50
 TINY = 5  # customers: fewer are exceptions, not a segment
 
 
-def clarity(quality: Quality) -> Clarity:
+def clarity(quality: Quality) -> Distinct:
     """Say how clear the segments are."""
     if quality.gap < SIGNIFICANT:
         return "none"
