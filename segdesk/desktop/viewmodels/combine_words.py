@@ -35,7 +35,7 @@ def column_lines(report: Combined, alike: Sequence[str] = ()) -> list[ColumnLine
         elif entry.file > 0:
             further.setdefault(entry.column, []).append(entry)
     lines = [_line(name, entries, names, absent, alike) for name, entries in further.items()]
-    covered = {line.into for line in lines if line.how == "new"}
+    covered = {line.into for line in lines}
     for name, files in absent.items():
         if name in covered:
             continue
@@ -70,6 +70,10 @@ def _line(
     elif first.how == "new" and len(names) > 1:
         where = _some([names[n] for n in sorted({entry.file for entry in entries})])
         notes.append(msg("Only in {files:list}; empty for the other rows.", files=where))
+        tone = "warn"
+    if first.how != "new" and first.into in absent:
+        where = _some([names[n] for n in absent[first.into]])
+        notes.append(msg("Not in {files:list}; empty there.", files=where))
         tone = "warn"
     if emptied:
         what = type_words()[first.into_type].lower()

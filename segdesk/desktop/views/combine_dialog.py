@@ -52,7 +52,6 @@ class CombineDialog(Themed, QDialog):
         self.files.add.clicked.connect(self.ask_files)
         self.keys = KeysPane(draft)
         self.keys.setVisible(not self._append)
-        self.keys.unmatched_requested.connect(self.show_unmatched)
         self.columns = ColumnLines()
         self.columns.matched.connect(draft.match)
         self._model = ArrowTableModel(self)
@@ -200,10 +199,6 @@ class CombineDialog(Themed, QDialog):
         """Show the columns, or the rows of one side that found nobody."""
         self.tabs.set_current(key)
         self._show_columns()
-
-    def show_unmatched(self, side: str) -> None:
-        """Show the rows of one side that found nobody."""
-        self.show_tab(side)
 
     # -- asked ------------------------------------------------------------------------------
 

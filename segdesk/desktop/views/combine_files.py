@@ -98,17 +98,18 @@ class FileList(ThemedWidget):
             details = Button(_("Details…"), "quiet")
             details.clicked.connect(partial(self._show_details, file.read))
             layout.addWidget(details)
-        own = not file.main or self._draft.new
-        if own and (file.read is not None or bad):
-            change = Button(_("Change…"), "quiet")
-            change.clicked.connect(partial(self._show_options, file))
-            layout.addWidget(change)
+        change = Button(_("Change…"), "quiet")
+        change.clicked.connect(partial(self._show_options, file))
+        layout.addWidget(change)
         drop = IconButton("close", render(msg("Take out {file}", file=file.name)), 28, 14)
         drop.clicked.connect(partial(self._draft.remove, file.source.id))
-        policy = drop.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        drop.setSizePolicy(policy)
         layout.addWidget(drop)
+        for button in (change, drop):  # the buttons of all files stand in columns
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+        own = not file.main or self._draft.new
+        change.setVisible(own and (file.read is not None or bad))
         drop.setVisible(not file.main)
         return row
 

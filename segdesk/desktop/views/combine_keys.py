@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import empty_keys, match_sentences
-from segdesk.desktop.widgets import Button, ComboBox, Field, IconButton, Label, ThemedWidget, clear_layout
+from segdesk.desktop.widgets import (
+    Button,
+    ComboBox,
+    ElidedLabel,
+    Field,
+    IconButton,
+    Label,
+    ThemedWidget,
+    clear_layout,
+)
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -18,8 +26,6 @@ _MOST_KEYS = 4
 
 class KeysPane(ThemedWidget):
     """Pairs of key columns with reasons, what to keep, what to take of repeated keys, and two meters."""
-
-    unmatched_requested = Signal(str)  # "left" | "right"
 
     def __init__(self, draft: CombineDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +42,6 @@ class KeysPane(ThemedWidget):
         self.repeated.chosen.connect(lambda key: draft.set(repeated=key))
         self._keep_field, self._repeated_field = Field("", self.keep), Field("", self.repeated)
         self.meters = {side: _Meter() for side in ("left", "right")}
-        for side, meter in self.meters.items():
-            meter.button.clicked.connect(partial(self.unmatched_requested.emit, side))
         self._empty = Label(role="caption", wrap=True)
         choices = QHBoxLayout()
         choices.setSpacing(12)
@@ -53,9 +57,15 @@ class KeysPane(ThemedWidget):
         foot.addWidget(self.another)
         layout.addLayout(foot)
         layout.addLayout(choices)
+        meters = QHBoxLayout()
+        meters.setSpacing(24)
         for meter in self.meters.values():
-            layout.addWidget(meter)
+            meters.addWidget(meter, 1)
+        layout.addLayout(meters)
         layout.addWidget(self._empty)
+        # else the boxes are squeezed where a wrapped label reports another height for another width
+        for box in (self.keep, self.repeated):
+            box.setMinimumHeight(box.sizeHint().height())
 
     def refresh(self) -> None:
         """Show the draft as it is now."""
@@ -74,14 +84,13 @@ class KeysPane(ThemedWidget):
         wanted = bool(keys and keys.right_repeated) or draft.params.get("repeated", "stop") != "stop"
         self._repeated_field.setVisible(wanted)
         sentences = match_sentences(report) if report is not None else None
-        for at, (side, meter) in enumerate(self.meters.items()):
+        for at, meter in enumerate(self.meters.values()):
             meter.setVisible(sentences is not None)
             if sentences is not None and keys is not None:
                 found, rows = (
                     (keys.left_found, keys.left_rows) if at == 0 else (keys.right_found, keys.right_rows)
                 )
-                words = _("Show the others") if found < rows and side in report.unmatched else ""  # type: ignore[union-attr]
-                meter.show_share(render(sentences[at]), found / max(rows, 1), words)
+                meter.show_share(render(sentences[at]), found / max(rows, 1))
         without = empty_keys(keys) if keys is not None else None
         self._empty.setText(render(without) if without is not None else "")
         self._empty.setVisible(without is not None)
@@ -167,35 +176,24 @@ class KeysPane(ThemedWidget):
 
 
 class _Meter(ThemedWidget):
-    """A sentence, the share as a bar, and a way to the rows that found nobody."""
+    """A sentence, and the share as a bar."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.words, self._bar = Label(role="strong"), QProgressBar()
+        self.words, self._bar = ElidedLabel(role="strong"), QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self.button = Button("", "quiet", "eye")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.words)
-        row.addStretch(1)
-        row.addWidget(self.button)
-        policy = self.button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.button.setSizePolicy(policy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(row)
+        layout.setSpacing(4)
+        layout.addWidget(self.words)
         layout.addWidget(self._bar)
 
-    def show_share(self, words: str, share: float, button: str) -> None:
+    def show_share(self, words: str, share: float) -> None:
         """Show one side."""
         self.words.setText(words)
         self._bar.setValue(round(share * 1000))
         self._bar.setAccessibleName(words)
-        self.button.set_text(button)
-        self.button.setVisible(bool(button))
 
 
 def repeated_words() -> list[tuple[str, str]]:
