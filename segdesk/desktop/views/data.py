@@ -182,9 +182,7 @@ class DataView(ThemedWidget):
             self._stack.setCurrentWidget(self._content)
         done = workspace.stage == "ready"
         self.receipt.show_file(
-            render(plural("{file} and {n} more", "{file} and {n} more", more, file=name))
-            if more > 0
-            else name,
+            title,
             _("Read") if done else _("Reading…"),
             "good" if done else "primary",
             workspace.read if done else None,
