@@ -171,7 +171,7 @@ class FilesPane(ThemedWidget):
             if line.tone == "warn":
                 card.add_layout(_line("warn", "warn", f"“{line.column}”: {line.note}"))
         if not report.drift and len(report.files) > 1:
-            card.add_layout(_line("good", "good", _("The columns are distributed alike in all files.")))
+            card.add_layout(_line("good", "good", _("No column moved noticeably from file to file.")))
 
     # -- asked ------------------------------------------------------------------------------
 
