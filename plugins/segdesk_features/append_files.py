@@ -84,7 +84,7 @@ class AppendFiles(BaseEstimator):
         if self.keep_file:
             name = self._name(columns, [info.name for info in infos])
             codes = np.repeat(np.arange(len(parts)), [file.rows for file in combined.files])
-            categories = [file.name for file in combined.files]
+            categories = pd.Index([file.name for file in combined.files])
             values[name] = pd.Series(pd.Categorical.from_codes(codes, categories=categories))
             infos.append(ColumnInfo(name=name, type="category", role="ignored", distinct=len(categories)))
         return TableStepOutput(
@@ -235,7 +235,7 @@ def _as_type(values: pd.Series, given: str, wanted: str) -> tuple[pd.Series, int
         return words.astype(object).where(values.notna(), None), 0
     if wanted == "number":
         texts = values.astype("str").str.strip() if given != "date" else pd.Series([None] * len(values))
-        answer = pd.to_numeric(texts, errors="coerce").astype("float64")
+        answer: pd.Series = pd.to_numeric(texts, errors="coerce").astype("float64")
     else:
         texts = values.astype("str") if given != "number" else pd.Series([None] * len(values), dtype="str")
         answer = pd.to_datetime(texts, errors="coerce", format="ISO8601").astype("datetime64[us]")

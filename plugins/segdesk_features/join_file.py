@@ -359,7 +359,7 @@ def _places(chosen: OnePerKey, pairs: dict[str, str], left: np.ndarray) -> np.nd
 def _summary(combined: Combined, keep: str, file: str) -> Message:
     keys = combined.keys
     assert keys is not None
-    parts = {"found": keys.left_found, "rows": keys.left_rows, "file": file}
+    parts: dict[str, Any] = {"found": keys.left_found, "rows": keys.left_rows, "file": file}
     added = sum(entry.into is not None and entry.how != "same" for entry in combined.columns)
     columns = plural("{n} column", "{n} columns", added)
     lost = keys.left_rows - keys.left_found

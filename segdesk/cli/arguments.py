@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from segdesk import __version__
+from segdesk.cli.combining import add_further
 from segdesk.cli.reading import add_reading
 
 EXIT_CODES = """exit codes:
@@ -32,15 +33,18 @@ def parser() -> argparse.ArgumentParser:
 
     run = _command(commands, "run", "one click's result: workbook, customers as CSV, results as JSON")
     add_reading(run)
+    add_further(run)
     run.add_argument("--recipe", type=Path, help="a recipe.json of an earlier run")
     run.add_argument("--out", type=Path, default=Path("segdesk-out"), help="folder for the results")
     _settings(run)
 
     inspect = _command(commands, "inspect", "how a file is read: the import receipt")
     add_reading(inspect)
+    add_further(inspect)
 
     segment = _command(commands, "segment", "put customers into segments")
     add_reading(segment)
+    add_further(segment)
     segment.add_argument("--columns", help="use only these columns, comma-separated")
     segment.add_argument("--k", default="auto", help="number of segments, or auto (tries 2-10)")
     segment.add_argument("--method", help="id of the algorithm; `segdesk plugins` lists them")
@@ -49,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
     predict = _command(commands, "predict", "score every customer for an outcome")
     add_reading(predict)
+    add_further(predict)
     predict.add_argument("--outcome", required=True, help="the column to predict")
     predict.add_argument("--yes", help="the value that means yes")
     predict.add_argument("--method", help="id of the algorithm; otherwise the best is taken")
@@ -63,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     convert = _command(commands, "convert", "write a file's table as it was understood")
     add_reading(convert)
     convert.add_argument("out", type=Path, metavar="OUT", help="a .csv, .xlsx or .parquet file")
+    add_further(convert)
 
     _command(commands, "plugins", "what is installed, and the ids of algorithms and settings")
     _command(commands, "samples", "where the bundled samples lie")

@@ -7,26 +7,28 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from segdesk.cli.arguments import parser
+from segdesk.cli.combining import Further, combined_document, combining_text, read_all, with_saved
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.reading import source_of
 from segdesk.cli.settings import UsageError, apply_settings
 from segdesk.cli.words import plain, plugins_text, prediction_text, receipt_text, segmentation_text
 from segdesk.documents import (
+    APPEND,
+    JOIN,
     Analysis,
     Annotations,
     Recipe,
     Source,
     Step,
-    default_recipe,
     new_id,
     prediction_analysis,
-    with_roles,
 )
 from segdesk.jobs.inprocess import Execute
 from segdesk.jobs.requests import (
@@ -64,6 +66,9 @@ def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
+    except StepRefused as error:
+        print(render(error.message), file=sys.stderr)
+        return EXIT["input"]
     except (ProjectError, Unreadable) as error:
         print(render(error.message), file=sys.stderr)
         return 3
@@ -88,6 +93,14 @@ class Unreadable(Exception):
         self.message = message
 
 
+class StepRefused(Exception):
+    """A step that changes the table cannot be done; the message says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
 class ReadFailed(JobFailed):
     """The file could not be read."""
 
@@ -101,8 +114,12 @@ def _failed(failure: JobFailed, options: argparse.Namespace) -> int:
     return EXIT.get(failure.error.kind, 1)
 
 
-def _read(options: argparse.Namespace, jobs: Jobs) -> tuple[Source, ReadResult]:
-    source = source_of(options)
+def _read(options: argparse.Namespace, jobs: Jobs) -> Further:
+    """Read the file, and those of --append and --join."""
+    return read_all(options, source_of(options), partial(_read_one, jobs))
+
+
+def _read_one(jobs: Jobs, source: Source) -> tuple[Source, ReadResult]:
     try:
         read = jobs.run("read", ReadRequest(source=source), ReadResult)
     except JobFailed as failure:
@@ -117,11 +134,21 @@ def _describe(jobs: Jobs) -> PluginsDescription:
     return plugins
 
 
-def _run(jobs: Jobs, recipe: Recipe, source: Source, read: ReadResult, analysis: Analysis) -> RunResult:
+def _run(jobs: Jobs, recipe: Recipe, files: Further, analysis: Analysis | None) -> RunResult:
     request = RunRequest(
-        recipe=recipe, tables={source.id: with_roles(read.table, source)}, analysis=analysis.id
+        recipe=recipe, tables=files.tables, analysis=analysis.id if analysis is not None else None
     )
-    return jobs.run("run", request, RunResult)
+    result = jobs.run("run", request, RunResult)
+    for step in result.steps:
+        if step.problem is not None:
+            raise StepRefused(step.problem)
+    return result
+
+
+def _combined(jobs: Jobs, files: Further) -> RunResult:
+    """Put the files together and do nothing else."""
+    steps = tuple(step for step in files.recipe.table_steps if step.stage in (APPEND, JOIN))
+    return _run(jobs, msgspec.structs.replace(files.recipe, table_steps=steps), files, None)
 
 
 def _out(options: argparse.Namespace, value: Any, text: str) -> int:
@@ -152,26 +179,26 @@ def _export(
 def run(options: argparse.Namespace, jobs: Jobs) -> int:
     """One click's result as files in a folder."""
     plugins = _describe(jobs)
-    source, read = _read(options, jobs)
+    files = _read(options, jobs)
     if options.recipe:
-        saved = _saved_recipe(options.recipe)
-        source = msgspec.structs.replace(source, id=saved.sources[0].id, columns=saved.sources[0].columns)
-        recipe = saved.with_source(source)
-    else:
-        recipe = default_recipe(source, read.table)
-    recipe = apply_settings(_seeded(recipe, options.seed), options.set, plugins)
+        files = with_saved(files, _saved_recipe(options.recipe), partial(_read_one, jobs))
+    recipe = apply_settings(_seeded(files.recipe, options.seed), options.set, plugins)
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     answers, texts = [], []
     for analysis in recipe.analyses:
-        result = _run(jobs, recipe, source, read, analysis)
+        result = _run(jobs, recipe, files, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
-        how = {"recipe": recipe, "receipt": read.receipt, "columns_read": read.table.columns}
+        first = files.read
+        how = {"recipe": recipe, "receipt": first.receipt, "columns_read": first.table.columns}
         _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", **how)
         _export(jobs, options, out / f"{stem}.csv", result, format="csv")
         answers.append(result)
         texts.append(_text(result))
-    document = {"receipt": read.receipt, "results": answers}
+    document = {"receipt": files.read.receipt, "results": answers}
+    if files.several:
+        document |= combined_document(files, answers[0].steps)
+        texts.insert(0, combining_text(answers[0].steps))
     (out / "result.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), "utf-8")
     (out / "recipe.json").write_bytes(msgspec.json.format(recipe.to_json(), indent=1))
     texts.append(_("The results are in {folder}.").format(folder=out))
@@ -201,19 +228,26 @@ def _seeded(recipe: Recipe, seed: int) -> Recipe:
 
 def inspect(options: argparse.Namespace, jobs: Jobs) -> int:
     """Print the import receipt."""
-    _source_read, read = _read(options, jobs)
-    return _out(options, read, receipt_text(read))
+    files = _read(options, jobs)
+    if not files.several:
+        return _out(options, files.read, receipt_text(files.read))
+    steps = _combined(jobs, files).steps
+    texts = [
+        *(receipt_text(files.reads[source.id]) for source in files.recipe.sources),
+        combining_text(steps),
+    ]
+    return _out(options, {**plain(files.read), **combined_document(files, steps)}, "\n\n".join(texts))
 
 
 def segment(options: argparse.Namespace, jobs: Jobs) -> int:
     """Put customers into segments and write them as CSV."""
     plugins = _describe(jobs)
-    source, read = _read(options, jobs)
-    recipe = _seeded(default_recipe(source, read.table), options.seed)
+    files = _read(options, jobs)
+    recipe = _seeded(files.recipe, options.seed)
     analysis = recipe.analyses[0]
     if options.columns:
         columns = tuple(name.strip() for name in options.columns.split(","))
-        if not recipe.table_steps and (unknown := set(columns) - {c.name for c in read.table.columns}):
+        if not recipe.table_steps and (unknown := set(columns) - {c.name for c in files.read.table.columns}):
             raise UsageError(f"The file has no column {', '.join(sorted(unknown))}.")
         analysis = msgspec.structs.replace(analysis, columns=columns)
     if options.k != "auto":
@@ -225,9 +259,10 @@ def segment(options: argparse.Namespace, jobs: Jobs) -> int:
         model = msgspec.structs.replace(analysis.model, stage=options.method)
         analysis = msgspec.structs.replace(analysis, model=model)
     recipe = apply_settings(recipe.with_analysis(analysis), options.set, plugins)
-    result = _run(jobs, recipe, source, read, recipe.analyses[0])
+    result = _run(jobs, recipe, files, recipe.analyses[0])
     _export(jobs, options, options.out, result, format="csv")
-    return _out(options, result, _text(result))
+    told = [combining_text(result.steps)] if files.several else []
+    return _out(options, result, "\n\n".join([*told, _text(result)]))
 
 
 def _known_method(plugins: PluginsDescription, method: str, kind: str) -> None:
@@ -239,9 +274,9 @@ def _known_method(plugins: PluginsDescription, method: str, kind: str) -> None:
 def predict(options: argparse.Namespace, jobs: Jobs) -> int:
     """Score every customer and write the scores as CSV."""
     plugins = _describe(jobs)
-    source, read = _read(options, jobs)
-    recipe = default_recipe(source, read.table)
-    if not recipe.table_steps and options.outcome not in {c.name for c in read.table.columns}:
+    files = _read(options, jobs)
+    recipe = files.recipe
+    if not recipe.table_steps and options.outcome not in {c.name for c in files.read.table.columns}:
         raise UsageError(f"The file has no column “{options.outcome}”.")
     analysis = prediction_analysis(options.outcome, options.yes)
     if options.method:
@@ -249,9 +284,10 @@ def predict(options: argparse.Namespace, jobs: Jobs) -> int:
         analysis = msgspec.structs.replace(analysis, model=Step(id=new_id(), stage=options.method))
     recipe = msgspec.structs.replace(recipe, analyses=(analysis,))
     recipe = apply_settings(_seeded(recipe, options.seed), options.set, plugins)
-    result = _run(jobs, recipe, source, read, recipe.analyses[0])
+    result = _run(jobs, recipe, files, recipe.analyses[0])
     _export(jobs, options, options.out, result, format="csv")
-    return _out(options, result, _text(result))
+    told = [combining_text(result.steps)] if files.several else []
+    return _out(options, result, "\n\n".join([*told, _text(result)]))
 
 
 def score(options: argparse.Namespace, jobs: Jobs) -> int:
@@ -291,12 +327,15 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
     kind = options.out.suffix.lower().lstrip(".")
     if kind not in ("csv", "xlsx", "parquet"):
         raise UsageError("convert writes .csv, .xlsx or .parquet.")
-    _source_read, read = _read(options, jobs)
-    table = RunResult(steps=(), table=read.table)
-    exported = _export(
-        jobs, options, options.out, table, format=kind, receipt=read.receipt, columns_read=read.table.columns
-    )
-    return _out(options, exported, "\n".join([*exported.files, *map(render, exported.notes)]))
+    files = _read(options, jobs)
+    table = _combined(jobs, files) if files.several else RunResult(steps=(), table=files.read.table)
+    how = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
+    exported = _export(jobs, options, options.out, table, format=kind, **how)
+    texts = [*exported.files, *map(render, exported.notes)]
+    if not files.several:
+        return _out(options, exported, "\n".join(texts))
+    document = {**plain(exported), **combined_document(files, table.steps)}
+    return _out(options, document, "\n".join([combining_text(table.steps), *texts]))
 
 
 def plugins(options: argparse.Namespace, jobs: Jobs) -> int:

@@ -18,14 +18,16 @@ from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
 from segdesk.desktop.theme import Theme, apply_theme, dark, light
+from segdesk.desktop.viewmodels.home import is_project
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
+from segdesk.documents import data_files
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
-from segdesk.text import current_language, render, set_language
+from segdesk.text import current_language, msg, render, set_language
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ class Controller(QObject):
         self.pages["home"] = home
         self.shell.add_page("home", home)
         home.file_chosen.connect(self.open_path)
+        home.files_chosen.connect(self.open_paths)
         home.project_chosen.connect(self.open_path)
         home.sample_chosen.connect(self.open_sample)
         home.open_requested.connect(self.ask_open)
@@ -207,6 +210,24 @@ class Controller(QObject):
         self.workspace.open_file(str(Path(path).resolve()))
         self.go_to("segments")
 
+    def open_paths(self, paths: list[str]) -> None:
+        """Open several files, or those of a folder, as one table: a dialog checks them first."""
+        from segdesk.desktop.views.combine_dialog import open_several
+
+        files = [str(path) for path in data_files(paths)]
+        projects = [path for path in files if is_project(path)]
+        if projects or len(files) == 1:
+            self.open_path((projects or files)[0])
+        elif not files:
+            self._show_problem(Problem(message=msg("There is no data file in this folder.")))
+        elif self.session.may_leave():
+            open_several(self.workspace, files, self.theme, self.shell, self._on_several)
+
+    def _on_several(self, files: list[str]) -> None:
+        self.session.let_go()
+        self.session.recent.add(files[0])
+        self.go_to("segments")
+
     def open_sample(self, sample: str) -> None:
         """Open a bundled sample, straight to its finished result."""
         from segdesk.desktop.viewmodels.samples import find_sample
@@ -235,9 +256,9 @@ class Controller(QObject):
                 f"{_('All files')} (*)",
             )
         )
-        path, _filter = QFileDialog.getOpenFileName(self.shell, _("Open a file"), "", filters)
-        if path:
-            self.open_path(path)
+        paths, _filter = QFileDialog.getOpenFileNames(self.shell, _("Open a file"), "", filters)
+        if paths:
+            self.open_paths(paths)
 
     def _on_goal(self, goal: str) -> None:
         pages = {"segments": "segments", "best": "segments", "predictions": "predictions", "score": "use"}

@@ -2,6 +2,7 @@
 
 from segdesk.documents.combining import (
     APPEND,
+    DATA_SUFFIXES,
     JOIN,
     data_files,
     file_names,
@@ -36,6 +37,7 @@ from segdesk.documents.undo import UndoStack
 __all__ = [
     "APPEND",
     "AUTOMATIC",
+    "DATA_SUFFIXES",
     "FORMAT",
     "JOIN",
     "Analysis",

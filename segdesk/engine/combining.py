@@ -146,4 +146,6 @@ def with_drift(combined: Combined, table: pd.DataFrame, columns: Sequence[Column
     report(None, msg("Comparing the files"))
     sizes = [file.rows for file in combined.files]
     names = [file.name for file in combined.files]
-    return msgspec.structs.replace(combined, drift=find_drift(table, columns, sizes, names))
+    partly = {entry.into for entry in combined.columns if entry.how == "absent"}  # said there already
+    whole = [column for column in columns if column.name not in partly]
+    return msgspec.structs.replace(combined, drift=find_drift(table, whole, sizes, names))

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from segdesk.api import StageError, StateError, job_part, report
-from segdesk.documents import Recipe, Source
+from segdesk.documents import APPEND, Recipe, Source, without_unused
 from segdesk.engine.arrow import write_table
 from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
@@ -55,9 +55,14 @@ def _table(context: JobContext, source: Source, recipe: Recipe) -> TableRef:
     first = recipe.sources[0] if recipe.sources else None
     if first is not None:
         source = msgspec.structs.replace(source, columns={**first.columns, **source.columns})
-    read = read_file(context, source)
-    steps = msgspec.structs.replace(recipe, sources=(source,))
-    run = run_table_steps(context, steps, {source.id: read.table})
+    tables = {source.id: read_file(context, source).table}
+    # The new file stands for all that were under one another; what was joined is joined again.
+    steps = tuple(step for step in recipe.table_steps if step.stage != APPEND)
+    recipe = without_unused(msgspec.structs.replace(recipe, table_steps=steps))
+    for other in recipe.sources[1:]:
+        tables[other.id] = read_file(context, other).table
+    whole = msgspec.structs.replace(recipe, sources=(source, *recipe.sources[1:]))
+    run = run_table_steps(context, whole, tables)
     if run.problem is not None:
         raise EngineError(run.problem)
     return run.table

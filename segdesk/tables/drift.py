@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -132,15 +133,23 @@ def _numbers(
     if distance < SMALLEST["numbers"] or 2 * np.exp(-2 * rows * distance**2) > level:
         return []
     one, two = float(np.median(first)), float(np.median(second))
-    values = {"column": name, "one": _round(one), "two": _round(two), "file": file, "rest": rest}
+    values: dict[str, Any] = {
+        "column": name,
+        "one": _round(one),
+        "two": _round(two),
+        "file": file,
+        "rest": rest,
+    }
     if one > two:
-        text = msg("“{column}” is higher in {file}: {one} in the middle, {two} in {rest}.", **values)
+        text = msg("“{column}” is higher in {file}: typically {one}, against {two} in {rest}.", **values)
     elif one < two:
-        text = msg("“{column}” is lower in {file}: {one} in the middle, {two} in {rest}.", **values)
+        text = msg("“{column}” is lower in {file}: typically {one}, against {two} in {rest}.", **values)
     else:
         low, high = (_round(float(np.mean(part))) for part in (first, second))
         values |= {"one": low, "two": high}
-        text = msg("“{column}” is spread otherwise in {file}: {one} on average, {two} in {rest}.", **values)
+        text = msg(
+            "“{column}” is spread otherwise in {file}: {one} on average, against {two} in {rest}.", **values
+        )
     return [_Moved("numbers", distance, text)]
 
 
@@ -179,7 +188,7 @@ def _shares(
     at = int(change.argmax())
     if change[at] < SMALLEST["shares"]:
         return []
-    facts = {
+    facts: dict[str, Any] = {
         "value": values[at],
         "column": name,
         "one": float(shares[at, 0]),

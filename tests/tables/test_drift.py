@@ -55,7 +55,7 @@ def test_the_sentence_holds_both_figures_and_both_files():
     [finding] = drift(old, new)
 
     low, high = (number_text(float(f"{part['Spent'].median():.4g}")) for part in (old, new))
-    text = f"“Spent” is higher in february.csv: {high} in the middle, {low} in january.csv."
+    text = f"“Spent” is higher in february.csv: typically {high}, against {low} in january.csv."
     assert render(finding.text) == text
     assert finding.kind == "drift"
     assert finding.severity == "serious"

@@ -30,7 +30,7 @@ class CombineViewModel(QObject):
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self.workspace = workspace
         self._params: dict[str, Any] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -42,11 +42,11 @@ class CombineViewModel(QObject):
 
     def step(self) -> Step | None:
         """Return the step, if the recipe has it."""
-        return next((s for s in self._workspace.recipe.table_steps if s.stage == ORDERS_STAGE), None)
+        return next((s for s in self.workspace.recipe.table_steps if s.stage == ORDERS_STAGE), None)
 
     def stage(self) -> StageInfo | None:
         """Return what is known of the stage."""
-        plugins = self._workspace.plugins
+        plugins = self.workspace.plugins
         return plugins.stage(ORDERS_STAGE) if plugins is not None else None
 
     def columns(self) -> tuple[Column, ...]:
@@ -54,12 +54,12 @@ class CombineViewModel(QObject):
         report = self._report()
         if report is not None and report.input_columns:
             return report.input_columns
-        table = self._workspace.source_table()
+        table = self.workspace.source_table()
         return table.columns if table is not None else ()
 
     def needs(self) -> list[tuple[Role, list[str]]]:
         """Return each role that is needed, with the columns that have it, the best fitting first."""
-        table = self._workspace.source_table()
+        table = self.workspace.source_table()
         columns = table.columns if table is not None else ()
         return [
             (role, [c.name for fit in fitting for c in columns if c.role == fit]) for role, fitting in _NEEDED
@@ -74,7 +74,7 @@ class CombineViewModel(QObject):
         report, step = self._report(), self.step()
         if step is None:
             return "", ""
-        if self.stage() is None and self._workspace.plugins is not None:
+        if self.stage() is None and self.workspace.plugins is not None:
             return "", msg("The plugin with this step is not installed. Switch it on, or remove the step.")
         if report is None:
             return "", ""
@@ -82,23 +82,23 @@ class CombineViewModel(QObject):
 
     def _report(self) -> StepReport | None:
         step = self.step()
-        result = self._workspace.result("segmentation") or self._workspace.result("prediction")
+        result = self.workspace.result("segmentation") or self.workspace.result("prediction")
         if step is None or result is None:
             return None
         return next((report for report in result.steps if report.step == step.id), None)
 
     def add(self) -> None:
         """Put the step in front of all other table steps."""
-        recipe = self._workspace.recipe
+        recipe = self.workspace.recipe
         steps = (Step(id=new_id(), stage=ORDERS_STAGE), *recipe.table_steps)
         changed = msgspec.structs.replace(recipe, table_steps=steps)
-        self._workspace.change(changed, msg("Combine orders"))
+        self.workspace.change(changed, msg("Combine orders"))
 
     def remove(self) -> None:
         """Take the step out."""
         step = self.step()
         if step is not None:
-            self._workspace.remove_step(step.id)
+            self.workspace.remove_step(step.id)
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Take over settings; the recipe changes a moment after the last one."""
@@ -108,5 +108,5 @@ class CombineViewModel(QObject):
     def _push(self) -> None:
         step = self.step()
         if step is not None and self._params is not None:
-            self._workspace.set_step(msgspec.structs.replace(step, params=self._params))
+            self.workspace.set_step(msgspec.structs.replace(step, params=self._params))
         self._params = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.documents import ReadOptions
+from segdesk.documents import ReadOptions, Source
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import PreviewRequest
+from segdesk.jobs.store import Store
 from segdesk.results.table import ReadResult
 from segdesk.text import Message, msg
 
@@ -20,12 +23,30 @@ ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "iso-8
 DELIMITERS = (",", ";", "\t", "|")
 
 
+class Reading(Protocol):
+    """A file whose reading can be changed: the one that is open, or one about to be added."""
+
+    runner: JobRunner
+    store: Store
+
+    @property
+    def source(self) -> Source | None:
+        """The file, and how it is read."""
+
+    @property
+    def read(self) -> ReadResult | None:
+        """What came of it."""
+
+    def change_options(self, options: ReadOptions) -> None:
+        """Read it in another way."""
+
+
 class OptionsViewModel(QObject):
     """Holds the options being tried and asks for a preview of each."""
 
     previewed = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         source = workspace.source

@@ -260,7 +260,13 @@ class StepsViewModel(QObject):
         step = find_step(self.workspace.recipe, step_id)
         if step is not None:
             text = msg("Reset a step to its defaults")
-            self.workspace.set_step(msgspec.structs.replace(step, params={}), text)
+            self.workspace.set_step(msgspec.structs.replace(step, params=self._files_only(step)), text)
+
+    def _files_only(self, step: Step) -> dict[str, Any]:
+        """Return the settings that stay when a step goes back to its defaults: the files it takes."""
+        stage = self.stage(step.stage)
+        files = [p.name for p in stage.params if p.type in ("table", "tables")] if stage is not None else []
+        return {name: value for name, value in step.params.items() if name in files}
 
     def remove(self, step_id: str) -> None:
         """Take a step out."""

@@ -243,10 +243,11 @@ class Workspace(QObject):
         self.result_changed.emit("segmentation")
         self.result_changed.emit("prediction")
 
-    def change_options(self, options: ReadOptions) -> None:
-        """Read the file in another way (encoding, sheet, header row …)."""
-        if self.source is not None:
-            source = msgspec.structs.replace(self.source, options=options)
+    def change_options(self, options: ReadOptions, source_id: str | None = None) -> None:
+        """Read a file, without an id the first one, in another way (encoding, sheet, header row …)."""
+        source = self.source if source_id is None else self.recipe.source(source_id)
+        if source is not None:
+            source = msgspec.structs.replace(source, options=options)
             self._change_source(source, msg("Change how the file is read"))
 
     def change_columns(

@@ -159,6 +159,10 @@ class DataView(ThemedWidget):
         workspace = self._workspace
         source = workspace.source
         name = source.path.replace("\\", "/").rsplit("/", 1)[-1] if source is not None else ""
+        more = len(workspace.recipe.sources) - 1
+        title = name
+        if more > 0:
+            title = render(plural("{file} and {n} more", "{file} and {n} more", more, file=name))
         if showing == "nothing":
             self._stack.setCurrentWidget(self._empty)
         elif showing == "failed":
@@ -178,7 +182,7 @@ class DataView(ThemedWidget):
             self._stack.setCurrentWidget(self._content)
         done = workspace.stage == "ready"
         self.receipt.show_file(
-            name,
+            title,
             _("Read") if done else _("Reading…"),
             "good" if done else "primary",
             workspace.read if done else None,

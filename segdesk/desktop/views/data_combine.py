@@ -1,4 +1,4 @@
-"""Combine: orders become customers. Shows the step with its settings, or offers to add it."""
+"""Combine: several files become one table, and orders become customers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
+from segdesk.desktop.viewmodels.data_files import FilesViewModel
 from segdesk.desktop.viewmodels.data_words import role_words
+from segdesk.desktop.views.data_files import FilesPane
 from segdesk.desktop.widgets import Badge, Banner, Button, Card, IconLabel, Label, ThemedWidget
 from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.text import render
 from segdesk.text import translate as _
 
+_WIDEST = 880
+
 
 class CombinePane(ThemedWidget):
-    """One card: what the step does, what it needs, its settings and what it did."""
+    """The files of the project, and a card: what the step needs, its settings and what it did."""
 
     def __init__(self, viewmodel: CombineViewModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._viewmodel = viewmodel
+        self.files = FilesPane(FilesViewModel(viewmodel.workspace, self), theme)
         self._form: SettingsForm | None = None
         self._form_key: object = None
         self._title, self._text = Label(role="head"), Label(role="muted", wrap=True)
@@ -39,7 +44,6 @@ class CombinePane(ThemedWidget):
 
     def _lay_out(self) -> None:
         card = Card(margins=(24, 20, 24, 20), spacing=12)
-        card.setMaximumWidth(720)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(IconLabel("merge", 22, "primary"))
@@ -61,8 +65,11 @@ class CombinePane(ThemedWidget):
         body.setProperty("role", "clear")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(12)
+        column.addWidget(self.files)
         column.addWidget(card)
         column.addStretch(1)
+        body.setMaximumWidth(_WIDEST)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -130,6 +137,7 @@ class CombinePane(ThemedWidget):
 
     def retranslate(self) -> None:
         """Take all words anew."""
+        self.files.retranslate()
         self._title.setText(_("Orders → one row per customer"))
         self._text.setText(
             _(

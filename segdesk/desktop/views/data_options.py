@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
-from segdesk.desktop.viewmodels.data_options import DELIMITERS, ENCODINGS, OptionsViewModel
+from segdesk.desktop.viewmodels.data_options import DELIMITERS, ENCODINGS, OptionsViewModel, Reading
 from segdesk.desktop.viewmodels.data_receipt import delimiter_words, encoding_word, receipt_parts
-from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.data_table import ArrowTableView
 from segdesk.desktop.widgets import (
     BusyState,
@@ -32,7 +31,7 @@ _AUTOMATIC = "auto"
 class OptionsDialog(Themed, QDialog):
     """Encoding, delimiter, header row and sheet, with a live preview."""
 
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Reading, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("How to read the file"))

@@ -37,6 +37,7 @@ class HomeView(ThemedWidget):
     """The welcome page: it only tells what a person asked for."""
 
     file_chosen = Signal(str)
+    files_chosen = Signal(list)  # several, or a folder
     project_chosen = Signal(str)
     sample_chosen = Signal(str)
     open_requested = Signal()
@@ -150,7 +151,10 @@ class HomeView(ThemedWidget):
         return None
 
     def _on_dropped(self, paths: list[str]) -> None:
-        self._choose_path(paths[0])
+        if len(paths) > 1 or Path(paths[0]).is_dir():
+            self.files_chosen.emit(paths)
+        else:
+            self._choose_path(paths[0])
 
     def _choose_path(self, path: str) -> None:
         (self.project_chosen if is_project(path) else self.file_chosen).emit(path)

@@ -9,11 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.combine_draft import step_draft
 from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel, addable, seconds_text
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.combine_dialog import CombineDialog
 from segdesk.desktop.views.steps_model import ModelSettings
 from segdesk.desktop.widgets import Button, Label, StepCard, ThemedWidget, plain_tip
 from segdesk.desktop.widgets.form import SettingsForm
+from segdesk.documents import Step
 from segdesk.results.plugins import StageInfo
 from segdesk.text import render, translate
 from segdesk.text import translate as _
@@ -171,12 +174,20 @@ class StepsPanel(ThemedWidget):
         up.triggered.connect(lambda: viewmodel.move(step_id, -1))
         down.triggered.connect(lambda: viewmodel.move(step_id, 1))
         reset = menu.addAction(_("Reset to defaults"))
-        step = self._items[step_id].step
+        step, stage = self._items[step_id].step, self._items[step_id].stage
+        if step is not None and stage is not None and stage.takes_files:
+            menu.addAction(_("Files and columns…")).triggered.connect(partial(self.change_files, step))
         reset.setEnabled(bool(step and step.params))
         reset.triggered.connect(lambda: viewmodel.reset(step_id))
         menu.addSeparator()
         menu.addAction(_("Remove")).triggered.connect(lambda: viewmodel.remove(step_id))
         return menu
+
+    def change_files(self, step: Step, *_args: object) -> CombineDialog:
+        """Change which files a step puts together, and how."""
+        dialog = CombineDialog(step_draft(self.viewmodel.workspace, step), self.theme, self.window())
+        dialog.open()
+        return dialog
 
     def _show_menu(self, step_id: str, point: QPoint) -> None:
         menu = self.step_menu(step_id)
@@ -190,7 +201,8 @@ class StepsPanel(ThemedWidget):
         kinds = addable(self.viewmodel.analysis())
         groups = ((_("Change the table"), kinds[:1]), (_("Prepare columns"), kinds[1:]))
         for title, some in groups:
-            stages = sorted(self.viewmodel.stages(*some), key=self.viewmodel.stage_title)
+            stages = [stage for stage in self.viewmodel.stages(*some) if not stage.takes_files]
+            stages.sort(key=self.viewmodel.stage_title)
             if not stages:
                 continue
             menu.addSeparator()

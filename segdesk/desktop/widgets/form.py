@@ -13,7 +13,7 @@ from segdesk.desktop.widgets.base import Label, ThemedWidget
 from segdesk.desktop.widgets.buttons import Button
 from segdesk.desktop.widgets.form_columns import ColumnField, ColumnsField
 from segdesk.desktop.widgets.form_fields import ChoiceField, NumberField, SettingField, SwitchField, TextField
-from segdesk.results.plugins import ParamInfo, StageInfo
+from segdesk.results.plugins import WITHOUT_FIELD, ParamInfo, StageInfo
 from segdesk.results.table import Column
 from segdesk.text import translate as _
 
@@ -41,8 +41,9 @@ class SettingsForm(ThemedWidget):
         self._theme = theme
         self.stage = stage
         self._columns = columns
-        self._kept = {name: value for name, value in params.items() if name in hidden}
-        self._params = [param for param in stage.params if param.name not in hidden]
+        self._hidden = {*hidden, *(param.name for param in stage.params if param.type in WITHOUT_FIELD)}
+        self._kept = {name: value for name, value in params.items() if name in self._hidden}
+        self._params = [param for param in stage.params if param.name not in self._hidden]
         self.fields: dict[str, SettingField] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +89,7 @@ class SettingsForm(ThemedWidget):
 
     def set_params(self, params: Mapping[str, Any]) -> None:
         """Show other values without telling anybody (after undo)."""
+        self._kept = {name: value for name, value in params.items() if name in self._hidden}
         for name, field in self.fields.items():
             field.set_value(params.get(name, field.param.default))
         self._update()

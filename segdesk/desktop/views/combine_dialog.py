@@ -1,0 +1,241 @@
+"""The dialog in which files are put under one another or side by side, checked before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
+from segdesk.desktop.viewmodels.combine_draft import CombineDraft
+from segdesk.desktop.viewmodels.combine_words import column_lines, join_lines
+from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.combine_columns import ColumnLines
+from segdesk.desktop.views.combine_files import FileList, file_filter
+from segdesk.desktop.views.combine_keys import KeysPane
+from segdesk.desktop.views.data_table import ArrowTableView
+from segdesk.desktop.widgets import (
+    Banner,
+    BusyState,
+    Button,
+    Card,
+    CheckBox,
+    EmptyState,
+    Label,
+    LineEdit,
+    SegmentedTabs,
+    Themed,
+)
+from segdesk.desktop.widgets.round_corners import RoundCorners
+from segdesk.text import msg, number_text, render
+from segdesk.text import translate as _
+
+_NOTES = 3
+
+
+class CombineDialog(Themed, QDialog):
+    """Files with their receipts on top, what becomes of columns and rows below."""
+
+    def __init__(self, draft: CombineDraft, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.draft = draft
+        draft.setParent(self)
+        self._append = draft.kind == "append"
+        title, text = self._words()
+        self.setWindowTitle(title)
+        self.resize(980, 720)
+        self.files = FileList(draft, self)
+        self.files.add.clicked.connect(self.ask_files)
+        self.keys = KeysPane(draft)
+        self.keys.setVisible(not self._append)
+        self.columns = ColumnLines()
+        self.columns.matched.connect(draft.match)
+        self._model = ArrowTableModel(self)
+        self.rows = ArrowTableView(self._model)
+        self.tabs = SegmentedTabs([("columns", _("Columns"))])
+        self.tabs.changed.connect(self.show_tab)
+        self._busy, self._empty = BusyState(), EmptyState("merge")
+        self._empty.clicked.connect(self.ask_files)
+        self._stack = QStackedWidget()
+        for page in (self._busy, self._empty, self.columns, self.rows):
+            self._stack.addWidget(page)
+        self.keep_file = CheckBox(_("Say which file a row is from, in the column"))
+        self.file_column = LineEdit(placeholder=_("From file"))
+        self.keep_file.clicked.connect(lambda on: draft.set(keep_file=on))
+        self.file_column.editingFinished.connect(self._on_file_column)
+        self._notes = Label(role="muted", wrap=True)
+        self._problem = Banner("bad")
+        self.done_button = Button("", "primary")
+        self.done_button.clicked.connect(self.accept)
+        self._lay_out(title, text)
+        draft.changed.connect(self.refresh)
+        self.apply(theme)
+        self.refresh()
+
+    def _words(self) -> tuple[str, str]:
+        if not self._append:
+            return _("Add columns of another file"), _(
+                "Brings in what another file knows of the same customers, such as addresses or orders."
+            )
+        title = _("Several files, one table") if self.draft.new else _("Add rows of other files")
+        return title, _(
+            "Puts the rows under one another. Columns meet by their names; you can change that below."
+        )
+
+    def _lay_out(self, title: str, text: str) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(12)
+        layout.addWidget(Label(title, "title"))
+        layout.addWidget(Label(text, "muted", wrap=True))
+        layout.addWidget(self.files)
+        layout.addWidget(self.keys)
+        layout.addWidget(self.tabs)
+        card = Card(margins=(8, 6, 2, 6))
+        card.add(self._stack)
+        RoundCorners(card)
+        layout.addWidget(card, 1)
+        layout.addWidget(self._notes)
+        layout.addWidget(self._problem)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self.file_column.setFixedWidth(160)
+        for widget in (self.keep_file, self.file_column):
+            widget.setVisible(self._append)
+            foot.addWidget(widget)
+        foot.addStretch(1)
+        cancel = Button(_("Cancel"))
+        cancel.clicked.connect(self.reject)
+        foot.addWidget(cancel)
+        foot.addWidget(self.done_button)
+        layout.addLayout(foot)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the draft as it is now."""
+        draft = self.draft
+        report = draft.report
+        self.files.refresh()
+        if not self._append:
+            self.keys.refresh()
+            self.keys.setVisible(bool(draft.right_columns()))
+        self._show_tabs()
+        self._show_columns()
+        self.keep_file.setChecked(bool(draft.params.get("keep_file", True)))
+        self.file_column.setEnabled(self.keep_file.isChecked())
+        if not self.file_column.hasFocus():
+            self.file_column.setText(str(draft.params.get("file_column") or ""))
+        notes = [render(note) for note in (report.notes if report is not None else ())]
+        self._notes.setText(" ".join(notes[:_NOTES]))
+        self._notes.setVisible(bool(notes))
+        problem = draft.problem or (report.problem if report is not None else None)
+        self._problem.setVisible(problem is not None)
+        if problem is not None:
+            self._problem.set("bad", "", render(problem))
+        self.done_button.setEnabled(draft.ready())
+        self.done_button.set_text(self._done_words())
+
+    def _done_words(self) -> str:
+        report = self.draft.report
+        if not self._append or report is None:
+            return _("Add these columns") if not self._append else _("Put together")
+        rows = sum(file.rows for file in report.files)
+        return render(msg("Put {n} rows together", n=rows))
+
+    def _show_tabs(self) -> None:
+        report = self.draft.report
+        keys = report.keys if report is not None else None
+        tabs = [("columns", _("Columns"))]
+        if report is not None and keys is not None:
+            lost = {"left": keys.left_rows - keys.left_found, "right": keys.right_rows - keys.right_found}
+            words = {"left": _("Not found there"), "right": _("Not used")}
+            tabs += [(s, f"{words[s]} ({number_text(lost[s])})") for s in words if s in report.unmatched]
+        self.tabs.setVisible(len(tabs) > 1)
+        self.tabs.set_tabs(tabs)
+
+    def _show_columns(self) -> None:
+        draft = self.draft
+        report = draft.report
+        side = self.tabs.current()
+        if report is not None and side in report.unmatched:
+            self._show_rows(side)
+            return
+        if report is not None:
+            alike = [name for file in draft.files() for name in file.alike]
+            if self._append:
+                self.columns.show_lines(column_lines(report, alike), [c.name for c in draft.left_columns()])
+            else:
+                self.columns.show_lines(join_lines(report), ())
+            self._stack.setCurrentWidget(self.columns)
+        elif draft.busy:
+            self._busy.set(_("Reading and comparing the files"), can_cancel=False)
+            self._stack.setCurrentWidget(self._busy)
+        else:
+            self._empty.set(
+                _("No file to add yet"),
+                _("Choose a file; how it fits is shown here before anything is done."),
+                _("Choose a file…"),
+            )
+            self._stack.setCurrentWidget(self._empty)
+
+    def _show_rows(self, side: str) -> None:
+        report = self.draft.report
+        assert report is not None
+        ref = report.unmatched[side]
+        try:
+            table = ArrowTable(self.draft.workspace.store.path(ref.artifact), ref.columns)
+        except (OSError, ValueError):  # cleared meanwhile: the next check brings another
+            return
+        self._model.set_table(table)
+        self.rows.fit_columns()
+        self._stack.setCurrentWidget(self.rows)
+
+    def show_tab(self, key: str) -> None:
+        """Show the columns, or the rows of one side that found nobody."""
+        self.tabs.set_current(key)
+        self._show_columns()
+
+    # -- asked ------------------------------------------------------------------------------
+
+    def ask_files(self) -> None:
+        """Let a person choose files to add."""
+        if self._append:
+            paths, _filter = QFileDialog.getOpenFileNames(self, _("Add files"), "", file_filter())
+        else:
+            path, _filter = QFileDialog.getOpenFileName(self, _("Choose a file"), "", file_filter())
+            paths = [path] if path else []
+        if paths:
+            self.draft.add(paths)
+
+    def _on_file_column(self) -> None:
+        self.draft.set(file_column=self.file_column.text().strip() or None)
+
+    def accept(self) -> None:
+        """Put the files together."""
+        if self.draft.ready():
+            self.draft.accept()
+            super().accept()
+
+    def done(self, result: int) -> None:
+        """Forget what is under way."""
+        self.draft.close()
+        super().done(result)
+
+
+def open_several(
+    workspace: Workspace,
+    paths: list[str],
+    theme: Theme,
+    parent: QWidget,
+    opened: Callable[[list[str]], None],
+) -> CombineDialog:
+    """Ask how several files become one table; `opened` is told their paths once they are."""
+    dialog = CombineDialog(CombineDraft(workspace, "append", paths, new=True), theme, parent)
+    dialog.accepted.connect(lambda: opened(paths))
+    dialog.open()
+    return dialog
