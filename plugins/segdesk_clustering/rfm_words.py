@@ -36,8 +36,8 @@ def _box(box: Mapping[Axis, Span], limits: Mapping[str, np.ndarray]) -> Message:
 def _range(what: Message, span: Span) -> Message:
     low, high = span
     if low == high:
-        return msg("{what}: score {score} of 5", what=what, score=low)
-    return msg("{what}: score {low}–{high} of 5", what=what, low=low, high=high)
+        return msg("{what} {score} of 5", what=what, score=low)
+    return msg("{what} {low}–{high} of 5", what=what, low=low, high=high)
 
 
 def _ago(span: Span, limits: np.ndarray) -> Message:
