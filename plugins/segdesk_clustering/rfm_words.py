@@ -19,6 +19,20 @@ def rule(group: Group, limits: Mapping[str, np.ndarray]) -> Message:
     return sentence
 
 
+def ago(limits: np.ndarray) -> list[Message]:
+    """Return what each score of recency means, the lowest first."""
+    return [_step(_ago((step, step), limits), step) for step in range(1, SCORES + 1)]
+
+
+def times(limits: np.ndarray) -> list[Message]:
+    """Return what each score of frequency means, the lowest first."""
+    return [_step(_often((step, step), limits), step) for step in range(1, SCORES + 1)]
+
+
+def _step(meaning: Message, score: int) -> Message:
+    return msg("score {n}", n=score) if meaning.id.startswith("{what}") else meaning
+
+
 def _box(box: Mapping[Axis, Span], limits: Mapping[str, np.ndarray]) -> Message:
     parts: list[Message] = []
     for axis, span in box.items():

@@ -57,7 +57,7 @@ def test_rfm_of_orders(name: str, vocabulary: str, desk: Desk, corpus: Callable[
     # who buys late, often and much brings more than their number, and most per head of all
     assert (best.value_share or 0) > 1.3 * best.share
     assert (worst.value_share or 0) < 0.8 * worst.share
-    assert all(segment.share < 0.5 for segment in segments.values())
+    assert all(segment.share < 0.6 for segment in segments.values())
     assert (found.solution(None).scores.stability or 0) > 0.7
 
 

@@ -34,6 +34,7 @@ class Definitions:
     actions: tuple[Message, ...]
     rules: tuple[Message, ...]
     notes: tuple[Message, ...] = ()
+    estimator: Any = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _by_rule(fits: Fits, frame: pd.DataFrame, X: NDArray[np.float64], seed: int)
         actions=tuple(estimator.segment_actions_[code] for code in codes),
         rules=tuple(estimator.segment_rules_[code] for code in codes),
         notes=tuple(getattr(estimator, "notes_", ())),
+        estimator=estimator,
     )
     return TableFits([grouping], X, own_space=False, definitions=definitions)
 
