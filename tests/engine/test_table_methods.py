@@ -319,3 +319,18 @@ def segdesk_stages():
     assert adjusted_rand_score(np.arange(150) % 3, labels(desk, found)) == 1
     assert scored(desk, found, analysis, frame).tolist() == labels(desk, found).tolist()
     assert not found.by_rule
+
+
+@pytest.mark.parametrize("vocabulary", ["11", "10", "8", "6"])
+def test_the_grid_holds_everybody_once(desk: Desk, table: TableRef, vocabulary: str) -> None:
+    found = desk.segment(table, by("segdesk.rfm", vocabulary=vocabulary))
+    assert found.grid is not None
+
+    assert sum(cell.size for cell in found.grid.cells) == found.rows
+    assert sum(cell.value_share or 0 for cell in found.grid.cells) == pytest.approx(1)
+    assert len(found.grid.x_labels) == len(found.grid.y_labels) == 5
+    if vocabulary in ("11", "10", "6"):  # one segment to a cell: sizes add up by segment too
+        for segment in found.solution(None).segments:
+            mine = sum(cell.size for cell in found.grid.cells if cell.code == segment.code)
+            assert mine == segment.size
+    assert desk.segment(table, by("segdesk.value_tiers")).grid is None

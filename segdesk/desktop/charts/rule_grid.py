@@ -12,7 +12,7 @@ from segdesk.desktop.charts.base import ExportableChart, HoverTip
 from segdesk.desktop.theme import Theme, mix, segment_color, ui_font
 from segdesk.results.base import Result
 
-LEFT, BOTTOM, TOP, GAP = 178.0, 44.0, 4.0, 4.0
+LEFT, BOTTOM, TOP, GAP = 158.0, 44.0, 4.0, 4.0
 LEAST, MOST = 0.16, 0.62  # how much of a segment's colour the emptiest and the fullest cell show
 SMALLEST = QSize(560, 290)
 
@@ -25,7 +25,7 @@ class Square(Result):
     color: int
     depth: float  # 0-1
     head: str  # the segment
-    lines: tuple[str, ...]
+    line: str
     tip: str
     segment: str
 
@@ -83,17 +83,13 @@ class RuleGridChart(ExportableChart):
         painter.setBrush(QColor(mix(color, self.theme.surface, min(shade, MOST))))
         painter.drawRoundedRect(cell, 6, 6)
         painter.setPen(QColor(self.theme.text))
-        inside = cell.adjusted(6, 3, -6, -3)
-        metrics = painter.fontMetrics()
-        texts = [square.head, *square.lines]
-        rows = max(int(inside.height() // metrics.height()), 1)
-        shown = texts if rows >= len(texts) else texts[1 : rows + 1] if rows > 1 else texts[1:2]
-        height = metrics.height()
-        top = inside.top() + max((inside.height() - height * len(shown)) / 2, 0)
-        for number, text in enumerate(shown):
-            painter.setFont(
-                ui_font(self.theme, self.theme.font_small, bold=len(shown) == len(texts) and number == 0)
-            )
+        inside = cell.adjusted(6, 2, -6, -2)
+        height = painter.fontMetrics().height()
+        texts = [square.head, square.line] if inside.height() >= 2 * height else [square.line]
+        top = inside.top() + (inside.height() - height * len(texts)) / 2
+        for number, text in enumerate(texts):
+            bold = len(texts) > 1 and number == 0
+            painter.setFont(ui_font(self.theme, self.theme.font_small, bold=bold))
             line = QRectF(inside.left(), top + number * height, inside.width(), height)
             short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, short)
@@ -105,7 +101,7 @@ class RuleGridChart(ExportableChart):
         elide = Qt.TextElideMode.ElideRight
         for y, text in enumerate(self._y_labels):
             cell = self._cell(rect, 0, y)
-            line = QRectF(rect.left() + 26, cell.top(), LEFT - 34, cell.height())
+            line = QRectF(rect.left(), cell.top(), LEFT - 8, cell.height())
             short = metrics.elidedText(text, elide, int(line.width()))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short)
         for x, text in enumerate(self._x_labels):
@@ -117,13 +113,10 @@ class RuleGridChart(ExportableChart):
         painter.setFont(ui_font(self.theme, self.theme.font_small, bold=True))
         plot = self._plot(rect)
         under = QRectF(plot.left(), rect.bottom() - metrics.height() - 2, plot.width(), metrics.height())
-        painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self._titles[0])
-        painter.save()
-        painter.translate(QPointF(rect.left() + 4, plot.bottom()))
-        painter.rotate(-90)
-        beside = QRectF(0, 0, plot.height(), metrics.height())
-        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, self._titles[1])
-        painter.restore()
+        painter.drawText(under, Qt.AlignmentFlag.AlignCenter, f"{self._titles[0]} →")
+        corner = QRectF(rect.left(), plot.bottom() + 4, LEFT - 8, metrics.height())
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(corner, right, f"{self._titles[1]} ↑")
 
     def _plot(self, rect: QRectF) -> QRectF:
         return rect.adjusted(LEFT, TOP, -4, -BOTTOM)

@@ -8,7 +8,7 @@ import msgspec
 
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.segmentation import GridCell, RuleGrid
-from segdesk.text import msg, percent_text, plural, render
+from segdesk.text import msg, number_text, percent_text, plural, render
 
 
 class CellWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +20,7 @@ class CellWords(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     color: int
     depth: float  # 0-1, by the number of customers
-    lines: tuple[str, ...]
+    line: str
     tip: str
 
 
@@ -39,10 +39,9 @@ def _cell(
     grid: RuleGrid, cell: GridCell, entry: SegmentEntry, depth: float, value_column: str | None
 ) -> CellWords:
     count = render(plural("{n} customer", "{n} customers", cell.size))
-    lines = [count]
-    facts = [entry.name, f"{count} ({percent_text(cell.share)})"]
+    line, facts = number_text(cell.size), [entry.name, f"{count} ({percent_text(cell.share)})"]
     if cell.value_share is not None and value_column is not None:
-        lines.append(render(msg("{share:percent} of the value", share=cell.value_share)))
+        line = f"{line} · {percent_text(cell.value_share)}"
         facts.append(render(msg("{share:percent} of {column}", share=cell.value_share, column=value_column)))
     facts.append(
         render(msg("{column}: {value}", column=render(grid.x_title), value=render(grid.x_labels[cell.x])))
@@ -57,6 +56,6 @@ def _cell(
         name=entry.name,
         color=entry.color,
         depth=depth,
-        lines=tuple(lines),
+        line=line,
         tip="\n".join(facts),
     )

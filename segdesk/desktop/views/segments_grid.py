@@ -57,7 +57,7 @@ class GridTab(ThemedWidget):
                     color=cell.color,
                     depth=cell.depth,
                     head=cell.name,
-                    lines=cell.lines,
+                    line=cell.line,
                     tip=cell.tip,
                     segment=cell.segment,
                 )
@@ -67,14 +67,14 @@ class GridTab(ThemedWidget):
             [render(label) for label in grid.y_labels],
             (render(grid.x_title), render(grid.y_title)),
         )
-        spoken = [f"{cell.name}: {', '.join(cell.lines)}" for cell in words]
+        spoken = [f"{cell.name}: {cell.line}" for cell in words]
         self.chart.setAccessibleName(_("Grid of scores"))
         self.chart.setAccessibleDescription("; ".join(spoken))
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self._note.setText(
-            _("The best customers are at the top right. Deeper colour: more customers. Click to select.")
+            _("In each square: customers, and their share of the value. The best are at the top right.")
         )
         if self.chart is not None:
             self.refresh()
