@@ -9,9 +9,9 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from segdesk.api import Column, Message, Param, StageError, editable_file, msg, report
-from segdesk_clustering.rfm_groups import FILE, groups, words
+from segdesk_clustering.rfm_groups import FILE, SCORES, groups, value_score, words
 from segdesk_clustering.rfm_scores import days, fifths, goodness, numbers, score, typed_limits
-from segdesk_clustering.rfm_words import rule
+from segdesk_clustering.rfm_words import ago, rule, times
 
 LABELS = {
     "recency": msg("Last purchase"),
@@ -141,6 +141,11 @@ class Rfm(ClusterMixin, BaseEstimator):
         self.segment_names_ = [words(group.name) for group in found]
         self.segment_actions_ = [words(group.action) for group in found]
         self.segment_rules_ = [rule(group, self.limits_) for group in found]
+        self.by_value_ = "value" in axes
+        self.grid_axes_ = (
+            (msg("How often and how much") if self.by_value_ else LABELS["frequency"], self._steps()),
+            (LABELS["recency"], ago(self.limits_["recency"])),
+        )
         self.labels_ = self.predict(X)
         return self
 
@@ -157,6 +162,20 @@ class Rfm(ClusterMixin, BaseEstimator):
     def scores(self, X: pd.DataFrame) -> dict[str, np.ndarray]:
         """Return the scores from 1 to 5 of what the groups look at, 0 where a value is missing."""
         return {axis: score(values, self.limits_[axis]) for axis, values in self._values(X).items()}
+
+    def grid(self, X: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return two scores of each customer, from 0 to 4, −1 where missing, for the picture."""
+        found = self.scores(X)
+        often = found["frequency"]
+        if self.by_value_:
+            known = (often > 0) & (found["monetary"] > 0)
+            often = np.where(known, value_score(often, found["monetary"]), 0)
+        return often - 1, found["recency"] - 1
+
+    def _steps(self) -> list[Message]:
+        if self.by_value_:
+            return [msg("score {n}", n=step) for step in range(1, SCORES + 1)]
+        return times(self.limits_["frequency"])
 
     def _check(self, X: pd.DataFrame) -> None:
         missing: list[Message] = [LABELS[axis] for axis in self.needed_ if getattr(self, axis) not in X]

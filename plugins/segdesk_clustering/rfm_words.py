@@ -19,6 +19,33 @@ def rule(group: Group, limits: Mapping[str, np.ndarray]) -> Message:
     return sentence
 
 
+def ago(limits: np.ndarray) -> list[Message]:
+    """Return what each score of recency means, the lowest first."""
+    return [_since(step, limits) for step in range(1, SCORES + 1)]
+
+
+def times(limits: np.ndarray) -> list[Message]:
+    """Return what each score of frequency means, the lowest first."""
+    return [_step(_often((step, step), limits), step) for step in range(1, SCORES + 1)]
+
+
+def _since(step: int, limits: np.ndarray) -> Message:
+    most, least = _from(limits, step), _below(limits, step)
+    if not _told(most, step == 1) or not _told(least, step == SCORES):
+        return msg("score {n}", n=step)
+    if least is not None and most is not None:
+        if -most == -least + 1:
+            return plural("{n} day ago", "{n} days ago", round(-most))
+        return msg("{low}–{high} days ago", low=round(-least + 1), high=round(-most))
+    if most is not None:
+        return plural("up to {n} day ago", "up to {n} days ago", round(-most))
+    return plural("more than {n} day ago", "more than {n} days ago", round(-(least or 0.0)))
+
+
+def _step(meaning: Message, score: int) -> Message:
+    return msg("score {n}", n=score) if meaning.id.startswith("{what}") else meaning
+
+
 def _box(box: Mapping[Axis, Span], limits: Mapping[str, np.ndarray]) -> Message:
     parts: list[Message] = []
     for axis, span in box.items():
@@ -36,8 +63,8 @@ def _box(box: Mapping[Axis, Span], limits: Mapping[str, np.ndarray]) -> Message:
 def _range(what: Message, span: Span) -> Message:
     low, high = span
     if low == high:
-        return msg("{what}: score {score} of 5", what=what, score=low)
-    return msg("{what}: score {low}–{high} of 5", what=what, low=low, high=high)
+        return msg("{what} {score} of 5", what=what, score=low)
+    return msg("{what} {low}–{high} of 5", what=what, low=low, high=high)
 
 
 def _ago(span: Span, limits: np.ndarray) -> Message:

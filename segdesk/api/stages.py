@@ -107,7 +107,9 @@ class Clusterer(Stage):
 
     What also accepts "rules" sets ``segment_ids_`` (short texts that never change), ``segment_names_``,
     ``segment_actions_`` and ``segment_rules_`` (a `Message` each), one entry per label, in the order in which
-    the segments are shown. ``notes_`` may hold messages a person should read.
+    the segments are shown. ``notes_`` may hold messages a person should read. With ``grid_axes_``, two pairs
+    of a title and the labels of the scores from the lowest (`Message` each), and ``grid(X)``, two arrays of
+    scores from 0, the app draws who is where.
     """
 
     kind: ClassVar[StageKind] = "clusterer"

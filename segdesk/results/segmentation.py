@@ -142,6 +142,27 @@ class MapData(Result):
     sampled: bool = False
 
 
+class GridCell(Result):
+    """The customers with one pair of scores; `code` is the segment most of them are in, −1 for none."""
+
+    x: int  # 0 … from the left
+    y: int  # 0 … from the bottom
+    size: int
+    share: float
+    code: int
+    value_share: float | None = None
+
+
+class RuleGrid(Result):
+    """The scores a rule gives, two at a time: where the customers are, and which segment takes whom."""
+
+    x_title: Message
+    y_title: Message
+    x_labels: tuple[Message, ...]
+    y_labels: tuple[Message, ...]
+    cells: tuple[GridCell, ...]
+
+
 class Segmentation(Result):
     """A whole segmentation: every number of segments tried, the suggested one, the map, the labels."""
 
@@ -164,6 +185,7 @@ class Segmentation(Result):
     unsuitable: dict[str, Message] = {}  # stage id of a method -> why it does not suit this table
     found_as: str | None = None  # after changes by hand: the key of the segments as found
     scenario: str = "general"  # kind of business, by the names of the columns
+    grid: RuleGrid | None = None  # of a rule by scores
 
     def solution(self, n_segments: int | None) -> Solution:
         """Return the solution with that many segments, or the suggested one."""

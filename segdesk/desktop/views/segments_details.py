@@ -11,6 +11,7 @@ from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_compare import CompareTab
 from segdesk.desktop.views.segments_customers import CustomersTab
 from segdesk.desktop.views.segments_evaluation import EvaluationTab
+from segdesk.desktop.views.segments_grid import GridTab
 from segdesk.desktop.views.segments_profile import ProfileTab
 from segdesk.desktop.views.segments_recognise import RecogniseTab
 from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
@@ -30,6 +31,7 @@ class DetailsCard(Card):
         self._fresh: set[str] = set()
         self._makers: dict[str, Callable[[], QWidget]] = {
             "profile": lambda: ProfileTab(model),
+            "grid": lambda: GridTab(model),
             "recognise": lambda: RecogniseTab(model),
             "customers": lambda: CustomersTab(model),
             "compare": lambda: CompareTab(model),
@@ -53,6 +55,7 @@ class DetailsCard(Card):
         self.add(self._stack, 1)
         self.setMinimumHeight(340)
         self.retranslate()
+        self.tabs.set_shown("grid", False)
         self.show_tab("profile")
 
     def page(self, key: str) -> QWidget:
@@ -82,7 +85,11 @@ class DetailsCard(Card):
     def refresh(self) -> None:
         """Show another result in the tab in sight; the others follow when they are looked at."""
         self._fresh.clear()
-        self.show_tab(self.tabs.current() or "profile")
+        segmentation = self._model.segmentation
+        gridded = segmentation is not None and segmentation.grid is not None
+        self.tabs.set_shown("grid", gridded)
+        current = self.tabs.current() or "profile"
+        self.show_tab("profile" if current == "grid" and not gridded else current)
 
     def refresh_selection(self) -> None:
         """Tell the tabs that other customers are selected."""
@@ -105,6 +112,7 @@ class DetailsCard(Card):
         """Take the fixed words anew."""
         words = {
             "profile": _("Profile"),
+            "grid": _("Grid of scores"),
             "recognise": _("How to recognise"),
             "customers": _("Customers"),
             "compare": _("Compare"),

@@ -41,6 +41,7 @@ class ModelSettings(ThemedWidget):
         self.number, self.low, self.high = SpinBox(2, 20, 5), SpinBox(2, 20, 2), SpinBox(2, 20, 10)
         self.smallest = SpinBox(0, 30, 2)
         self.columns = Button("", "secondary", "data")
+        self._looks_at = Label(role="small", wrap=True)
         self.rule_file = RuleFile()
         self.rule_file.used.connect(lambda: viewmodel.workspace.want("segmentation"))
         self._to = Label(role="small")
@@ -77,6 +78,7 @@ class ModelSettings(ThemedWidget):
         layout.setSpacing(10)
         for field in (self._number_field, self._method_field, self._columns_field, self._smallest_field):
             layout.addWidget(field)
+        layout.addWidget(self._looks_at)
         self._form_host = QVBoxLayout()
         layout.addLayout(self._form_host)
         layout.addWidget(self.rule_file)
@@ -98,6 +100,8 @@ class ModelSettings(ThemedWidget):
         else:
             self._show_predictors(analysis)
         self.method.set_key(analysis.model.stage)
+        self._looks_at.setText(self._rule_columns() if by_rule else "")
+        self._looks_at.setVisible(bool(self._looks_at.text()))
         files = item.stage.files if item.stage is not None else ()
         self.rule_file.setVisible(bool(files))
         self.rule_file.show_file(files[0] if files else "")
@@ -108,6 +112,14 @@ class ModelSettings(ThemedWidget):
         )
         self.columns.set_text(words)
         self._show_form(item)
+
+    def _rule_columns(self) -> str:
+        """Return which columns the rule on show looks at, as most are found by themselves."""
+        segmentation = self._viewmodel.workspace.segmentation
+        if segmentation is None or not segmentation.by_rule:
+            return ""
+        names = [f"“{use.column}”" for use in segmentation.columns if use.used]
+        return render(msg("The rule looks at {columns:list}.", columns=names))
 
     def _methods(self, analysis: Analysis) -> list[MethodChoice]:
         segmentation = self._viewmodel.workspace.segmentation

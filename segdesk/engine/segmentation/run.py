@@ -37,6 +37,7 @@ from segdesk.engine.segmentation.placing import CentrePlacer
 from segdesk.engine.segmentation.previous import recognise, recognised_again
 from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
+from segdesk.engine.segmentation.rule_grid import make_grid
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
 from segdesk.engine.segmentation.table_columns import filled, table_choice, table_value, unsuitable
@@ -44,7 +45,7 @@ from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, re
 from segdesk.engine.segmentation.verdict import best_number, overall
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
-from segdesk.results.segmentation import ColumnUse, Segmentation, Solution
+from segdesk.results.segmentation import ColumnUse, RuleGrid, Segmentation, Solution
 from segdesk.results.table import Column, TableRef
 from segdesk.text import Message, msg
 
@@ -366,6 +367,7 @@ class _Work:
             or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
             by_rule=self.definitions is not None,
             unsuitable=unsuitable(self.context, self.table.columns, frame),
+            grid=self._grid(frame, groupings, value),
         )
         return SegmentationRun(
             segmentation=segmentation,
@@ -391,6 +393,17 @@ class _Work:
         if chosen is None or chosen.method.takes_number or solution.n_segments == chosen.n_segments:
             return solution
         return msgspec.structs.replace(solution, method_title=stage_title(chosen.compact.info))
+
+    def _grid(
+        self,
+        frame: pd.DataFrame,
+        groupings: list[Grouping],
+        value: tuple[str, NDArray[np.float64]] | None,
+    ) -> RuleGrid | None:
+        if self.definitions is None:
+            return None
+        placed = groupings[0].placement.labels
+        return make_grid(self.definitions.estimator, frame, placed, value[1] if value else None)
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
         name = table_value(self.method, frame) or value_column(self.table.columns, frame)
