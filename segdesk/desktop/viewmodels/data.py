@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_filter import Filter
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
 from segdesk.desktop.viewmodels.data_profiles import Profiles
@@ -194,6 +195,22 @@ class DataViewModel(QObject):
         at = table.column_index(name) if table is not None and name is not None else -1
         self.query = msgspec.structs.replace(self.query, sort=at if at >= 0 else None, ascending=ascending)
         self._run_query()
+
+    def set_filter(self, new: Filter) -> None:
+        """Filter by a column; an empty filter lets every row through again."""
+        filters = tuple(one for one in self.query.filters if one.column != new.column)
+        if not new.is_empty:
+            filters = (*filters, new)
+        self.query = msgspec.structs.replace(self.query, filters=filters)
+        self._run_query()
+
+    def filter_of(self, name: str) -> Filter | None:
+        """Return the filter by a column, an empty one if there is none; None without the column."""
+        table = self.model.table
+        at = table.column_index(name) if table is not None else -1
+        if at < 0:
+            return None
+        return next((one for one in self.query.filters if one.column == at), Filter(column=at))
 
     def show_rows(self, rows: Sequence[int], text: Message) -> None:
         """Show only these rows of the file, such as those behind a finding."""

@@ -52,7 +52,7 @@ class CellPainter:
             (column, header.sectionViewportPosition(column), header.sectionSize(column))
             for column in range(view.arrow_model.columnCount())
         ]
-        shown = [c for c in columns if c[1] <= area.right() and c[1] + c[2] >= area.left()]
+        shown = [c for c in columns if c[2] and c[1] <= area.right() and c[1] + c[2] >= area.left()]
         self._paint_grounds(painter, shown, first, last, top, height)
         painter.setFont(self._font)
         for column, left, width in shown:
