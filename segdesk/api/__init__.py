@@ -18,7 +18,7 @@ from segdesk.api.stages import (
     TableStep,
 )
 from segdesk.api.state import State, StateError, get_state, set_state
-from segdesk.api.tables import ColumnInfo, TableStepOutput
+from segdesk.api.tables import ColumnInfo, MonthlySeries, NumberFormat, TableStepOutput
 from segdesk.results.plugins import API_VERSION
 from segdesk.text import Message, msg, plural
 
@@ -33,6 +33,8 @@ __all__ = [
     "FeatureBuilder",
     "Measure",
     "Message",
+    "MonthlySeries",
+    "NumberFormat",
     "Param",
     "Predictor",
     "Preprocessor",

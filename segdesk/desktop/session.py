@@ -364,6 +364,7 @@ class Session(QObject):
 def references(run: RunResult) -> list[ArtifactRef]:
     """Return every artifact a result needs to be shown again."""
     refs = [run.table.artifact]
+    refs += [run.table.series] if run.table.series is not None else []
     if run.segmentation is not None:
         refs.append(run.segmentation.labels)
         refs += [run.segmentation.map.artifact] if run.segmentation.map else []

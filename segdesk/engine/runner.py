@@ -12,6 +12,7 @@ from segdesk.documents import Recipe, Step, with_roles
 from segdesk.engine.cache import step_key
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
+from segdesk.engine.series import asked_series, keep_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.plugins import StageInfo
 from segdesk.results.run import StepReport
@@ -39,6 +40,7 @@ class _Kept(Result):
     table: TableRef
     summary: Message
     seconds: float
+    figures: dict[str, float] = {}
 
 
 def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, TableRef]) -> TableRun:
@@ -110,6 +112,7 @@ def _run_step(context: JobContext, step: Step, table: TableRef) -> tuple[TableRe
         cached=cached,
         key=key,
         output_columns=kept.table.columns,
+        figures=kept.figures,
     )
     return kept.table, done
 
@@ -131,7 +134,7 @@ def _apply(context: JobContext, step: Step, info: StageInfo, table: TableRef, ke
     stage = context.registry.create(step.stage, dict(step.params), 0)
     frame = context.frame(table)
     try:
-        output: TableStepOutput = stage.apply(frame, table.columns)
+        output: TableStepOutput = stage.apply(frame, table.columns, **asked_series(context, stage, table))
     except StageError:
         raise
     except MemoryError:
@@ -146,8 +149,10 @@ def _apply(context: JobContext, step: Step, info: StageInfo, table: TableRef, ke
         rows=len(output.table),
         columns=columns,
         row_meaning=meaning,
+        series=keep_series(context, output, table, key),
     )
-    kept = _Kept(table=made, summary=output.summary, seconds=time.perf_counter() - started)
+    spent = time.perf_counter() - started
+    kept = _Kept(table=made, summary=output.summary, seconds=spent, figures=output.figures)
     (context.folder(key) / REPORT).write_bytes(kept.to_json())
     return kept
 

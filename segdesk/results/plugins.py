@@ -7,8 +7,8 @@ from typing import Any, Literal
 from segdesk.results.base import Result
 from segdesk.text import Message
 
-API_VERSION = (1, 0)
-"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 0) runs here."""
+API_VERSION = (1, 1)
+"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 1) runs here."""
 
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 

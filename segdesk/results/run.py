@@ -23,6 +23,7 @@ class StepReport(Result):
     output_columns: tuple[Column, ...] = ()
     enabled: bool = True
     problem: Message | None = None
+    figures: dict[str, float] = {}  # numbers behind the summary that a screen may draw
 
 
 class TableResult(Result):

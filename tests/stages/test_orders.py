@@ -66,7 +66,8 @@ def test_the_figures_of_two_customers(make):
 
 def test_lines_without_a_customer_are_counted(make):
     assert (
-        render(run(make).summary) == "8 order lines became 2 customers; set aside: 2 lines without a customer"
+        render(run(make).summary)
+        == "8 order lines became 2 customers, counted to 1 Feb 2024; set aside: 2 lines without a customer"
     )
 
 

@@ -44,6 +44,13 @@ class Feature:
     codes: NDArray[np.int32] | None = None
     levels: tuple[str, ...] = ()
 
+    @property
+    def percent(self) -> bool:
+        """Whether its numbers are shares, shown in per cent and by their mean."""
+        return self.kind == "number" and bool(
+            self.column.number_format is not None and self.column.number_format.percent
+        )
+
 
 @dataclass(frozen=True)
 class Row:
@@ -94,7 +101,11 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
         return None
     skewed = bool(abs(_skew(known)) > SKEWED)
     even = np.log1p(numbers) if skewed and known.min() >= 0 else numbers
-    return Feature(column, "number", used, numbers, even, skewed, complete=len(known) == len(numbers))
+    shares = column.number_format is not None and column.number_format.percent
+    # The middle of shares is often 0: what a segment buys on average says more, on the scale as read.
+    even = numbers if shares else even
+    by_median = skewed and not shares
+    return Feature(column, "number", used, numbers, even, by_median, complete=len(known) == len(numbers))
 
 
 def _skew(known: NDArray[np.float64]) -> float:
@@ -193,7 +204,7 @@ def profile_rows(rows: Sequence[Row], codes: Sequence[int]) -> tuple[ProfileRow,
     return tuple(
         ProfileRow(
             column=row.feature.column.name,
-            kind=row.feature.kind,
+            kind="share" if row.feature.percent else row.feature.kind,
             overall=_plain(row.overall),
             cells=tuple(_cell(row, code) for code in codes),
             importance=row.importance,
