@@ -15,6 +15,7 @@ from segdesk.desktop.viewmodels.arrow_table_filter import Filter
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
 from segdesk.desktop.viewmodels.data_profiles import Profiles
+from segdesk.desktop.viewmodels.monthly_series import open_series
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.base import ArtifactRef
 from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Role, TableRef
@@ -157,7 +158,9 @@ class DataViewModel(QObject):
         self._queries.forget()
         self._shown = ref.artifact
         names = {column.name for column in table.columns}
-        same = self.model.set_table(table)
+        series = ref.series
+        found = open_series(self.workspace.store.path(series), table.rows) if series is not None else None
+        same = self.model.set_table(table, leading=[found.leading()] if found is not None else ())
         self._show_profiles()
         self.choose(tuple(name for name in self.chosen if name in names))
         if not same:

@@ -256,6 +256,7 @@ class DataView(ThemedWidget):
         at = table.column_index(name) if table is not None else -1
         if at >= 0:
             self.viewmodel.choose((name,))
+            at += len(self.viewmodel.model.leading)
             self.table.scrollTo(self.viewmodel.model.index(max(self.table.rowAt(0), 0), at))
 
     # -- asked ------------------------------------------------------------------------------

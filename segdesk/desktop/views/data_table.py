@@ -39,7 +39,7 @@ from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
 MAX_COPIED_CELLS = 500_000
-_NARROW, _WIDE, _SAMPLE_ROWS = 104, 260, 40
+_NARROW, _WIDE, _BARS, _SAMPLE_ROWS = 104, 260, 150, 40
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -163,6 +163,9 @@ class ArrowTableView(Themed, QTableView):
             title = str(model.headerData(section, across) or "")
             subtitle = str(model.headerData(section, across, SUBTITLE_ROLE) or "")
             wide = header_width(self.theme, title, subtitle, model.headerData(section, across, BADGE_ROLE))
+            if section < len(model.leading) and model.leading[section].bars is not None:
+                self._natural.append(max(wide, _BARS))
+                continue
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
                 wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
             self._natural.append(min(max(wide, _NARROW), _WIDE))
