@@ -23,6 +23,7 @@ def segdesk_stages() -> list[Stage]:
             "Orders to customers",
             OrdersToCustomers,
             summary="One row per customer out of order lines: how recently, how often, how much.",
+            version=2,
             accepts=("orders",),
         ),
         TableStep(

@@ -130,8 +130,11 @@ def hold_out(visits: Visits, split: int, end: int) -> HoldOut | None:
     )
 
 
-def expected_value(lines: Lines, as_of: int | None, months: int) -> tuple[dict[str, np.ndarray], Message]:
-    """Return the figures per customer by name (none if the data cannot carry them) and a sentence on them.
+def expected_value(
+    lines: Lines, as_of: int | None, months: int
+) -> tuple[dict[str, np.ndarray], Message, dict[str, float]]:
+    """Return the figures per customer by name (none if the data cannot carry them), a sentence on them, and
+    how the forecast did on the last third of the records (nothing if that could not be checked).
 
     Parameters
     ----------
@@ -143,11 +146,11 @@ def expected_value(lines: Lines, as_of: int | None, months: int) -> tuple[dict[s
     """
     visits = Visits.of(lines)
     if visits is None or as_of is None:
-        return {}, msg("No expected orders: they need purchases with a date")
+        return {}, msg("No expected orders: they need purchases with a date"), {}
     known = History.of(visits, as_of)
     reason = _why_not(visits, known)
     if reason is not None:
-        return {}, reason
+        return {}, reason, {}
     days = months * _MONTH
     model = BetaGeometric().fit(known.x, known.t_x, known.T)
     orders = model.expected_purchases(days, known.x, known.t_x, known.T)
@@ -156,14 +159,15 @@ def expected_value(lines: Lines, as_of: int | None, months: int) -> tuple[dict[s
         "expected_orders": orders,
         "past_rate": known.past_rate(days),
     }
-    note = _checked(visits, as_of)
+    note, checked = _checked(visits, as_of)
     if known.m is not None:
         value, no_value = _order_value(known.x, known.m)
         if value is not None:
             found["expected_value"] = orders * value
         if no_value is not None:
             note = msg("{checked}. {reason}", checked=note, reason=no_value)
-    return {name: _for_all(values, known.buyers, visits.customers) for name, values in found.items()}, note
+    every = {name: _for_all(values, known.buyers, visits.customers) for name, values in found.items()}
+    return every, note, checked
 
 
 def _for_all(values: np.ndarray, buyers: np.ndarray, customers: int) -> np.ndarray:
@@ -229,12 +233,12 @@ def _order_value(x: np.ndarray, m: np.ndarray) -> tuple[np.ndarray | None, Messa
     return model.expected_value(x, m), None
 
 
-def _checked(visits: Visits, end: int) -> Message:
+def _checked(visits: Visits, end: int) -> tuple[Message, dict[str, float]]:
     first = int(visits.day.min())
     found = hold_out(visits, first + (end - first) * 2 // 3, end)
     if found is None:
-        return msg("Expected orders could not be checked: too few customers bought again early enough")
-    return msg(
+        return msg("Expected orders could not be checked: too few customers bought again early enough"), {}
+    note = msg(
         "Checked on the last {weeks} weeks: predicted {predicted} orders, actual {actual}; "
         "past rate says {naive}",
         weeks=round(found.days / 7),
@@ -242,3 +246,12 @@ def _checked(visits: Visits, end: int) -> Message:
         actual=found.actual,
         naive=round(found.naive),
     )
+    figures = {
+        "weeks": round(found.days / 7),
+        "predicted": found.predicted,
+        "actual": float(found.actual),
+        "naive": found.naive,
+        "error": found.error,
+        "naive_error": found.naive_error,
+    }
+    return note, figures

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from segdesk.api import MonthlySeries
+
 RECENT_DAYS = 90
+MOST_MONTHS = 36
+MOST_VALUES = 40_000_000
 TREND_DAYS = 180
 
 
@@ -55,6 +59,9 @@ def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
         gaps = np.full(lines.customers, np.nan)
         np.divide(last - first, count - 1, out=gaps, where=count > 1)
         facts["interval"] = np.round(gaps, 2)
+        regular = _regularity(lines.customers, owner[bought], day[bought])
+        if np.isfinite(regular).any():
+            facts["regularity"] = np.round(regular, 4)
         facts["recent"] = np.bincount(owner[bought & (day >= as_of - RECENT_DAYS)], minlength=lines.customers)
         if lines.amount is not None and lines.day is not None:
             facts["trend"] = _trend(lines, lines.day, lines.amount, as_of)
@@ -86,6 +93,25 @@ def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np
     return owner, day, bought, returned
 
 
+def _regularity(customers: int, owner: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + v) with the variation v (deviation by mean) of the days between orders.
+
+    NaN for customers with fewer than three orders, or with all of them on one day.
+    """
+    order = np.lexsort((day, owner))
+    owner, day = owner[order], day[order]
+    same = owner[1:] == owner[:-1]
+    of, gap = owner[1:][same], np.diff(day)[same].astype(float)
+    count = np.bincount(of, minlength=customers)
+    total, square = np.bincount(of, gap, minlength=customers), np.bincount(of, gap**2, minlength=customers)
+    known = (count >= 2) & (total > 0)
+    regular = np.full(customers, np.nan)
+    mean = total[known] / count[known]
+    spread = np.sqrt(np.maximum(square[known] / count[known] - mean**2, 0.0))
+    regular[known] = 1 / (1 + spread / mean)
+    return regular
+
+
 def _first_and_last(
     customers: int, owner: np.ndarray, day: np.ndarray, bought: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -108,6 +134,37 @@ def _trend(lines: Lines, day: np.ndarray, worth: np.ndarray, as_of: int) -> np.n
     )
     both = late + early
     return np.round(np.divide(late - early, both, out=np.zeros_like(both), where=both > 0), 4)
+
+
+def monthly(lines: Lines, as_of: int) -> MonthlySeries | None:
+    """Return orders and spending per customer and month, up to the month of the last day that counts.
+
+    At most 36 months, fewer (but 12) of so many customers that the arrays would pass 40 million values.
+    """
+    if lines.day is None or not len(lines.day):
+        return None
+    owner, day, bought, _returned = _orders(lines)
+    assert day is not None
+    last = int(_months(np.array([max(int(lines.day.max()), as_of - 1)]))[0])
+    most = max(12, min(MOST_MONTHS, MOST_VALUES // max(lines.customers, 1)))
+    first = max(int(_months(np.array([int(lines.day.min())]))[0]), last - most + 1)
+    width = last - first + 1
+    at = _months(day) - first
+    inside = bought & (at >= 0)
+    size = lines.customers * width
+    orders = np.bincount(owner[inside] * width + at[inside], minlength=size).astype(np.int32)
+    amount = None
+    if lines.amount is not None:
+        at = _months(lines.day) - first
+        inside = at >= 0
+        sums = np.bincount(lines.customer[inside] * width + at[inside], lines.amount[inside], minlength=size)
+        amount = np.round(sums, 6).reshape(lines.customers, width)
+    names = tuple(str(np.datetime64(first + i, "M")) for i in range(width))
+    return MonthlySeries(names, orders.reshape(lines.customers, width), amount)
+
+
+def _months(days: np.ndarray) -> np.ndarray:
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def different_values(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray:

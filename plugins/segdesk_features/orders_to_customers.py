@@ -11,7 +11,18 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from segdesk.api import Column, ColumnInfo, Message, Param, StageError, TableStepOutput, msg, plural, report
+from segdesk.api import (
+    Column,
+    ColumnInfo,
+    Message,
+    NumberFormat,
+    Param,
+    StageError,
+    TableStepOutput,
+    msg,
+    plural,
+    report,
+)
 from segdesk_features.lifetime_orders import expected_value
 from segdesk_features.order_columns import OrderColumns, find_columns
 from segdesk_features.order_facts import (
@@ -19,6 +30,7 @@ from segdesk_features.order_facts import (
     customer_facts,
     different_values,
     main_value,
+    monthly,
     same_on_all_lines,
     shares_of_commonest,
 )
@@ -30,6 +42,7 @@ NAMES = {
     "average": ("Average order", "平均订单金额"),
     "tenure": ("Customer for (days)", "成为客户天数"),
     "interval": ("Days between orders", "平均购买间隔天数"),
+    "regularity": ("Regularity of orders", "购买规律性"),
     "recent": ("Orders, last 90 days", "近90天订单数"),
     "trend": ("Spending trend", "消费趋势"),
     "returns": ("Returns", "退货次数"),
@@ -49,6 +62,8 @@ NAMES = {
 _TOTAL = ("{column} (total)", "{column}（合计）")
 _SHARE = ("{value} (share)", "{value}（占比）")
 _SHARES = 8
+_PERCENT = NumberFormat(percent=True)
+_AS_PERCENT = ("category_share", "chance", "regularity")
 
 
 class OrdersToCustomers(BaseEstimator):
@@ -56,7 +71,9 @@ class OrdersToCustomers(BaseEstimator):
 
     Notes
     -----
-    Recency, frequency and monetary value after Hughes, "Strategic Database Marketing" (1994). An order is
+    Recency, frequency and monetary value after Hughes, "Strategic Database Marketing" (1994). Regularity is
+    1 / (1 + v) with the coefficient of variation v of the days between orders, of customers with at least
+    three: 100 % is like clockwork, 50 % is as chance has it. An order is
     what shares an order number, or, without such a column, what one customer bought on one day. Lines with a
     negative amount or quantity are returns: they lower the total and do not count as orders. The spending
     trend is (late − early) / (late + early) spending over the last two stretches of up to 180 days.
@@ -164,7 +181,7 @@ class OrdersToCustomers(BaseEstimator):
         codes, ids = pd.factorize(lines_table[found.customer])
         lines = _lines(lines_table, found, codes.astype(np.int64), len(ids))
         report(0.4, "Adding up orders per customer")
-        answer = _Answer(self._language(columns))
+        answer = _Answer(self._language(columns, lines_table, found))
         info = next(c for c in columns if c.name == found.customer)
         key = _take_first(lines_table[found.customer], codes, len(ids))
         answer.add(found.customer, key, "identifier", info.type if info.type != "date" else "text")
@@ -173,7 +190,9 @@ class OrdersToCustomers(BaseEstimator):
             facts = {"lines" if name == "orders" else name: values for name, values in facts.items()}
         dates = {name: facts.pop(name) for name in ("first", "last") if name in facts}
         for name, values in facts.items():
-            answer.add_named(name, values, "amount" if name == "spent" else "measure")
+            # How regularly someone buys is known of few: shown, and used where a person wants it.
+            role = {"spent": "amount", "regularity": "ignored"}.get(name, "measure")
+            answer.add_named(name, values, role)
         report(0.7, "Looking at products and categories")
         _add_products(answer, lines_table, found, lines)
         if lines.amount is None:
@@ -183,23 +202,28 @@ class OrdersToCustomers(BaseEstimator):
             answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")
         if self.keep_same:
             _add_same(answer, lines_table, columns, found, lines)
-        summary = _summary(len(table), len(ids), aside)
+        summary = _summary(len(table), len(ids), aside, as_of)
+        figures: dict[str, float] = {}
         if self.lifetime:
             report(0.8, "Working out what to expect of each customer")
-            summary = self._add_expected(answer, lines, as_of, summary)
+            summary, figures = self._add_expected(answer, lines, as_of, summary)
         return TableStepOutput(
             table=pd.DataFrame(answer.values),
             columns=tuple(answer.columns),
             summary=summary,
             key=found.customer,
             row_effect="grouped",
+            series=monthly(lines, as_of) if as_of is not None else None,
+            figures=figures,
         )
 
-    def _add_expected(self, answer: _Answer, lines: Lines, as_of: int | None, done: Message) -> Message:
-        figures, note = expected_value(lines, as_of, self.horizon_months)
-        for name, values in figures.items():
+    def _add_expected(
+        self, answer: _Answer, lines: Lines, as_of: int | None, done: Message
+    ) -> tuple[Message, dict[str, float]]:
+        found, note, checked = expected_value(lines, as_of, self.horizon_months)
+        for name, values in found.items():
             answer.add_named(name, values, "amount" if name == "expected_value" else "measure")
-        return msg("{done}. {expected}", done=done, expected=note)
+        return msg("{done}. {expected}", done=done, expected=note), checked
 
     def _lines_to_keep(
         self, table: pd.DataFrame, found: OrderColumns
@@ -239,11 +263,22 @@ class OrdersToCustomers(BaseEstimator):
                 msg("“{text}” is no date. Write it as in 2025-12-31, or leave it empty.", text=self.as_of)
             ) from None
 
-    def _language(self, columns: Sequence[ColumnInfo]) -> int:
+    def _language(self, columns: Sequence[ColumnInfo], table: pd.DataFrame, found: OrderColumns) -> int:
+        """Name columns as the file does: as its headers are written, else as its goods are."""
         if self.names is not None:
             return 1 if self.names == "zh" else 0
-        chinese = sum(any("一" <= letter <= "鿿" for letter in column.name) for column in columns)
-        return int(chinese * 2 > len(columns))
+        headers = sum(_chinese(column.name) for column in columns)
+        if headers:
+            return int(headers * 2 > len(columns))
+        goods = found.category or found.product
+        if goods is None:
+            return 0
+        values = [str(value) for value in table[goods].dropna().unique()[:100]]
+        return int(sum(map(_chinese, values)) * 2 > len(values))
+
+
+def _chinese(text: str) -> bool:
+    return any("一" <= letter <= "鿿" for letter in text)
 
 
 class _Answer:
@@ -254,15 +289,16 @@ class _Answer:
         self.values: dict[str, Any] = {}
         self.columns: list[ColumnInfo] = []
 
-    def add(self, name: str, values: Any, role: Any, type: Any = "number") -> None:
+    def add(self, name: str, values: Any, role: Any, type: Any = "number", percent: bool = False) -> None:
         """Add a column; a name that is taken already is left out."""
         if name not in self.values:
             self.values[name] = values
-            self.columns.append(ColumnInfo(name=name, type=type, role=role))
+            shown = _PERCENT if percent else None
+            self.columns.append(ColumnInfo(name=name, type=type, role=role, number_format=shown))
 
     def add_named(self, key: str, values: Any, role: Any, type: Any = "number") -> None:
         """Add one of the figures with a fixed name."""
-        self.add(NAMES[key][self.language], values, role, type)
+        self.add(NAMES[key][self.language], values, role, type, percent=key in _AS_PERCENT)
 
 
 def _day_number(when: pd.Timestamp) -> int:
@@ -331,7 +367,7 @@ def _add_shares(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lines
     codes = np.where(lines.returned, -1, codes)
     common, shares = shares_of_commonest(lines.customer, lines.customers, codes, _SHARES)
     for code, share in zip(common, shares.T, strict=True):
-        answer.add(_SHARE[answer.language].format(value=values[code]), share, "measure")
+        answer.add(_SHARE[answer.language].format(value=values[code]), share, "measure", percent=True)
 
 
 def _add_other_amounts(
@@ -373,12 +409,11 @@ def _as_category(codes: np.ndarray, values: Any) -> pd.Categorical:
     ).remove_unused_categories()
 
 
-def _summary(lines: int, customers: int, aside: list[Message]) -> Message:
+def _summary(lines: int, customers: int, aside: list[Message], as_of: int | None) -> Message:
+    done = msg("{lines} order lines became {customers} customers", lines=lines, customers=customers)
+    if as_of is not None:
+        day = str(np.datetime64(as_of, "D"))
+        done = msg("{done}, counted to {day:date}", done=done, day=day)
     if aside:
-        return msg(
-            "{lines} order lines became {customers} customers; set aside: {what:list}",
-            lines=lines,
-            customers=customers,
-            what=list(aside),
-        )
-    return msg("{lines} order lines became {customers} customers", lines=lines, customers=customers)
+        return msg("{done}; set aside: {what:list}", done=done, what=list(aside))
+    return done

@@ -28,6 +28,8 @@ from segdesk.api.tables import (
     InputTable,
     InputTables,
     KeyChoice,
+    MonthlySeries,
+    NumberFormat,
     TableStepOutput,
 )
 from segdesk.results.plugins import API_VERSION
@@ -52,6 +54,8 @@ __all__ = [
     "KeyChoice",
     "Measure",
     "Message",
+    "MonthlySeries",
+    "NumberFormat",
     "Pairs",
     "Param",
     "Predictor",

@@ -391,6 +391,7 @@ def references(run: RunResult) -> list[ArtifactRef]:
     for step in run.steps:
         if step.combined is not None:
             refs += [table.artifact for table in step.combined.unmatched.values()]
+    refs += [run.table.series] if run.table.series is not None else []
     if run.segmentation is not None:
         refs.append(run.segmentation.labels)
         refs += [run.segmentation.map.artifact] if run.segmentation.map else []

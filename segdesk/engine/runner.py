@@ -20,6 +20,7 @@ from segdesk.engine.combining import (
 )
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
+from segdesk.engine.series import asked_series, keep_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.combining import Combined
 from segdesk.results.plugins import StageInfo
@@ -49,6 +50,7 @@ class _Kept(Result):
     summary: Message
     seconds: float
     combined: Combined | None = None
+    figures: dict[str, float] = {}
 
 
 def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, TableRef]) -> TableRun:
@@ -121,6 +123,7 @@ def _run_step(context: JobContext, step: Step, table: TableRef, files: Files) ->
         key=key,
         output_columns=kept.table.columns,
         combined=kept.combined,
+        figures=kept.figures,
     )
     return kept.table, done
 
@@ -157,7 +160,8 @@ def _apply(
     frame = context.frame(table)
     try:
         more = (input_tables(context, step, info, files),) if info.takes_files else ()
-        output: TableStepOutput = stage.apply(frame, table.columns, *more)
+        known = asked_series(context, stage, table)
+        output: TableStepOutput = stage.apply(frame, table.columns, *more, **known)
     except StageError:
         raise
     except MemoryError:
@@ -172,11 +176,18 @@ def _apply(
         rows=len(output.table),
         columns=columns,
         row_meaning=meaning,
+        series=keep_series(context, output, table, key),
     )
     combined = output.combined
     if combined is not None:
         combined = with_drift(with_unmatched(context, combined, table, files, key), output.table, columns)
-    kept = _Kept(table=made, summary=output.summary, seconds=time.perf_counter() - started, combined=combined)
+    kept = _Kept(
+        table=made,
+        summary=output.summary,
+        seconds=time.perf_counter() - started,
+        combined=combined,
+        figures=output.figures,
+    )
     (context.folder(key) / REPORT).write_bytes(kept.to_json())
     return kept
 

@@ -27,6 +27,7 @@ class StepReport(Result):
     enabled: bool = True
     problem: Message | None = None
     combined: Combined | None = None
+    figures: dict[str, float] = {}  # numbers behind the summary that a screen may draw
 
 
 class TableResult(Result):

@@ -77,6 +77,7 @@ class TableRef(Result):
     rows: int
     columns: tuple[Column, ...]
     row_meaning: Literal["customer", "order", "unknown"] = "unknown"
+    series: ArtifactRef | None = None  # what each row did month by month (`segdesk.engine.series`)
 
 
 class SheetInfo(Result):

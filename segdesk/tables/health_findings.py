@@ -69,7 +69,9 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
         shown: list[str] = [f"“{name}”" for name in names[:5]] + (["…"] if len(names) > 5 else [])
         count = sum(one.count for one in same)
         rows = sorted({row for one in same for row in one.rows})[:KEPT_ROWS]
-        fix = msgspec.structs.replace(same[0].fix, params={"columns": list(names)}, column=None)
+        first = same[0].fix
+        assert first is not None
+        fix = msgspec.structs.replace(first, params={"columns": list(names)}, column=None)
         if kind in ("constant", "redundant"):
             safe = all(one.fix is not None and one.fix.safe for one in same)
             fix = msgspec.structs.replace(fix, text=msg("Leave these columns out"), safe=safe)

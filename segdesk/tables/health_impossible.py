@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -52,6 +52,7 @@ _THEN = (
     ("结束", "发货", "死亡", "出院", "完成", "终止", "离职", "到货", "签收", "收货"),
 )
 
+Kind = Literal["stand-in", "age", "percent", "year", "negative", "zero"]
 Words = tuple[frozenset[str], tuple[str, ...]]
 
 
@@ -82,10 +83,10 @@ def impossible_numbers(
     found: list[Impossible] = []
     name = column.name
 
-    def add(text: tuple[str, str], mask: np.ndarray, params: dict[str, Any], most: float = _FEW) -> None:
+    def add(kind: Kind, mask: np.ndarray, params: dict[str, Any], most: float = _FEW) -> None:
         rows = np.flatnonzero(mask)
         if 0 < len(rows) <= most * profile.count:
-            words = plural(text[0], text[1], len(rows), column=name, **_shown(params))
+            words = _sentence(kind, len(rows), name, params.get("equal"))
             found.append(Impossible(words, rows, {"columns": [name], **params}))
 
     def numbers() -> np.ndarray:
@@ -93,58 +94,72 @@ def impossible_numbers(
 
     stand_in = _stand_in(numbers, low, high, profile)
     if stand_in is not None:
-        add(_STAND_IN, numbers() == stand_in, {"equal": stand_in}, 0.97)
+        add("stand-in", numbers() == stand_in, {"equal": stand_in}, 0.97)
         return found
     if says(name, _AGE) and (high > 120 or low < 0):
         if high > 120:
-            add(_OLD, numbers() > 120, {"above": 120.0})
+            add("age", numbers() > 120, {"above": 120.0})
     elif says(name, _PERCENT) and high > 100 and not says(name, _CHANGING):
-        add(_PERCENT_OVER, numbers() > 100, {"above": 100.0}, 0.05)
+        add("percent", numbers() > 100, {"above": 100.0}, 0.05)
     elif says(name, _YEAR) and 1900 <= (profile.median or 0) <= 2100:
         last = float(today.year + 20)
-        add(_YEARS, (numbers() > last) | (numbers() < 1800), {"below": 1800.0, "above": last})
+        add("year", (numbers() > last) | (numbers() < 1800), {"below": 1800.0, "above": last})
     returns = row_meaning == "order" and (column.role == "amount" or says(name, _QUANTITY))
     if low < 0 and not returns and not says(name, _CHANGING):
         sure = says(name, _COUNTED) or says(name, _AGE)
         if sure or (column.role == "amount" and profile.negatives <= _RARE * profile.count):
-            add(_NEGATIVE, numbers() < 0, {"below": 0.0}, _FEW if sure else _RARE)
+            add("negative", numbers() < 0, {"below": 0.0}, _FEW if sure else _RARE)
     if says(name, _QUANTITY) and row_meaning == "order" and 0 < profile.zeros <= 0.05 * profile.count:
-        add(_ZERO, numbers() == 0, {"equal": 0.0}, 0.05)
+        add("zero", numbers() == 0, {"equal": 0.0}, 0.05)
     return found
 
 
-def _shown(params: dict[str, Any]) -> dict[str, Any]:
-    return {"value": int(params["equal"])} if params.get("equal") else {}
-
-
-_STAND_IN = (
-    "{n} value of “{column}” is exactly {value:raw}, far from the others: a stand-in for “unknown”?",
-    "{n} values of “{column}” are exactly {value:raw}, far from the others: a stand-in for “unknown”?",
-)
-_OLD = (
-    "{n} age in “{column}” is above 120 years.",
-    "{n} ages in “{column}” are above 120 years.",
-)
-_PERCENT_OVER = (
-    "{n} value of “{column}” is above 100 per cent.",
-    "{n} values of “{column}” are above 100 per cent.",
-)
-_YEARS = (
-    "{n} value of “{column}” cannot be a year.",
-    "{n} values of “{column}” cannot be years.",
-)
-_NEGATIVE = (
-    "{n} value of “{column}” is below zero, which it cannot be.",
-    "{n} values of “{column}” are below zero, which they cannot be.",
-)
-_ZERO = (
-    "{n} row has 0 as “{column}”: nothing was bought there.",
-    "{n} rows have 0 as “{column}”: nothing was bought there.",
-)
-_ORDER = (
-    "{n} date in “{second}” is before “{first}”.",
-    "{n} dates in “{second}” are before “{first}”.",
-)
+def _sentence(kind: Kind, n: int, column: str, value: float | None) -> Message:
+    match kind:
+        case "stand-in":
+            return plural(
+                "{n} value of “{column}” is exactly {value:raw}, far from the others: "
+                "a stand-in for “unknown”?",
+                "{n} values of “{column}” are exactly {value:raw}, far from the others: "
+                "a stand-in for “unknown”?",
+                n,
+                column=column,
+                value=int(value or 0),
+            )
+        case "age":
+            return plural(
+                "{n} age in “{column}” is above 120 years.",
+                "{n} ages in “{column}” are above 120 years.",
+                n,
+                column=column,
+            )
+        case "percent":
+            return plural(
+                "{n} value of “{column}” is above 100 per cent.",
+                "{n} values of “{column}” are above 100 per cent.",
+                n,
+                column=column,
+            )
+        case "year":
+            return plural(
+                "{n} value of “{column}” cannot be a year.",
+                "{n} values of “{column}” cannot be years.",
+                n,
+                column=column,
+            )
+        case "negative":
+            return plural(
+                "{n} value of “{column}” is below zero, which it cannot be.",
+                "{n} values of “{column}” are below zero, which they cannot be.",
+                n,
+                column=column,
+            )
+    return plural(
+        "{n} row has 0 as “{column}”: nothing was bought there.",
+        "{n} rows have 0 as “{column}”: nothing was bought there.",
+        n,
+        column=column,
+    )
 
 
 def _stand_in(numbers: Any, low: float, high: float, profile: ColumnProfile) -> float | None:
@@ -185,7 +200,13 @@ def wrong_order(table: pa.Table, columns: Sequence[Column]) -> list[Impossible]:
                 continue
             rows = _before(table.column(j), table.column(i), 0.1 if named else 0.02)
             if len(rows):
-                text = plural(*_ORDER, len(rows), first=first.name, second=second.name)
+                text = plural(
+                    "{n} date in “{second}” is before “{first}”.",
+                    "{n} dates in “{second}” are before “{first}”.",
+                    len(rows),
+                    first=first.name,
+                    second=second.name,
+                )
                 params = {"columns": [second.name], "not_before": first.name}
                 found.append(Impossible(text, rows, params))
     return found

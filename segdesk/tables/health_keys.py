@@ -72,7 +72,9 @@ def _cannot_collide(values: pa.ChunkedArray) -> bool:
 
 def same_people(table: pa.Table, columns: Sequence[Column]) -> tuple[np.ndarray, list[str]]:
     """Return the rows that repeat an earlier row's e-mail, or name and phone; and the columns that say so."""
-    emails, phones, names = [], [], []
+    emails: list[int] = []
+    phones: list[int] = []
+    names: list[int] = []
     for index, column in enumerate(columns):
         if column.role != "personal" or column.type != "text":
             continue

@@ -125,7 +125,11 @@ def _by_value(values: pa.ChunkedArray, column: Column, gap: np.ndarray) -> tuple
     error = math.sqrt(overall * (1 - overall) * (1 / max(counts[at], 1) + 1 / max(rows - counts[at], 1)))
     if gaps[at] < _HELD * total or inside < _LIFT * rest or inside - rest < _SURE * error:
         return None
-    args = {"other": column.name, "value": str(dictionary[at]), "share": float(gaps[at] / total)}
+    args: dict[str, str | float] = {
+        "other": column.name,
+        "value": str(dictionary[at]),
+        "share": float(gaps[at] / total),
+    }
     # On the scale of `_by_size` (twice the area above one half); of equals, the plainer sentence.
     strength = float(gaps[at] / total - (counts[at] - gaps[at]) / (rows - total)) + 0.05
     if gaps[at] == total and inside > 0.99:

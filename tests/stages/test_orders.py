@@ -66,7 +66,8 @@ def test_the_figures_of_two_customers(make):
 
 def test_lines_without_a_customer_are_counted(make):
     assert (
-        render(run(make).summary) == "8 order lines became 2 customers; set aside: 2 lines without a customer"
+        render(run(make).summary)
+        == "8 order lines became 2 customers, counted to 1 Feb 2024; set aside: 2 lines without a customer"
     )
 
 
@@ -240,3 +241,48 @@ def test_dates_without_amounts_give_orders_and_shares(make):
     assert answer.loc["007", "Orders"] == 3
     assert answer.loc["007", "tea (share)"] == 0.5
     assert "Recency (days)" in answer
+
+
+def test_regular_customers_are_told_from_random_ones(make):
+    days = {"clock": range(0, 300, 30), "random": (0, 1, 2, 90, 95, 300), "twice": (0, 50)}
+    table = pd.DataFrame(
+        [
+            (who, pd.Timestamp("2024-01-01") + pd.Timedelta(days=d), 5.0)
+            for who, all in days.items()
+            for d in all
+        ],
+        columns=["Customer ID", "Order Date", "Amount"],
+    )
+    output = run(make, table, {"Customer ID": "identifier", "Amount": "amount"})
+    regular = output.table.set_index("Customer ID")["Regularity of orders"]
+    assert regular["clock"] == 1
+    assert 0.3 < regular["random"] < 0.5
+    assert np.isnan(regular["twice"])
+    column = next(c for c in output.columns if c.name == "Regularity of orders")
+    assert column.role == "ignored"
+    assert column.number_format.percent
+
+
+def test_shares_are_in_per_cent_and_named_as_the_goods_are(make):
+    table = pd.DataFrame({"id": ["1", "1", "2"], "Goods": pd.Categorical(["牛奶", "面包", "牛奶"])})
+    output = run(make, table, {"id": "identifier", "Goods": "product"})
+    shares = [c for c in output.columns if c.name.endswith("（占比）")]
+    assert [c.name for c in shares] == ["牛奶（占比）", "面包（占比）"]
+    assert all(c.number_format.percent for c in shares)
+    english = run(
+        make,
+        table.assign(Goods=pd.Categorical(["milk", "bread", "milk"])),
+        {"id": "identifier", "Goods": "product"},
+    )
+    assert "milk (share)" in english.table
+    chosen = run(make, table, {"id": "identifier", "Goods": "product"}, names="en")
+    assert "牛奶 (share)" in chosen.table
+
+
+def test_monthly_series_count_orders_and_money(make):
+    output = run(make)
+    series = output.series
+    assert series.months == ("2024-01",)
+    assert series.orders.tolist() == [[3], [1]]
+    assert series.amount.tolist() == [[35.0], [60.0]]
+    assert run(make, as_of="2024-01-15").series.orders.tolist() == [[2], [1]]

@@ -157,6 +157,8 @@ QFrame[role="topbar"] { background: $surface; border: none; border-bottom: 1px s
 QFrame[role="nav"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="side"] { background: $surface; border: none; border-left: 1px solid $line; }
 QFrame[role="tip"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame[role="chip"] { background: $primary_soft; border: 1px solid $line; border-radius: 14px; }
+QFrame[role="chip"] QPushButton { min-height: 24px; }
 QFrame[role="rule"] { background: $line; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[role="clear"] { background: transparent; }

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from segdesk.results.table import Column
-from segdesk.text import date_text, number_text
+from segdesk.text import date_text, number_text, percent_text
 
 MISSING = "–"
 SHOWN_CHARACTERS = 300
@@ -83,6 +83,8 @@ class ArrowTable:
             return str(value)
         if value != value:
             return ""
+        if self.is_percent(column):
+            return percent_text(value)
         decimals = self.decimals(column)
         if decimals is None:
             return f"{value:.15g}" if isinstance(value, float) else str(value)
@@ -103,6 +105,11 @@ class ArrowTable:
         """Whether the values are numbers."""
         kind = self._data[column].type
         return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+    def is_percent(self, column: int) -> bool:
+        """Whether the values are shares, written in per cent."""
+        form = self.columns[column].number_format
+        return form is not None and form.percent
 
     def decimals(self, column: int) -> int | None:
         """Return how many decimals a column is written with; None: as it is, without thousands marks."""

@@ -42,6 +42,8 @@ class LeadingColumn(msgspec.Struct, frozen=True, kw_only=True):
     text: Callable[[int], str]
     color: Callable[[int], str | None] | None = None
     right: bool = False
+    bars: Callable[[int], Sequence[float]] | None = None  # drawn in place of the words: heights from 0 to 1
+    subtitle: str = ""
 
 
 class ArrowTableModel(QAbstractTableModel):
@@ -127,6 +129,12 @@ class ArrowTableModel(QAbstractTableModel):
         color = self.leading[column].color
         return color(self.source_row(row)) if color is not None else None
 
+    def cell_bars(self, row: int, column: int) -> Sequence[float] | None:
+        """Return the bars drawn in a cell of a leading column in place of its words, if it has any."""
+        if column >= len(self.leading) or (bars := self.leading[column].bars) is None:
+            return None
+        return bars(self.source_row(row))
+
     def plain_text(self, row: int, column: int) -> str:
         """Return a cell for the clipboard."""
         at = self.table_column(column)
@@ -191,7 +199,8 @@ class ArrowTableModel(QAbstractTableModel):
             return None
         at = self.table_column(section)
         if at < 0:
-            return self.leading[section].title if role == _DISPLAY else None
+            leading = self.leading[section]
+            return {_DISPLAY: leading.title, SUBTITLE_ROLE: leading.subtitle or None}.get(role)
         column = self.table.columns[at]
         if role == _DISPLAY:
             return column.name

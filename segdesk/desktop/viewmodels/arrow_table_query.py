@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_filter import Filter, filter_mask
 
 Rows = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -36,6 +37,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What is shown of a table, and in which order."""
 
     conditions: tuple[Condition, ...] = ()
+    filters: tuple[Filter, ...] = ()
     search: str = ""
     among: Rows | None = None  # only these rows
     sort: int | None = None
@@ -44,7 +46,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     @property
     def is_plain(self) -> bool:
         """Whether all rows are asked for, as they lie in the file."""
-        return not (self.conditions or self.search) and self.among is None and self.sort is None
+        return (
+            not (self.conditions or self.filters or self.search) and self.among is None and self.sort is None
+        )
 
 
 def parse_query(text: str, names: Sequence[str]) -> tuple[tuple[Condition, ...], str]:
@@ -67,6 +71,8 @@ def find_rows(table: ArrowTable, query: Query) -> Rows | None:
     mask: Mask | None = None
     for condition in query.conditions:
         mask = _both(mask, condition_mask(table, condition))
+    for one in query.filters:
+        mask = _both(mask, filter_mask(table, one))
     if query.search:
         mask = _both(mask, search_mask(table, query.search))
     rows = query.among

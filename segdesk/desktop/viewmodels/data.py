@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_filter import Filter
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
 from segdesk.desktop.viewmodels.data_profiles import Profiles
+from segdesk.desktop.viewmodels.monthly_series import open_series
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.base import ArtifactRef
 from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Role, TableRef
@@ -156,7 +158,9 @@ class DataViewModel(QObject):
         self._queries.forget()
         self._shown = ref.artifact
         names = {column.name for column in table.columns}
-        same = self.model.set_table(table)
+        series = ref.series
+        found = open_series(self.workspace.store.path(series), table.rows) if series is not None else None
+        same = self.model.set_table(table, leading=[found.leading()] if found is not None else ())
         self._show_profiles()
         self.choose(tuple(name for name in self.chosen if name in names))
         if not same:
@@ -194,6 +198,22 @@ class DataViewModel(QObject):
         at = table.column_index(name) if table is not None and name is not None else -1
         self.query = msgspec.structs.replace(self.query, sort=at if at >= 0 else None, ascending=ascending)
         self._run_query()
+
+    def set_filter(self, new: Filter) -> None:
+        """Filter by a column; an empty filter lets every row through again."""
+        filters = tuple(one for one in self.query.filters if one.column != new.column)
+        if not new.is_empty:
+            filters = (*filters, new)
+        self.query = msgspec.structs.replace(self.query, filters=filters)
+        self._run_query()
+
+    def filter_of(self, name: str) -> Filter | None:
+        """Return the filter by a column, an empty one if there is none; None without the column."""
+        table = self.model.table
+        at = table.column_index(name) if table is not None else -1
+        if at < 0:
+            return None
+        return next((one for one in self.query.filters if one.column == at), Filter(column=at))
 
     def show_rows(self, rows: Sequence[int], text: Message) -> None:
         """Show only these rows of the file, such as those behind a finding."""

@@ -80,6 +80,11 @@ class CombineViewModel(QObject):
             return "", ""
         return (report.summary if report.problem is None else ""), report.problem or ""
 
+    def figures(self) -> dict[str, float]:
+        """Return the numbers behind what the step did."""
+        report = self._report()
+        return report.figures if report is not None and report.problem is None else {}
+
     def _report(self) -> StepReport | None:
         step = self.step()
         result = self.workspace.result("segmentation") or self.workspace.result("prediction")
@@ -88,9 +93,9 @@ class CombineViewModel(QObject):
         return next((report for report in result.steps if report.step == step.id), None)
 
     def add(self) -> None:
-        """Put the step in front of all other table steps."""
+        """Put the step behind the others: what they put right in the file is added up."""
         recipe = self.workspace.recipe
-        steps = (Step(id=new_id(), stage=ORDERS_STAGE), *recipe.table_steps)
+        steps = (*recipe.table_steps, Step(id=new_id(), stage=ORDERS_STAGE))
         changed = msgspec.structs.replace(recipe, table_steps=steps)
         self.workspace.change(changed, msg("Combine orders"))
 

@@ -7,10 +7,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.arrow_table_query import parse_number
 from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.data_combine import CombinePane
+from segdesk.desktop.views.data_filters import FilterBar
 from segdesk.desktop.views.data_health import HealthList
 from segdesk.desktop.views.data_menu import header_menu
 from segdesk.desktop.views.data_options import OptionsDialog
@@ -24,7 +26,9 @@ from segdesk.desktop.widgets import (
     Card,
     EmptyState,
     ErrorState,
+    IconButton,
     Label,
+    LineEdit,
     SearchEdit,
     SegmentedTabs,
     ThemedWidget,
@@ -52,9 +56,12 @@ class DataView(ThemedWidget):
         self.search = SearchEdit()
         self.before_after = SegmentedTabs([("before", ""), ("after", "")])
         self.table = ArrowTableView(self.viewmodel.model)
+        self.filters, self.filter = FilterBar(self.viewmodel), IconButton("filter")
+        self.row = LineEdit()
         self.health = HealthList(self.viewmodel)
         self.combine = CombinePane(CombineViewModel(workspace, self), theme)
         self._status, self._all = Label(role="muted"), Button("", "quiet")
+        self._row_label = Label(role="muted")
         self._notice = Banner("info", dismissible=True)
         self._busy, self._empty, self._error = BusyState(), EmptyState("data"), ErrorState()
         self._side: DataSide | None = None
@@ -74,12 +81,16 @@ class DataView(ThemedWidget):
         column = QVBoxLayout(table_page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addWidget(self.filters)
         column.addWidget(card, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(4, 0, 4, 0)
         foot.addWidget(self._status)
         foot.addWidget(self._all)
         foot.addStretch(1)
+        foot.addWidget(self._row_label)
+        foot.addWidget(self.row)
+        self.row.setFixedWidth(96)
         column.addLayout(foot)
         for page in (table_page, self.health, self.combine):
             self._pages.addWidget(page)
@@ -92,6 +103,7 @@ class DataView(ThemedWidget):
         bar.addWidget(self.tabs)
         bar.addStretch(1)
         bar.addWidget(self.before_after)
+        bar.addWidget(self.filter)
         bar.addWidget(self.search)
         content = QFrame()
         content.setProperty("role", "clear")
@@ -115,6 +127,7 @@ class DataView(ThemedWidget):
         viewmodel = self.viewmodel
         viewmodel.changed.connect(self.refresh)
         viewmodel.rows_changed.connect(self._show_status)
+        viewmodel.rows_changed.connect(self.filters.refresh)
         viewmodel.busy_changed.connect(self._show_status)
         viewmodel.columns_chosen.connect(self._show_status)
         viewmodel.columns_chosen.connect(lambda: self.table.mark_columns(viewmodel.chosen))
@@ -137,9 +150,16 @@ class DataView(ThemedWidget):
         self._busy.cancel_requested.connect(self._workspace.runner.cancel_all)
         self._error.clicked.connect(self._mend)
         self._error.other_clicked.connect(self.show_options)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.search.setFocus)
+        self.filter.clicked.connect(self._offer_filters)
+        self.row.returnPressed.connect(self._go_to_row)
+        for keys, do in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self.search.setFocus),
+            (QKeySequence("Ctrl+G"), self.row.setFocus),
+            (QKeySequence("Ctrl+Shift+L"), self._offer_filters),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
 
     def side_panel(self) -> QWidget | None:
         """Return the steps and the column panel, or None while nothing is open."""
@@ -228,6 +248,7 @@ class DataView(ThemedWidget):
         self.tabs.set_current(key)
         self._pages.setCurrentIndex(("table", "health", "combine").index(key))
         self.search.setVisible(key == "table")
+        self.filter.setVisible(key == "table")
         self.before_after.setVisible(key == "table" and self.viewmodel.can_compare)
 
     def show_column(self, name: str) -> None:
@@ -239,6 +260,7 @@ class DataView(ThemedWidget):
         at = table.column_index(name) if table is not None else -1
         if at >= 0:
             self.viewmodel.choose((name,))
+            at += len(self.viewmodel.model.leading)
             self.table.scrollTo(self.viewmodel.model.index(max(self.table.rowAt(0), 0), at))
 
     # -- asked ------------------------------------------------------------------------------
@@ -265,9 +287,20 @@ class DataView(ThemedWidget):
             self.open_requested.emit()
 
     def _show_menu(self, point: QPoint) -> None:
-        menu = header_menu(self.viewmodel, self.table, self)
+        menu = header_menu(self.viewmodel, self.table, self, self.filters)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
+
+    def _offer_filters(self) -> None:
+        self.filters.column_menu(self.filter.mapToGlobal(QPoint(0, self.filter.height())))
+
+    def _go_to_row(self) -> None:
+        number = parse_number(self.row.text())
+        if number is not None and self.table.go_to_row(int(number)):
+            self.row.clear()
+            return
+        shown, _total = self.viewmodel.counts()
+        self._say("info", render(msg("Type a row number from 1 to {n}.", n=shown)))
 
     def _toggle_sort(self, name: str) -> None:
         query, table = self.viewmodel.query, self.viewmodel.model.table
@@ -310,6 +343,10 @@ class DataView(ThemedWidget):
             _("Type what to look for, or conditions such as  Amount > 100; City = Oslo; Phone =")
         )
         self._all.set_text(_("Show all"))
+        self.filter.set_name(_("Filter by a column (Ctrl+Shift+L)"))
+        self._row_label.setText(_("Go to row"))
+        self.row.setAccessibleName(_("Go to row"))
+        self.row.setToolTip(_("Row number, then Enter (Ctrl+G)"))
         self._empty.set(
             _("No data yet"), _("Open a file of customers or orders to see it here."), _("Open file…")
         )

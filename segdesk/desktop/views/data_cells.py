@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from segdesk.desktop.theme import Theme, mix, ui_font
@@ -33,6 +34,7 @@ class CellPainter:
         self._ground, self._line = QColor(theme.surface), QColor(theme.line)
         self._chosen = QColor(mix(theme.primary_soft, theme.surface, 0.55))
         self._selected = QColor(theme.primary_soft)
+        self._bar = QColor(mix(theme.primary, theme.surface, 0.45))
         self._font = ui_font(theme)
         self._metrics = QFontMetrics(self._font)
 
@@ -52,7 +54,7 @@ class CellPainter:
             (column, header.sectionViewportPosition(column), header.sectionSize(column))
             for column in range(view.arrow_model.columnCount())
         ]
-        shown = [c for c in columns if c[1] <= area.right() and c[1] + c[2] >= area.left()]
+        shown = [c for c in columns if c[2] and c[1] <= area.right() and c[1] + c[2] >= area.left()]
         self._paint_grounds(painter, shown, first, last, top, height)
         painter.setFont(self._font)
         for column, left, width in shown:
@@ -97,6 +99,10 @@ class CellPainter:
         painter.setPen(ink)
         for row in rows:
             y = top + (row - rows.start) * height
+            if (bars := model.cell_bars(row, column)) is not None:
+                self._paint_bars(painter, bars, left, y, room, height)
+                painter.setPen(ink)
+                continue
             text = model.cell_text(row, column)
             x, space = left, room
             if marked and (color := model.cell_color(row, column)):
@@ -111,6 +117,18 @@ class CellPainter:
             if len(text) > _SHORT and metrics.horizontalAdvance(text) > space:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, space)
             painter.drawText(x, y, space, height, flags, text)
+
+    def _paint_bars(
+        self, painter: QPainter, bars: Sequence[float], left: int, top: int, room: int, height: int
+    ) -> None:
+        """Draw small bars on a hairline; months without an order stay empty."""
+        wide = max(room / max(len(bars), 1), 1.0)
+        base = top + height - 7
+        painter.fillRect(left, base, int(wide * len(bars)), 1, self._line)
+        for at, share in enumerate(bars):
+            if share > 0:
+                tall = max(2, round(share * (height - 14)))
+                painter.fillRect(QRectF(left + at * wide, base - tall, max(wide - 1.0, 1.0), tall), self._bar)
 
     def _paint_mark(self, painter: QPainter, left: int, middle: int, color: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

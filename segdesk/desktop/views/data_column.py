@@ -220,17 +220,21 @@ def _facts(profile: ColumnProfile, column: Column) -> list[tuple[str, str]]:
         money = column.role == "amount" and any(
             isinstance(v, float) and v != round(v) for v in (profile.sum, profile.min, profile.max)
         )
-        facts = [] if identifying else [(_("Total"), _number(profile.sum, money))]
+        shares = column.number_format is not None and column.number_format.percent
+
+        def words(value: object) -> str:
+            if not isinstance(value, int | float):
+                return "–"
+            return percent_text(value) if shares else _number(value, money)
+
+        facts = [] if identifying or shares else [(_("Total"), words(profile.sum))]
         if not identifying:
-            middle = f"{_number(profile.mean, money)} / {_number(profile.median, money)}"
-            facts.append((_("Average / median"), middle))
-        low, high = (
-            _number(v, money) if isinstance(v, int | float) else "–" for v in (profile.min, profile.max)
-        )
+            facts.append((_("Average / median"), f"{words(profile.mean)} / {words(profile.median)}"))
+        low, high = (words(value) for value in (profile.min, profile.max))
         facts.append((_("Smallest / largest"), f"{low} / {high}"))
         if profile.negatives:
-            words = _("Negative (returns)") if column.role == "amount" else _("Negative")
-            facts.append((words, number_text(profile.negatives)))
+            what = _("Negative (returns)") if column.role == "amount" else _("Negative")
+            facts.append((what, number_text(profile.negatives)))
         return facts
     if column.type == "date":
         return [

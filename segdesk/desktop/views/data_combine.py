@@ -10,6 +10,7 @@ from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.data_files import FilesViewModel
 from segdesk.desktop.viewmodels.data_words import role_words
 from segdesk.desktop.views.data_files import FilesPane
+from segdesk.desktop.views.data_forecast import ForecastCheck
 from segdesk.desktop.widgets import Badge, Banner, Button, Card, IconLabel, Label, ThemedWidget
 from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.text import render
@@ -34,6 +35,7 @@ class CombinePane(ThemedWidget):
         self._needs.setSpacing(6)
         self._done = Label(role="strong", wrap=True)
         self._problem = Banner("bad")
+        self.forecast = ForecastCheck()
         self._form_host = QVBoxLayout()
         self.add, self.remove = Button("", "primary", "plus"), Button("", "secondary", "trash")
         self.add.clicked.connect(viewmodel.add)
@@ -56,7 +58,7 @@ class CombinePane(ThemedWidget):
         buttons.addWidget(self.remove)
         buttons.addStretch(1)
         card.add_layout(head)
-        for part in (self._text, self._done, self._problem):
+        for part in (self._text, self._done, self._problem, self.forecast):
             card.add(part)
         card.add_layout(self._needs)
         card.add_layout(self._form_host)
@@ -91,6 +93,7 @@ class CombinePane(ThemedWidget):
         sentence, problem = viewmodel.outcome()
         self._done.setText(render(sentence))
         self._done.setVisible(bool(sentence))
+        self.forecast.set_figures(viewmodel.figures())
         self._problem.setVisible(bool(problem))
         if problem:
             self._problem.set("bad", "", render(problem))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels import data_health
@@ -76,8 +76,8 @@ class FindingCard(Card):
 
     def _buttons(
         self, finding: Finding, fixed: bool, fixable: bool, undoable: bool
-    ) -> list[tuple[Button, Signal]]:
-        found: list[tuple[Button, Signal]] = []
+    ) -> list[tuple[Button, SignalInstance]]:
+        found: list[tuple[Button, SignalInstance]] = []
         if finding.rows:
             n = len(finding.rows)
             text = plural("Show {n} row", "Show {n} rows", n)

@@ -7,13 +7,16 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_words import ROLES, TYPES, role_words, type_words
+from segdesk.desktop.views.data_filters import FilterBar
 from segdesk.desktop.views.data_table import ArrowTableView
 from segdesk.results.table import ColumnType, Role
 from segdesk.text import translate as _
 
 
-def header_menu(viewmodel: DataViewModel, table: ArrowTableView, parent: QWidget) -> QMenu:
-    """Return the menu for the chosen columns: order, type, role, copy."""
+def header_menu(
+    viewmodel: DataViewModel, table: ArrowTableView, parent: QWidget, filters: FilterBar | None = None
+) -> QMenu:
+    """Return the menu for the chosen columns: order, filter, pin, type, role, copy."""
     menu = QMenu(parent)
     chosen = viewmodel.chosen
     first = chosen[0] if chosen else ""
@@ -31,6 +34,16 @@ def header_menu(viewmodel: DataViewModel, table: ArrowTableView, parent: QWidget
     add(menu, _("Order of the file"), lambda: viewmodel.sort(None)).setEnabled(
         viewmodel.query.sort is not None
     )
+    if filters is not None and first:
+        menu.addSeparator()
+        add(menu, _("Filter…"), lambda: filters.edit(first))
+    pinned = table.pinned
+    if chosen and all(name in pinned for name in chosen):
+        add(menu, _("Let scroll again"), lambda: table.pin([n for n in pinned if n not in chosen]))
+    elif chosen:
+        add(
+            menu, _("Keep at the left"), lambda: table.pin([*pinned, *(n for n in chosen if n not in pinned)])
+        )
     if chosen and all(viewmodel.can_change(name) for name in chosen):
         menu.addSeparator()
         columns = [column for name in chosen if (column := viewmodel.column(name)) is not None]
@@ -44,6 +57,7 @@ def header_menu(viewmodel: DataViewModel, table: ArrowTableView, parent: QWidget
     menu.addSeparator()
     add(menu, _("Copy column name"), lambda: QGuiApplication.clipboard().setText("\t".join(chosen)))
     add(menu, _("Copy column"), table.copy)
+    add(menu, _("Copy with column names"), lambda: table.copy(names=True))
     return menu
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPaintEvent,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,14 +30,16 @@ from PySide6.QtWidgets import (
 )
 
 from segdesk.desktop.theme import Theme, ui_font
+from segdesk.desktop.viewmodels.arrow_table import safe_text
 from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, SUBTITLE_ROLE, ArrowTableModel
 from segdesk.desktop.views.data_cells import PAD, CellPainter
+from segdesk.desktop.views.data_pinned import PinnedColumns, paint_edge
 from segdesk.desktop.widgets import HistogramHeader, Themed, header_width
 from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
 MAX_COPIED_CELLS = 500_000
-_NARROW, _WIDE, _SAMPLE_ROWS = 104, 260, 40
+_NARROW, _WIDE, _BARS, _SAMPLE_ROWS = 104, 260, 150, 40
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -49,9 +52,11 @@ class ArrowTableView(Themed, QTableView):
     header_activated = Signal(str)
     notice = Signal(str)
 
-    def __init__(self, model: ArrowTableModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: ArrowTableModel, parent: QWidget | None = None, *, over: bool = False) -> None:
         super().__init__(parent)
         self.arrow_model = model
+        self._over = over  # lies over another table and shows only its pinned columns
+        self._pinned: PinnedColumns | None = None
         self.chosen_sections: frozenset[int] = frozenset()
         self._quiet = False
         self._natural: list[int] = []
@@ -78,10 +83,45 @@ class ArrowTableView(Themed, QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.selectionModel().currentColumnChanged.connect(self._on_selection)
         model.modelReset.connect(self._on_reset)
+        self._shortcuts()
         self.retranslate()
         self.fit_columns()
 
+    def _shortcuts(self) -> None:
+        if self._over:
+            return
+        copy = QShortcut(QKeySequence("Ctrl+Shift+C"), self)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(lambda: self.copy(names=True))
+
     # -- columns ----------------------------------------------------------------------------
+
+    @property
+    def pinned(self) -> tuple[str, ...]:
+        """The columns that stay in sight while the others scroll sideways."""
+        return self._pinned.names if self._pinned is not None else ()
+
+    def pin(self, names: Sequence[str]) -> None:
+        """Keep columns in sight at the left; none lets all scroll again."""
+        if self._pinned is None and not names:
+            return
+        if self._pinned is None:
+            over = ArrowTableView(self.arrow_model, over=True)
+            over.apply(self.theme)
+            self._pinned = PinnedColumns(self, over)
+        self._pinned.pin(tuple(names))
+
+    def go_to_row(self, number: int) -> bool:
+        """Bring a row into view and select it, counted from 1 as shown; False if there is none."""
+        row = number - 1
+        if not 0 <= row < self.arrow_model.rowCount():
+            return False
+        self._quiet = True
+        self.scrollTo(self.arrow_model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.selectRow(row)
+        self._quiet = False
+        self.setFocus()
+        return True
 
     def name_of(self, section: int) -> str:
         """Return the name of the table's column in a section; empty for a leading one."""
@@ -96,6 +136,8 @@ class ArrowTableView(Themed, QTableView):
             [] if table is None else [table.column_index(n) + lead for n in names if table.has_column(n)]
         )
         self.chosen_sections = frozenset(sections)
+        if self._pinned is not None:
+            self._pinned.over.mark_columns(names)
         self._header.set_chosen(sections[0] if len(sections) == 1 else -1)
         self.viewport().update()
         self._header.viewport().update()
@@ -108,6 +150,8 @@ class ArrowTableView(Themed, QTableView):
         if at >= 0:
             order = Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder
             self._header.setSortIndicator(at + len(self.arrow_model.leading), order)
+        if self._pinned is not None:
+            self._pinned.over.show_sorting(name, ascending)
         self._header.viewport().update()
 
     def fit_columns(self) -> None:
@@ -119,6 +163,9 @@ class ArrowTableView(Themed, QTableView):
             title = str(model.headerData(section, across) or "")
             subtitle = str(model.headerData(section, across, SUBTITLE_ROLE) or "")
             wide = header_width(self.theme, title, subtitle, model.headerData(section, across, BADGE_ROLE))
+            if section < len(model.leading) and model.leading[section].bars is not None:
+                self._natural.append(max(wide, _BARS))
+                continue
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
                 wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
             self._natural.append(min(max(wide, _NARROW), _WIDE))
@@ -127,7 +174,7 @@ class ArrowTableView(Themed, QTableView):
 
     def _share_room(self) -> None:
         """Spread spare room over the columns, unless a person has given them widths."""
-        if self._by_hand or not self._natural:
+        if self._by_hand or not self._natural or self._over:
             return
         spare = max(self.viewport().width() - sum(self._natural), 0)
         more, rest = divmod(spare, len(self._natural))
@@ -147,6 +194,8 @@ class ArrowTableView(Themed, QTableView):
     def _on_reset(self) -> None:
         self.fit_columns()
         self.chosen_sections = frozenset()
+        if self._pinned is not None:
+            self._pinned.pin(self._pinned.names)
 
     def _on_selection(self, *_args: object) -> None:
         if self._quiet:
@@ -180,9 +229,9 @@ class ArrowTableView(Themed, QTableView):
         else:
             super().keyPressEvent(event)
 
-    def copy(self) -> None:
-        """Copy the selected cells as text that a spreadsheet takes for what it is."""
-        text = copied_text(self.arrow_model, self.selectionModel().selection(), self._too_much)
+    def copy(self, *_checked: object, names: bool = False) -> None:
+        """Copy the selected cells as text that a spreadsheet takes for what it is, or with column names."""
+        text = copied_text(self.arrow_model, self.selectionModel().selection(), self._too_much, names)
         if text is not None:
             QGuiApplication.clipboard().setText(text)
 
@@ -192,18 +241,23 @@ class ArrowTableView(Themed, QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells in one go; a delegate asked cell by cell takes three times as long."""
         self._painter.paint(event.rect())
+        if self._over:
+            paint_edge(self, event, self.theme)
 
     # -- looks ------------------------------------------------------------------------------
 
     def on_theme(self, theme: Theme) -> None:
         """Colour the cells."""
         self._painter.apply(theme)
+        if self._pinned is not None:
+            self._pinned.over.apply(theme)
         self.viewport().update()
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self.setAccessibleName(_("Table"))
-        self.arrow_model.refresh()
+        if not self._over:
+            self.arrow_model.refresh()
 
 
 def selected_sections(selection: QItemSelection) -> list[int]:
@@ -215,11 +269,11 @@ def selected_sections(selection: QItemSelection) -> list[int]:
 
 
 def copied_text(
-    model: ArrowTableModel, selection: QItemSelection, too_much: Callable[[], None]
+    model: ArrowTableModel, selection: QItemSelection, too_much: Callable[[], None], names: bool = False
 ) -> str | None:
     """Return the cells between the corners of a selection, tab-separated; None if there is nothing to copy.
 
-    Whole columns come with their names.
+    Whole columns come with their names, others only when asked for.
     """
     parts = _parts(selection)
     if not parts:
@@ -230,9 +284,9 @@ def copied_text(
         too_much()
         return None
     lines = ["\t".join(model.plain_text(row, column) for column in columns) for row in range(top, bottom + 1)]
-    if top == 0 and bottom == model.rowCount() - 1 and bottom > 0:
-        names = (str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns)
-        lines.insert(0, "\t".join(names))
+    if names or (top == 0 and bottom == model.rowCount() - 1 and bottom > 0):
+        heads = (str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns)
+        lines.insert(0, "\t".join(safe_text(head) for head in heads))
     return "\n".join(lines)
 
 

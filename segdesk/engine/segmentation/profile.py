@@ -101,7 +101,9 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
         return None
     skewed = bool(abs(_skew(known)) > SKEWED)
     even = np.log1p(numbers) if skewed and known.min() >= 0 else numbers
-    fraction = bool(_FRACTION.search(column.name)) and known.min() >= 0.0 and known.max() <= 1.0
+    fraction = _is_fraction(column, known)
+    # What a segment buys on average says more than its middle, which is often 0: on the scale as read.
+    even = numbers if fraction else even
     counted = _counted(known)
     # Most shares of a product are 0, and so are most small numbers: their medians are alike in every segment.
     return Feature(
@@ -115,6 +117,12 @@ def _feature(values: pd.Series, column: Column, used: bool) -> Feature | None:
         fraction=fraction,
         counted=counted,
     )
+
+
+def _is_fraction(column: Column, known: NDArray[np.float64]) -> bool:
+    if column.number_format is not None and column.number_format.percent:
+        return True
+    return bool(_FRACTION.search(column.name)) and known.min() >= 0.0 and known.max() <= 1.0
 
 
 def _counted(known: NDArray[np.float64]) -> bool:
