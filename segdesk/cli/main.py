@@ -15,7 +15,14 @@ import msgspec
 from segdesk.cli.arguments import parser
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.settings import UsageError, apply_settings
-from segdesk.cli.words import plain, plugins_text, prediction_text, receipt_text, segmentation_text
+from segdesk.cli.words import (
+    evaluation_text,
+    plain,
+    plugins_text,
+    prediction_text,
+    receipt_text,
+    segmentation_text,
+)
 from segdesk.documents import (
     Analysis,
     Annotations,
@@ -32,6 +39,7 @@ from segdesk.jobs.inprocess import Execute
 from segdesk.jobs.requests import (
     AdoptRequest,
     DescribeRequest,
+    EvaluateRequest,
     ExportRequest,
     ReadRequest,
     RunRequest,
@@ -40,6 +48,7 @@ from segdesk.jobs.requests import (
 from segdesk.projects.errors import ProjectError
 from segdesk.projects.project import open_project
 from segdesk.resources import resource
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.run import ExportResult, RunResult, ScoreResult
 from segdesk.results.table import ReadResult
@@ -202,7 +211,11 @@ def _saved_recipe(path: Path) -> Recipe:
 
 def _text(result: RunResult) -> str:
     if result.segmentation is not None:
-        return segmentation_text(result.segmentation, result.segmentation.solution(None))
+        solution = result.segmentation.solution(None)
+        text = segmentation_text(result.segmentation, solution)
+        if result.evaluation is not None:
+            text = f"{text}\n\n{evaluation_text(result.evaluation, solution)}"
+        return text
     return prediction_text(result.prediction) if result.prediction is not None else ""
 
 
@@ -239,6 +252,12 @@ def segment(options: argparse.Namespace, jobs: Jobs) -> int:
     recipe = apply_settings(recipe.with_analysis(analysis), options.set, plugins)
     result = _run(jobs, recipe, source, read, recipe.analyses[0])
     _export(jobs, options, options.out, result, format="csv")
+    if options.evaluate and result.segmentation is not None:
+        asked = EvaluateRequest(
+            analysis=recipe.analyses[0], table=result.table, segmentation=result.segmentation
+        )
+        report = jobs.run("evaluate", asked, EvaluationReport)
+        result = msgspec.structs.replace(result, evaluation=report)
     return _out(options, result, _text(result))
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from segdesk.documents import Annotations, Recipe, SegmentNote
 from segdesk.results.base import Result
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segment, Segmentation, Solution
@@ -30,6 +31,7 @@ class ExportPlan(Result):
     max_rank: int | None = None  # only the likeliest
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None
+    evaluation: EvaluationReport | None = None  # of the segmentation
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
 
     @property

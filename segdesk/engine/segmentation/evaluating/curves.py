@@ -31,13 +31,13 @@ _BY_CENTRE = 0.95
 def curves(inputs: Inputs, plots: Sequence[Silhouettes]) -> tuple[Curve, ...]:
     """Return every measure; those that need something the customers do not have are left out."""
     X, numbers, seed = inputs.X, inputs.numbers, inputs.analysis.seed
-    labels = {k: inputs.near(k) for k in numbers}
+    labels, refit = {k: inputs.near(k) for k in numbers}, inputs.refit
     steps: list[Callable[[], Sequence[Curve | None]]] = [
         lambda: [elbow(X, labels)],
         lambda: [_silhouette(plots)] if plots else [],
         lambda: _compactness(X, labels),
         lambda: [gap(X[:GAP_ROWS], numbers, seed)],
-        lambda: [prediction_strength(X[:HALVES_ROWS], numbers, inputs.refit, seed)],
+        lambda: [prediction_strength(X[:HALVES_ROWS], numbers, refit, seed)] if refit is not None else [],
         lambda: mixture(X[:MIXTURE_ROWS], numbers, seed),
     ]
     found: list[Curve] = []

@@ -32,7 +32,7 @@ def agreement(inputs: Inputs, key: str, tree: Fits) -> Agreement | None:
     infos = [
         info
         for info in inputs.context.registry.of_kind("clusterer")
-        if info.id not in _SAME_AS and info.id != own
+        if info.id not in _SAME_AS and info.id != own and "mixed" not in info.accepts
     ][:MOST_METHODS]
     methods: list[OtherMethod] = []
     found: list[dict[int, Labels]] = []
