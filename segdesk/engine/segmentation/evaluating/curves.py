@@ -164,8 +164,8 @@ def gap(X: Matrix, numbers: Sequence[int], seed: int, draws: int = GAP_DRAWS) ->
 
 def _log_within(X: Matrix, k: int, seed: int) -> float:
     labels = quick_kmeans(X, k, seed) if k > 1 else np.zeros(len(X), dtype=np.int16)
-    spread = within(X, labels)
-    return float(np.log(spread)) if spread > 0 else -np.inf
+    spread, scale = within(X, labels), float((X * X).sum())
+    return float(np.log(spread)) if spread > 1e-12 * scale else -np.inf
 
 
 def prediction_strength(X: Matrix, numbers: Sequence[int], fit: Fit, seed: int) -> Curve | None:
