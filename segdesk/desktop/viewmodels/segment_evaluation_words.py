@@ -131,16 +131,24 @@ def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEn
         if bar is None or not bar.rows:
             continue
         tone = "good" if bar.elsewhere < 0.05 else "warn" if bar.elsewhere < 0.2 else "bad"
-        lines.append(
-            SegmentLine(name=entry.name, color=entry.color, text=_elsewhere(bar.elsewhere, entry), tone=tone)
-        )
+        text = _elsewhere(bar.elsewhere, entry, report.sample < report.rows)
+        lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
     return lines
 
 
-def _elsewhere(share: float, entry: SegmentEntry) -> str:
+def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
     count = round(share * entry.size)
     if not count:
         return _("All of its customers lie nearest to it.")
+    if sampled:
+        return render(
+            msg(
+                "About {n} of {size} customers ({share:percent}) might belong elsewhere.",
+                n=count,
+                size=entry.size,
+                share=share,
+            )
+        )
     return render(
         msg(
             "{n} of {size} customers ({share:percent}) might belong elsewhere.",

@@ -108,7 +108,7 @@ def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMetho
     if low >= ALIKE and rand[worst] >= ALIKE_RAND:
         return msg(
             "Every other method puts at least {share:percent} of the customers together in the same way: "
-            "these segments do not hang on the method.",
+            "these segments do not depend on the method.",
             share=low,
         )
     if high >= ALIKE and rand[best] >= ALIKE_RAND:
