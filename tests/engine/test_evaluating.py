@@ -1,4 +1,4 @@
-"""The evaluation of a segmentation: its measures against scikit-learn's and SciPy's own, and the whole job."""
+"""The evaluation of a segmentation: its measures against scikit-learn and SciPy, and the whole job."""
 
 from __future__ import annotations
 
@@ -210,7 +210,8 @@ def test_an_evaluation_tells_of_every_number_of_segments(desk: Desk) -> None:
     assert all(list(bar.values) == sorted(bar.values, reverse=True) for bar in fit.segments)
     assert all(min(segment.values) > 0.9 for segment in report.stability[1].segments)
     assert {curve.name for curve in report.curves} == {
-        "within", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "prediction_strength", "bic", "aic",
+        "within", "silhouette", "calinski_harabasz", "davies_bouldin", "gap",
+        "prediction_strength", "bic", "aic",
     }  # fmt: skip
     silhouette = next(curve for curve in report.curves if curve.name == "silhouette")
     assert silhouette.best == 3

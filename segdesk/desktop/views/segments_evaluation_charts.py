@@ -18,7 +18,7 @@ from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.views.segments_evaluation_page import HelpButton, SectionPage, SegmentLines
 from segdesk.desktop.widgets import Label, ResponsiveGrid, ThemedWidget
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.results.evaluation import EvaluationReport, Silhouettes, Stability
+from segdesk.results.evaluation import EvaluationReport, Silhouettes, Stability, Tree
 from segdesk.text import msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
@@ -324,7 +324,7 @@ class TreePage(_ChartPage):
         self.chart.setAccessibleName(self.title())
         self._draw(self.chart, solution.n_segments)
         assert report.tree is not None
-        self.tell(_tree_lead(report, solution.n_segments), _tree_help(report.tree.own), report)
+        self.tell(_tree_lead(report.tree), _tree_help(report.tree.own), report)
 
     def _draw(self, chart: object, number: int) -> None:
         from segdesk.desktop.charts.tree import Leaf, Merge, TreeChart
@@ -362,12 +362,11 @@ class TreePage(_ChartPage):
         chart.set_tree(leaves, merges, number, cut, tree.numbers)
 
 
-def _tree_lead(report: EvaluationReport, number: int) -> str:
-    assert report.tree is not None
-    heights = sorted((merge.height for merge in report.tree.merges), reverse=True)
-    if not 2 <= number <= len(heights):
+def _tree_lead(tree: Tree) -> str:
+    heights = sorted((merge.height for merge in tree.merges), reverse=True)
+    gaps = {k: heights[k - 2] / max(heights[k - 1], 1e-12) for k in tree.numbers if 2 <= k < len(heights)}
+    if not gaps:
         return _("The longer a branch stands alone, the clearer the group under it.")
-    gaps = {k: heights[k - 2] / max(heights[k - 1], 1e-12) for k in report.tree.numbers if k <= len(heights)}
     best = max(gaps, key=lambda k: gaps[k])
     return render(
         msg("Branches stand alone longest at {n} segments. Click at another height to cut there.", n=best)
