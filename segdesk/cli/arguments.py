@@ -48,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     segment.add_argument("--columns", help="use only these columns, comma-separated")
     segment.add_argument("--k", default="auto", help="number of segments, or auto (tries 2-10)")
     segment.add_argument("--method", help="id of the algorithm; `segdesk plugins` lists them")
+    segment.add_argument(
+        "--evaluate", action="store_true", help="also work out how far the segments can be trusted"
+    )
     segment.add_argument("--out", type=Path, required=True, help="CSV file for the customers")
     _settings(segment)
 

@@ -18,7 +18,14 @@ from segdesk.cli.combining import Further, combined_document, combining_text, re
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.reading import source_of
 from segdesk.cli.settings import UsageError, apply_settings
-from segdesk.cli.words import plain, plugins_text, prediction_text, receipt_text, segmentation_text
+from segdesk.cli.words import (
+    evaluation_text,
+    plain,
+    plugins_text,
+    prediction_text,
+    receipt_text,
+    segmentation_text,
+)
 from segdesk.documents import (
     APPEND,
     JOIN,
@@ -34,6 +41,7 @@ from segdesk.jobs.inprocess import Execute
 from segdesk.jobs.requests import (
     AdoptRequest,
     DescribeRequest,
+    EvaluateRequest,
     ExportRequest,
     ReadRequest,
     RunRequest,
@@ -42,6 +50,7 @@ from segdesk.jobs.requests import (
 from segdesk.projects.errors import ProjectError
 from segdesk.projects.project import open_project
 from segdesk.resources import resource
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.run import ExportResult, RunResult, ScoreResult
 from segdesk.results.table import ReadResult
@@ -217,7 +226,11 @@ def _saved_recipe(path: Path) -> Recipe:
 
 def _text(result: RunResult) -> str:
     if result.segmentation is not None:
-        return segmentation_text(result.segmentation, result.segmentation.solution(None))
+        solution = result.segmentation.solution(None)
+        text = segmentation_text(result.segmentation, solution)
+        if result.evaluation is not None:
+            text = f"{text}\n\n{evaluation_text(result.evaluation, solution)}"
+        return text
     return prediction_text(result.prediction) if result.prediction is not None else ""
 
 
@@ -261,6 +274,12 @@ def segment(options: argparse.Namespace, jobs: Jobs) -> int:
     recipe = apply_settings(recipe.with_analysis(analysis), options.set, plugins)
     result = _run(jobs, recipe, files, recipe.analyses[0])
     _export(jobs, options, options.out, result, format="csv")
+    if options.evaluate and result.segmentation is not None:
+        asked = EvaluateRequest(
+            analysis=recipe.analyses[0], table=result.table, segmentation=result.segmentation
+        )
+        report = jobs.run("evaluate", asked, EvaluationReport)
+        result = msgspec.structs.replace(result, evaluation=report)
     told = [combining_text(result.steps)] if files.several else []
     return _out(options, result, "\n\n".join([*told, _text(result)]))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.prediction import Prediction
 from segdesk.results.receipt_facts import (
@@ -69,6 +70,20 @@ def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
             )
         )
     return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
+
+
+def evaluation_text(report: EvaluationReport, solution: Solution) -> str:
+    """Return what each measure says, and the other methods."""
+    k = solution.n_segments
+    rows = [(_("Measure"), _("Suggests"), _("In words"))]
+    for curve in report.curves:
+        best = "–" if curve.best is None else str(curve.best)
+        rows.append((render(CURVE_TITLES[curve.name]), best, render(curve.text)))
+    lines = [table(rows, right=(1,))] if report.curves else []
+    at = report.agreement.at(k) if report.agreement is not None else None
+    known = [told.text for column in report.known if (told := column.table(k)) is not None]
+    texts = [at.text if at is not None else None, *known, report.placing, *report.notes]
+    return "\n".join([*lines, *(render(text) for text in texts if text is not None)])
 
 
 def prediction_text(prediction: Prediction) -> str:

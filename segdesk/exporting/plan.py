@@ -6,6 +6,7 @@ from typing import Literal
 
 from segdesk.documents import Annotations, Recipe, SegmentNote
 from segdesk.results.base import Result
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segment, Segmentation, Solution
@@ -32,6 +33,7 @@ class ExportPlan(Result):
     recipe: Recipe | None = None
     receipt: ImportReceipt | None = None  # how the file was read
     columns_read: tuple[Column, ...] = ()  # as they were understood, before any step
+    evaluation: EvaluationReport | None = None  # of the segmentation
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
 
     @property

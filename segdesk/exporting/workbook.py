@@ -13,6 +13,7 @@ from segdesk import __version__
 from segdesk.exporting.customers import Customers
 from segdesk.exporting.datasheet import MAX_ROWS, DataSheet, add_data_sheets, write_with_rows
 from segdesk.exporting.pages_about import add_dictionary, add_how_made
+from segdesk.exporting.pages_evaluation import add_crosswalks, add_evaluation
 from segdesk.exporting.pages_prediction import add_models, add_prediction_summary, add_reasons
 from segdesk.exporting.pages_receipt import add_receipt
 from segdesk.exporting.pages_segments import add_profile, add_segment_summary
@@ -92,6 +93,9 @@ def workbook(
     sheets = add_data_sheets(book, title, customers.columns, customers.rows, taken, max_rows=max_rows)
     if plan.segmentation is not None:
         add_profile(book, plan, taken)
+        if plan.evaluation is not None:
+            add_evaluation(book, plan, taken)
+            add_crosswalks(book, plan, taken)
     if plan.prediction is not None:
         add_models(book, plan, taken)
         add_reasons(book, plan, taken)

@@ -9,7 +9,7 @@ import msgspec
 
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.segmentation import Segmentation
-from segdesk.text import Message
+from segdesk.text import Message, msg
 
 CurveName = Literal[
     "within",
@@ -21,6 +21,18 @@ CurveName = Literal[
     "bic",
     "aic",
 ]
+
+
+CURVE_TITLES: dict[CurveName, Message] = {
+    "within": msg("Left within segments"),
+    "silhouette": msg("Silhouette"),
+    "calinski_harabasz": msg("Calinski-Harabasz"),
+    "davies_bouldin": msg("Davies-Bouldin"),
+    "gap": msg("Gap to no structure"),
+    "prediction_strength": msg("Prediction strength"),
+    "bic": msg("Mixture (BIC)"),
+    "aic": msg("Mixture (AIC)"),
+}
 
 
 class SilhouetteBars(Result):
@@ -167,6 +179,14 @@ class KnownColumn(Result):
         return next((table for table in self.tables if table.n_segments == n_segments), None)
 
 
+class Between(Result):
+    """Customers by segment code with one number of segments (rows) and with the next (columns)."""
+
+    first: int
+    second: int
+    counts: tuple[tuple[int, ...], ...]
+
+
 class Beside(Result):
     """A column that took no part: how much of it goes with the segments, and whether that is chance.
 
@@ -201,6 +221,7 @@ class EvaluationReport(Result):
     tree: Tree | None = None
     known: tuple[KnownColumn, ...] = ()
     beside: tuple[BesideAt, ...] = ()
+    between: tuple[Between, ...] = ()
     placing: Message | None = None  # how new customers are placed where the method itself cannot
     done: tuple[str, ...] = ()  # parts worked out so far
     notes: tuple[Message, ...] = ()  # what could not be worked out

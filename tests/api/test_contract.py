@@ -12,7 +12,8 @@ job_part msg plural report running_job set_state track
 """
 
 NAMES_1_1 = """
-Combined CombinedColumn CombinedFile CombinedKeys EditableFile InputTable InputTables KeyChoice MonthlySeries NumberFormat Pairs Table
+Combined CombinedColumn CombinedFile CombinedKeys EditableFile InputTable InputTables KeyChoice MonthlySeries
+NumberFormat Pairs Table
 editable_file
 """
 

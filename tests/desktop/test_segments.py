@@ -258,7 +258,7 @@ def test_customers_are_filtered_sorted_and_searched(shown, qtbot):
 
 def test_compare_shows_the_differences(shown, qtbot):
     view, _workspace = shown
-    compare = _tab(view, "compare")
+    compare = _tab(view, "compare").pair
     assert compare.first.key() != compare.second.key()
     bar = compare._chart._bars[0]
     assert bar.label == "Income"
@@ -273,7 +273,7 @@ def test_why_opens_the_evaluation(shown, qtbot):
     view, _workspace = shown
     qtbot.mouseClick(view.content.choice.why, Qt.MouseButton.LeftButton)
     assert view.content.details.tabs.current() == "evaluation"
-    chart = view.content.details.page("evaluation")._chart
+    chart = view.content.details.page("evaluation").page("choice")._chart
     assert [line.name for line in chart._lines] == ["Overall", "Structure", "Found again"]
 
 

@@ -133,7 +133,7 @@ def agreement_table(agreement: Agreement, n_segments: int) -> CrossData | None:
 def beside_table(
     beside: BesideAt, solution: Solution, entries: Sequence[SegmentEntry], cell_text: object
 ) -> CrossData:
-    """Return the columns not used: a typical value per segment, and whether the difference is more than chance.
+    """Return the columns not used: a typical value per segment, and whether that differs beyond chance.
 
     `cell_text` writes a cell of the profile, ``(row, cell) -> text``.
     """

@@ -21,6 +21,7 @@ MOST_VALUES = 12
 _NEVER = ("identifier", "order", "personal", "text", "ignored")
 
 Codes = np.ndarray[Any, np.dtype[np.int32]]
+Named = tuple[str, int | None]  # a group's name and colour
 
 
 class CrossGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,7 @@ class CrosswalkTargets:
         if labels is None or solution is None or table is None or not key:
             return None
         names = {entry.code: (entry.name, entry.color) for entry in model.entries()}
-        own = [names.get(code, ("", None)) for code in range(solution.n_segments)]
+        own: list[Named] = [names.get(code, ("", None)) for code in range(len(solution.segments))]
         order = [entry.code for entry in model.entries()]
         codes = labels.codes(solution)
         kind, _colon, what = key.partition(":")
@@ -123,14 +124,14 @@ class CrosswalkTargets:
             other = model.segmentation.solution(int(what)) if model.segmentation else solution
             colors = model.colors()
             named = {s.code: (model.name(s), colors.get(s.id)) for s in other.segments}
-            groups = [named.get(code, ("", None)) for code in range(other.n_segments)]
+            groups: list[Named] = [named.get(code, ("", None)) for code in range(len(other.segments))]
             second = labels.codes(other)
             return lambda: crosswalk(own, order, codes, groups, [s.code for s in other.segments], second)
         if kind == "m":
             return self._method(int(what), n_segments, own, order, codes)
         return lambda: by_column(table, what, own, order, codes)
 
-    def _method(self, at: int, n_segments: int, own: Any, order: list[int], codes: Any) -> object:
+    def _method(self, at: int, n_segments: int, own: list[Named], order: list[int], codes: Any) -> object:
         report = self._model.evaluating.report
         if report is None or report.agreement is None or at >= len(report.agreement.methods):
             return None
@@ -139,17 +140,17 @@ class CrosswalkTargets:
         return lambda: by_method(str(path), column, own, order, codes)
 
 
-def by_method(path: str, column: str, own: Any, order: list[int], codes: Any) -> Crosswalk:
+def by_method(path: str, column: str, own: list[Named], order: list[int], codes: Any) -> Crosswalk:
     """Return the crosswalk to another method's segments, on the customers both grouped."""
     file = pa.ipc.open_file(pa.memory_map(path)).read_all()
     rows = file.column("row").to_numpy().astype(np.int32)
     second = file.column(column).to_numpy()
     count = int(second.max()) + 1
-    groups = [(render(msg("Group {n}", n=code + 1)), None) for code in range(count)]
+    groups: list[Named] = [(render(msg("Group {n}", n=code + 1)), None) for code in range(count)]
     return crosswalk(own, order, codes[rows], groups, list(range(count)), second, rows)
 
 
-def by_column(table: ArrowTable, name: str, own: Any, order: list[int], codes: Any) -> Crosswalk:
+def by_column(table: ArrowTable, name: str, own: list[Named], order: list[int], codes: Any) -> Crosswalk:
     """Return the crosswalk to the values of a column, the rarest together."""
     data = table.data(table.column_index(name))
     if not pa.types.is_dictionary(data.type):
@@ -160,7 +161,7 @@ def by_column(table: ArrowTable, name: str, own: Any, order: list[int], codes: A
     indices = pc.fill_null(encoded.indices, len(words)).to_numpy().astype(np.int64)
     sizes = np.bincount(indices, minlength=len(words) + 1)
     common = sorted(np.flatnonzero(sizes[:-1]), key=lambda at: (-sizes[at], words[at]))[:MOST_VALUES]
-    groups: list[tuple[str, int | None]] = [(words[at], None) for at in common]
+    groups: list[Named] = [(words[at], None) for at in common]
     place = np.full(len(words) + 1, len(common), dtype=np.int32)
     place[common] = np.arange(len(common), dtype=np.int32)
     place[-1] = -1
@@ -177,10 +178,10 @@ def _value(value: object) -> str:
 
 
 def crosswalk(
-    first: list[tuple[str, int | None]],
+    first: list[Named],
     first_order: list[int],
     first_codes: Any,
-    second: list[tuple[str, int | None]],
+    second: list[Named],
     second_order: list[int],
     second_codes: Any,
     rows: Rows | None = None,
@@ -202,9 +203,7 @@ def crosswalk(
     )
 
 
-def _placed(
-    groups: list[tuple[str, int | None]], order: list[int], codes: Any
-) -> tuple[Codes, list[tuple[str, int | None]]]:
+def _placed(groups: list[Named], order: list[int], codes: Any) -> tuple[Codes, list[Named]]:
     """Return codes in the order of showing, with a group for those in no segment."""
     place = np.full(len(groups) + 1, -1, dtype=np.int32)  # the last one serves −1
     place[order] = np.arange(len(order), dtype=np.int32)
@@ -215,7 +214,7 @@ def _placed(
     return place[codes], shown
 
 
-def _groups(groups: list[tuple[str, int | None]], sizes: Any) -> tuple[CrossGroup, ...]:
+def _groups(groups: list[Named], sizes: Any) -> tuple[CrossGroup, ...]:
     return tuple(
         CrossGroup(name=name, color=color, size=int(size))
         for (name, color), size in zip(groups, sizes, strict=True)

@@ -20,7 +20,7 @@ Progress = Literal["missing", "running", "stopped", "failed", "ready"]
 
 
 class Evaluating(QObject):
-    """Runs the evaluation once per segmentation, in a lane of its own, and forgets it when the recipe changes."""
+    """Runs the evaluation once per segmentation, in a lane of its own, until the recipe changes."""
 
     changed = Signal()  # a part arrived, or it ended
 

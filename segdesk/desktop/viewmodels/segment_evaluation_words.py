@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from segdesk.desktop.viewmodels.segments import SegmentEntry
-from segdesk.results.evaluation import Curve, CurveName, EvaluationReport, KnownScores
+from segdesk.results.evaluation import CURVE_TITLES, Curve, CurveName, EvaluationReport, KnownScores
 from segdesk.text import msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
@@ -62,75 +62,61 @@ def section_titles() -> dict[str, str]:
 
 def curve_words(curve: Curve) -> CurveWords:
     """Return a measure in words; the spread within segments as a share of all."""
-    title, explained = _curve_texts()[curve.name]
-    values, format = curve.values, number_text
+    values: tuple[float, ...] = curve.values
+    format: Callable[[float], str] = number_text
     if curve.name == "within" and curve.values and curve.values[0] > 0:
         values, format = tuple(value / curve.values[0] for value in curve.values), percent_text
     return CurveWords(
-        name=curve.name, title=title, help=explained, text=render(curve.text), numbers=curve.numbers,
-        values=values, errors=curve.errors, best=curve.best, format=format,
-    )  # fmt: skip
+        name=curve.name,
+        title=render(CURVE_TITLES[curve.name]),
+        help=_curve_helps()[curve.name],
+        text=render(curve.text),
+        numbers=curve.numbers,
+        values=values,
+        errors=curve.errors,
+        best=curve.best,
+        format=format,
+    )
 
 
-def _curve_texts() -> dict[CurveName, tuple[str, str]]:
+def _curve_helps() -> dict[CurveName, str]:
     return {
-        "within": (
-            _("Left within segments"),
-            _(
-                "Elbow curve: the sum of squared distances of customers to the average of their segment, as a "
-                "share of that to the average of all. It always falls; look for the bend (Satopää et al. 2011)."
-            ),
+        "within": _(
+            "Elbow curve: the sum of squared distances of customers to the average of their "
+            "segment, as a "
+            "share of that to the average of all. It always falls; look for the bend (Satopää et "
+            "al. 2011)."
         ),
-        "silhouette": (
-            _("Silhouette"),
-            _(
-                "Mean of (b − a) / max(a, b): a is a customer's mean distance to the own segment, b to the "
-                "nearest other one. 1 is best, 0 lies between two (Rousseeuw 1987)."
-            ),
+        "silhouette": _(
+            "Mean of (b − a) / max(a, b): a is a customer's mean distance to the own segment, b to the "
+            "nearest other one. 1 is best, 0 lies between two (Rousseeuw 1987)."
         ),
-        "calinski_harabasz": (
-            _("Calinski-Harabasz"),
-            _(
-                "Spread between segments divided by spread within, each by its degrees of freedom. Higher is "
-                "better (Caliński & Harabasz 1974)."
-            ),
+        "calinski_harabasz": _(
+            "Spread between segments divided by spread within, each by its degrees of freedom. Higher is "
+            "better (Caliński & Harabasz 1974)."
         ),
-        "davies_bouldin": (
-            _("Davies-Bouldin"),
-            _(
-                "For each segment the worst ratio of its and a neighbour's width to the distance between "
-                "their averages; the mean of these. Lower is better (Davies & Bouldin 1979)."
-            ),
+        "davies_bouldin": _(
+            "For each segment the worst ratio of its and a neighbour's width to the distance between "
+            "their averages; the mean of these. Lower is better (Davies & Bouldin 1979)."
         ),
-        "gap": (
-            _("Gap to no structure"),
-            _(
-                "Gap statistic: how much smaller the logarithm of the spread within segments is than in data "
-                "spread evenly over the same room. Suggested is the smallest number whose gap is at least "
-                "that of the next, less its error (Tibshirani, Walther & Hastie 2001)."
-            ),
+        "gap": _(
+            "Gap statistic: how much smaller the logarithm of the spread within segments is than in data "
+            "spread evenly over the same room. Suggested is the smallest number whose gap is at least "
+            "that of the next, less its error (Tibshirani, Walther & Hastie 2001)."
         ),
-        "prediction_strength": (
-            _("Prediction strength"),
-            _(
-                "Both halves of the customers are segmented. Of the pairs together in one half, the share that "
-                "the other half puts together too, in the worst segment. 0.8 and more is good (Tibshirani & "
-                "Walther 2005)."
-            ),
+        "prediction_strength": _(
+            "Both halves of the customers are segmented. Of the pairs together in one half, the "
+            "share that "
+            "the other half puts together too, in the worst segment. 0.8 and more is good (Tibshirani & "
+            "Walther 2005)."
         ),
-        "bic": (
-            _("Mixture (BIC)"),
-            _(
-                "Bayesian information criterion of a Gaussian mixture: −2 log-likelihood + parameters × "
-                "log(customers). Lower is better (Schwarz 1978)."
-            ),
+        "bic": _(
+            "Bayesian information criterion of a Gaussian mixture: −2 log-likelihood + parameters × "
+            "log(customers). Lower is better (Schwarz 1978)."
         ),
-        "aic": (
-            _("Mixture (AIC)"),
-            _(
-                "Akaike's information criterion of a Gaussian mixture: −2 log-likelihood + 2 × parameters. "
-                "Lower is better; it takes more clouds than BIC (Akaike 1974)."
-            ),
+        "aic": _(
+            "Akaike's information criterion of a Gaussian mixture: −2 log-likelihood + 2 × parameters. "
+            "Lower is better; it takes more clouds than BIC (Akaike 1974)."
         ),
     }
 
@@ -145,16 +131,24 @@ def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEn
         if bar is None or not bar.rows:
             continue
         tone = "good" if bar.elsewhere < 0.05 else "warn" if bar.elsewhere < 0.2 else "bad"
-        lines.append(
-            SegmentLine(name=entry.name, color=entry.color, text=_elsewhere(bar.elsewhere, entry), tone=tone)
-        )
+        text = _elsewhere(bar.elsewhere, entry, report.sample < report.rows)
+        lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
     return lines
 
 
-def _elsewhere(share: float, entry: SegmentEntry) -> str:
+def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
     count = round(share * entry.size)
     if not count:
         return _("All of its customers lie nearest to it.")
+    if sampled:
+        return render(
+            msg(
+                "About {n} of {size} customers ({share:percent}) might belong elsewhere.",
+                n=count,
+                size=entry.size,
+                share=share,
+            )
+        )
     return render(
         msg(
             "{n} of {size} customers ({share:percent}) might belong elsewhere.",
@@ -207,7 +201,8 @@ def known_words(scores: KnownScores) -> list[IndexWords]:
             value=f"{number_text(scores.ami, 2)} · {number_text(scores.nmi, 2)}",
             text=_("How much one tells of the other: corrected for chance (AMI), and not (NMI)."),
             help=_(
-                "NMI: mutual information divided by the mean of both entropies. AMI subtracts what chance would "
+                "NMI: mutual information divided by the mean of both entropies. AMI subtracts what "
+                "chance would "
                 "give from both (Vinh, Epps & Bailey 2010)."
             ),
         ),
@@ -234,7 +229,8 @@ def known_words(scores: KnownScores) -> list[IndexWords]:
             value=percent_text(scores.accuracy),
             text=_("Clustering accuracy: each segment stands for one known group at most."),
             help=_(
-                "The best one-to-one matching of segments and groups, found by the Hungarian method (Kuhn 1955)."
+                "The best one-to-one matching of segments and groups, found by the Hungarian method "
+                "(Kuhn 1955)."
             ),
         ),
     ]

@@ -98,7 +98,8 @@ class ProfileTableModel(QAbstractTableModel):
             return row.cells[column - FIRST].tint
         if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0 and not row.used:
             return _(
-                "Not used for grouping; shown beside. Whether it differs by more than chance is under “Evaluation”."
+                "Not used for grouping; shown beside. Whether it differs by more than chance is under "
+                "“Evaluation”."
             )
         return None
 

@@ -19,7 +19,7 @@ from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
-    from segdesk.desktop.charts.flows import FlowsChart
+    from segdesk.desktop.charts.flows import FlowNode, FlowsChart
 
 _BY = "crosswalk:"
 
@@ -166,7 +166,7 @@ class CrosswalkPage(ThemedWidget):
         right = [self._node(group, (None, at)) for at, group in enumerate(crossed.second)]
         self.chart.set_flows(left, right, flows, self._chosen())
 
-    def _node(self, group: CrossGroup, key: object) -> object:
+    def _node(self, group: CrossGroup, key: object) -> FlowNode:
         from segdesk.desktop.charts.flows import FlowNode
 
         color = self.theme.line_strong if group.color is None else segment_color(self.theme, group.color)

@@ -18,12 +18,14 @@ from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.views.segments_evaluation_page import HelpButton, SectionPage, SegmentLines
 from segdesk.desktop.widgets import Label, ResponsiveGrid, ThemedWidget
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.results.evaluation import EvaluationReport, Silhouettes, Stability
+from segdesk.results.evaluation import EvaluationReport, Silhouettes, Stability, Tree
 from segdesk.text import msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
+    from segdesk.desktop.charts.boxes import BoxGroup
     from segdesk.desktop.charts.marks import MarkedChart
+    from segdesk.desktop.charts.silhouettes import Fit
     from segdesk.desktop.charts.small_curve import SmallCurve
 
 
@@ -87,7 +89,7 @@ class FitPage(_ChartPage):
         self.lines.set_lines(fit_lines(report, solution.n_segments, entries))
         self.tell(_fit_lead(plot), _fit_help(), report)
 
-    def _fits(self, plot: Silhouettes, entries: list[SegmentEntry]) -> list:  # type: ignore[type-arg]
+    def _fits(self, plot: Silhouettes, entries: list[SegmentEntry]) -> list[Fit]:
         from segdesk.desktop.charts.silhouettes import Fit
 
         bars = {bar.code: bar for bar in plot.segments}
@@ -117,7 +119,8 @@ def _fit_lead(plot: Silhouettes) -> str:
 
 def _fit_help() -> str:
     return _(
-        "Silhouette of each customer, largest first in every segment: (b − a) / max(a, b), where a is the mean "
+        "Silhouette of each customer, largest first in every segment: (b − a) / max(a, b), where a is "
+        "the mean "
         "distance to the own segment and b to the nearest other one (Rousseeuw 1987). Below 0 the other one "
         "is nearer. Click on a segment to select its customers."
     )
@@ -261,7 +264,7 @@ class AgainPage(_ChartPage):
             lead = render(msg("Not found again reliably: {names:list}.", names=weak))
         self.tell(lead, _again_help(), report)
 
-    def _group(self, found: Stability) -> object:
+    def _group(self, found: Stability) -> BoxGroup:
         from segdesk.desktop.charts.boxes import Box, BoxGroup
 
         segmentation, colors = self.model.segmentation, self.model.colors()
@@ -289,8 +292,10 @@ class AgainPage(_ChartPage):
 
 def _again_help() -> str:
     return _(
-        "Twenty times two thirds of the customers are segmented anew. Each segment is compared with the new one "
-        "most like it by the Jaccard index: customers in both, divided by customers in either. From 85 % it is "
+        "Twenty times two thirds of the customers are segmented anew. Each segment is compared with the "
+        "new one "
+        "most like it by the Jaccard index: customers in both, divided by customers in either. From 85 "
+        "% it is "
         "always found again, below 60 % it should not be trusted (Hennig 2007). Boxes hold the middle half. "
         "Click a number to show it."
     )
@@ -319,7 +324,7 @@ class TreePage(_ChartPage):
         self.chart.setAccessibleName(self.title())
         self._draw(self.chart, solution.n_segments)
         assert report.tree is not None
-        self.tell(_tree_lead(report, solution.n_segments), _tree_help(report.tree.own), report)
+        self.tell(_tree_lead(report.tree), _tree_help(report.tree.own), report)
 
     def _draw(self, chart: object, number: int) -> None:
         from segdesk.desktop.charts.tree import Leaf, Merge, TreeChart
@@ -350,19 +355,18 @@ class TreePage(_ChartPage):
                 msg("{first} and {second} customers are joined here, at a distance of {height}",
                     first=size_a, second=size_b, height=number_text(merge.height))
             )  # fmt: skip
-            color = segment_color(self.theme, entry.color) if entry is not None else None
-            merges.append(Merge(merge.left, merge.right, merge.height, color, tip))
+            joined = segment_color(self.theme, entry.color) if entry is not None else None
+            merges.append(Merge(merge.left, merge.right, merge.height, joined, tip))
             sides.append((size_a + size_b, code))
         cut = render(msg("cut into {n}", n=number))
         chart.set_tree(leaves, merges, number, cut, tree.numbers)
 
 
-def _tree_lead(report: EvaluationReport, number: int) -> str:
-    assert report.tree is not None
-    heights = sorted((merge.height for merge in report.tree.merges), reverse=True)
-    if not 2 <= number <= len(heights):
+def _tree_lead(tree: Tree) -> str:
+    heights = sorted((merge.height for merge in tree.merges), reverse=True)
+    gaps = {k: heights[k - 2] / max(heights[k - 1], 1e-12) for k in tree.numbers if 2 <= k < len(heights)}
+    if not gaps:
         return _("The longer a branch stands alone, the clearer the group under it.")
-    gaps = {k: heights[k - 2] / max(heights[k - 1], 1e-12) for k in report.tree.numbers if k <= len(heights)}
     best = max(gaps, key=lambda k: gaps[k])
     return render(
         msg("Branches stand alone longest at {n} segments. Click at another height to cut there.", n=best)
@@ -376,8 +380,10 @@ def _tree_help(own: bool) -> str:
         else _("The method on show makes no tree; this one is drawn with Ward's method for comparison.")
     )
     how = _(
-        "From the foot upwards the two groups nearest to each other are joined; the height is how far apart they "
-        "are. The last 30 joins are shown; bars at the foot are customers, in the colour of the segment most of "
+        "From the foot upwards the two groups nearest to each other are joined; the height is how far "
+        "apart they "
+        "are. The last 30 joins are shown; bars at the foot are customers, in the colour of the segment "
+        "most of "
         "them are in (Ward 1963)."
     )
     return f"{which} {how}"

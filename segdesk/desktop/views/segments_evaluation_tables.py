@@ -139,7 +139,8 @@ class KnownPage(SectionPage):
 
 def _known_help() -> str:
     return _(
-        "Customers of each segment by the values of the column: their number and share of the segment. Blue: more "
+        "Customers of each segment by the values of the column: their number and share of the segment. "
+        "Blue: more "
         "often than among everybody, orange: less often. All customers with a value are counted."
     )
 
@@ -191,7 +192,8 @@ class BesidePage(SectionPage):
 
 def _beside_help() -> str:
     return _(
-        "Typical values per segment of columns that were not used for grouping. Whether they differ is tested "
+        "Typical values per segment of columns that were not used for grouping. Whether they differ is "
+        "tested "
         "against chance (F-test for numbers, χ²-test for categories, at 1 %), and how much is told by η² or "
         "Cramér's V (Cohen 1988)."
     )

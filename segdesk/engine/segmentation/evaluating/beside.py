@@ -28,7 +28,7 @@ def beside_segments(inputs: Inputs) -> tuple[BesideAt, ...]:
     result = []
     for k in inputs.numbers:
         labels = inputs.labels[k][inputs.order]
-        rows = [told for feature in found if (told := _compare(feature, labels, k)) is not None]
+        rows = [told for feature in found if (told := _compare(feature, labels, inputs.size(k))) is not None]
         rows.sort(key=lambda row: (row.p_value >= CHANCE, -row.strength, row.column))
         result.append(BesideAt(n_segments=k, columns=tuple(rows)))
     return tuple(result)

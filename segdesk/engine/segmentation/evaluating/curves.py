@@ -31,13 +31,13 @@ _BY_CENTRE = 0.95
 def curves(inputs: Inputs, plots: Sequence[Silhouettes]) -> tuple[Curve, ...]:
     """Return every measure; those that need something the customers do not have are left out."""
     X, numbers, seed = inputs.X, inputs.numbers, inputs.analysis.seed
-    labels = {k: inputs.near(k) for k in numbers}
+    labels, refit = {k: inputs.near(k) for k in numbers}, inputs.refit
     steps: list[Callable[[], Sequence[Curve | None]]] = [
         lambda: [elbow(X, labels)],
         lambda: [_silhouette(plots)] if plots else [],
         lambda: _compactness(X, labels),
         lambda: [gap(X[:GAP_ROWS], numbers, seed)],
-        lambda: [prediction_strength(X[:HALVES_ROWS], numbers, inputs.refit, seed)],
+        lambda: [prediction_strength(X[:HALVES_ROWS], numbers, refit, seed)] if refit is not None else [],
         lambda: mixture(X[:MIXTURE_ROWS], numbers, seed),
     ]
     found: list[Curve] = []
@@ -164,8 +164,8 @@ def gap(X: Matrix, numbers: Sequence[int], seed: int, draws: int = GAP_DRAWS) ->
 
 def _log_within(X: Matrix, k: int, seed: int) -> float:
     labels = quick_kmeans(X, k, seed) if k > 1 else np.zeros(len(X), dtype=np.int16)
-    spread = within(X, labels)
-    return float(np.log(spread)) if spread > 0 else -np.inf
+    spread, scale = within(X, labels), float((X * X).sum())
+    return float(np.log(spread)) if spread > 1e-12 * scale else -np.inf
 
 
 def prediction_strength(X: Matrix, numbers: Sequence[int], fit: Fit, seed: int) -> Curve | None:

@@ -17,7 +17,7 @@ from segdesk.documents import Analysis
 from segdesk.engine.context import JobContext
 from segdesk.engine.preparation import apply_preparation, fit_preparation
 from segdesk.engine.runner import stage_info
-from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
+from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import choose_columns
 from segdesk.engine.segmentation.fitting import Fits, Method
 from segdesk.engine.segmentation.model import Model, load_model
@@ -59,6 +59,10 @@ class Inputs:
         """Return the labels of the rows of X."""
         return self.labels[k][self.rows]
 
+    def size(self, k: int) -> int:
+        """Return how many segments there are; after changes by hand it may be another number than tried."""
+        return len(self.segmentation.solution(k).segments)
+
     @cached_property
     def method(self) -> Method:
         """The method that found the segments, with its settings."""
@@ -81,8 +85,13 @@ class Inputs:
         return Fits(self.context, self.method)
 
     @cached_property
-    def refit(self) -> Fit:
-        """How resamples are grouped: k-means without its checks, other methods as they are."""
+    def refit(self) -> Fit | None:
+        """How resamples are grouped: k-means without its checks, other methods as they are.
+
+        None where the method needs more than numbers: then nothing can be said of resamples.
+        """
+        if "mixed" in self.method.info.accepts:
+            return None
         return quick_kmeans if self.method.info.id in _BY_MEANS else self.fits.labels
 
     def codes(self, column: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
@@ -159,7 +168,7 @@ def _prepared(
     model: Model | None,
     used: list[str],
     rows: NDArray[np.intp],
-) -> Matrix:
+) -> NDArray[np.float64]:
     if model is not None and all(column.name in frame for column in model.columns):
         part = frame[[column.name for column in model.columns]].iloc[rows]
         return apply_preparation(model.steps, part)

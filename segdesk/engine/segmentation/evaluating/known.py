@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from segdesk.api import track
 from segdesk.engine.segmentation.evaluating.indices import crosstab, known_scores
 from segdesk.engine.segmentation.evaluating.inputs import Inputs
-from segdesk.results.evaluation import KnownColumn, KnownScores, KnownTable
+from segdesk.results.evaluation import Between, KnownColumn, KnownScores, KnownTable
 from segdesk.results.table import Column
 from segdesk.text import Message, msg
 
@@ -28,7 +30,7 @@ def known_columns(inputs: Inputs) -> tuple[KnownColumn, ...]:
         codes, levels = inputs.codes(column.name)
         tables = []
         for k in inputs.numbers:
-            counts = crosstab(inputs.labels[k], codes, k, len(levels))
+            counts = crosstab(inputs.labels[k], codes, inputs.size(k), len(levels))
             if counts.sum() == 0:
                 continue
             scores = known_scores(counts)
@@ -51,6 +53,19 @@ def known_columns(inputs: Inputs) -> tuple[KnownColumn, ...]:
         )
     shown = inputs.segmentation.suggested
     return tuple(sorted(found, key=lambda known: (not known.outcome, known.used, -_likeness(known, shown))))
+
+
+def between_numbers(inputs: Inputs) -> tuple[Between, ...]:
+    """Return who goes where from each number of segments to the next."""
+    found = []
+    for first, second in pairwise(inputs.numbers):
+        counts = crosstab(
+            inputs.labels[first], inputs.labels[second], inputs.size(first), inputs.size(second)
+        )
+        found.append(
+            Between(first=first, second=second, counts=tuple(tuple(int(n) for n in row) for row in counts))
+        )
+    return tuple(found)
 
 
 def _likeness(known: KnownColumn, n_segments: int) -> float:

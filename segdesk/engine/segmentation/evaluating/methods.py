@@ -32,7 +32,7 @@ def agreement(inputs: Inputs, key: str, tree: Fits) -> Agreement | None:
     infos = [
         info
         for info in inputs.context.registry.of_kind("clusterer")
-        if info.id not in _SAME_AS and info.id != own
+        if info.id not in _SAME_AS and info.id != own and "mixed" not in info.accepts
     ][:MOST_METHODS]
     methods: list[OtherMethod] = []
     found: list[dict[int, Labels]] = []
@@ -108,7 +108,7 @@ def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMetho
     if low >= ALIKE and rand[worst] >= ALIKE_RAND:
         return msg(
             "Every other method puts at least {share:percent} of the customers together in the same way: "
-            "these segments do not hang on the method.",
+            "these segments do not depend on the method.",
             share=low,
         )
     if high >= ALIKE and rand[best] >= ALIKE_RAND:

@@ -19,18 +19,18 @@ def silhouette_plots(inputs: Inputs) -> tuple[Silhouettes, ...]:
     """Return the silhouettes (Rousseeuw 1987) of the sample."""
     distances = cdist(inputs.X, inputs.X).astype(np.float32)
     return tuple(
-        _plot(k, silhouettes(distances, inputs.near(k)), inputs.near(k))
+        _plot(k, inputs.size(k), silhouettes(distances, inputs.near(k)), inputs.near(k))
         for k in track(inputs.numbers, msg("Measuring how well customers fit"))
     )
 
 
-def _plot(k: int, values: NDArray[np.float64], labels: NDArray[np.int16]) -> Silhouettes:
+def _plot(k: int, size: int, values: NDArray[np.float64], labels: NDArray[np.int16]) -> Silhouettes:
     placed = labels >= 0
     mean = float(values[placed].mean()) if placed.any() else 0.0
     return Silhouettes(
         n_segments=k,
         mean=mean,
-        segments=tuple(_bars(code, np.sort(values[labels == code])[::-1]) for code in range(k)),
+        segments=tuple(_bars(code, np.sort(values[labels == code])[::-1]) for code in range(size)),
     )
 
 

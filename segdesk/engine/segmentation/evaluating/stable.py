@@ -16,11 +16,13 @@ ROUNDS = 20
 
 def stability_boxes(inputs: Inputs) -> tuple[Stability, ...]:
     """Return the Jaccard index of each segment in every resample, for each number of segments."""
-    rows = inputs.rows[:ROWS]
+    rows, refit = inputs.rows[:ROWS], inputs.refit
+    if refit is None:
+        return ()
     found = []
     for k in track(inputs.numbers, msg("Checking whether the segments are found again")):
         labels = inputs.labels[k][rows]
-        values = jaccards(inputs.X[:ROWS], labels, k, inputs.refit, ROUNDS, inputs.analysis.seed)
+        values = jaccards(inputs.X[:ROWS], labels, k, refit, ROUNDS, inputs.analysis.seed)
         codes = np.unique(labels[labels >= 0])
         found.append(
             Stability(

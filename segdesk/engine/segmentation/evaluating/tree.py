@@ -39,7 +39,7 @@ def family_tree(inputs: Inputs, fits: Fits) -> Tree:
         leaves=tuple(
             TreeLeaf(
                 size=int((groups == leaf).sum()),
-                codes=tuple(_commonest(shown[k][groups == leaf], k) for k in inputs.numbers),
+                codes=tuple(_commonest(shown[k][groups == leaf]) for k in inputs.numbers),
             )
             for leaf in range(leaves)
         ),
@@ -47,9 +47,8 @@ def family_tree(inputs: Inputs, fits: Fits) -> Tree:
     )
 
 
-def _commonest(labels: NDArray[np.int16], k: int) -> int:
-    counts = np.bincount(labels + 1, minlength=k + 1)
-    return int(counts.argmax()) - 1
+def _commonest(labels: NDArray[np.int16]) -> int:
+    return int(np.bincount(labels + 1).argmax()) - 1
 
 
 def last_merges(linkage: NDArray[np.float64], count: int) -> tuple[NDArray[np.intp], tuple[TreeMerge, ...]]:

@@ -14,7 +14,7 @@ from segdesk.engine.errors import EngineError
 from segdesk.engine.segmentation.evaluating.beside import beside_segments
 from segdesk.engine.segmentation.evaluating.curves import curves
 from segdesk.engine.segmentation.evaluating.inputs import Inputs, make_inputs
-from segdesk.engine.segmentation.evaluating.known import known_columns
+from segdesk.engine.segmentation.evaluating.known import between_numbers, known_columns
 from segdesk.engine.segmentation.evaluating.methods import NAME, agreement
 from segdesk.engine.segmentation.evaluating.silhouette import silhouette_plots
 from segdesk.engine.segmentation.evaluating.stable import stability_boxes
@@ -80,7 +80,11 @@ def evaluate_segmentation(context: JobContext, request: EvaluateRequest) -> Eval
 def _parts(inputs: Inputs, key: str) -> dict[str, Callable[[EvaluationReport], dict[str, Any]]]:
     tree = tree_fits(inputs)
     works: dict[str, Callable[[EvaluationReport], dict[str, Any]]] = {
-        "known": lambda _: {"known": known_columns(inputs), "beside": beside_segments(inputs)},
+        "known": lambda _: {
+            "known": known_columns(inputs),
+            "beside": beside_segments(inputs),
+            "between": between_numbers(inputs),
+        },
         "silhouettes": lambda _: {"silhouettes": silhouette_plots(inputs)},
         "curves": lambda found: {"curves": curves(inputs, found.silhouettes)},
         "stability": lambda _: {"stability": stability_boxes(inputs)},
