@@ -28,7 +28,7 @@ from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
-from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possible_numbers
+from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, overwhelming, possible_numbers
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
@@ -38,7 +38,7 @@ from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
-from segdesk.engine.segmentation.verdict import best_number, overall
+from segdesk.engine.segmentation.verdict import best_number, overall, with_notes
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import ColumnUse, Segmentation, Solution
@@ -240,7 +240,10 @@ class _Work:
     def _suggested(self, totals: dict[int, float]) -> int:
         """Return the number to suggest; the scores favour compact segments, so another form has its own."""
         own = self.chosen.n_segments if self.chosen is not None else None
-        return own if own is not None and own in totals else best_number(totals)
+        if own is not None and own in totals:
+            return own
+        close = self.chosen.close if self.chosen is not None else frozenset()
+        return best_number({k: total for k, total in totals.items() if k in close} or totals)
 
     def _document(
         self,
@@ -257,7 +260,9 @@ class _Work:
         groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
         labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
         with job_part(0.45, 0.8):
-            qualities = judge(prepared.X, order, labels, self._refit(groupings), self.analysis.seed)
+            qualities = judge(
+                prepared.X, order, labels, self._refit(groupings), self.analysis.seed, _shaped(groupings)
+            )
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
         suggested = self._suggested(totals)
         with job_part(0.8, 0.95):
@@ -283,7 +288,8 @@ class _Work:
             )
             for grouping, quality in zip(groupings, qualities, strict=True)
         )  # fmt: skip
-        solutions = tuple(self._named(solution) for solution in solutions)
+        notes = overwhelming(prepared, frame)
+        solutions = tuple(self._named(with_notes(solution, notes)) for solution in solutions)
         folder = self.context.folder(self.key)
         report(0.95, msg("Drawing the map"))
         write_labels(groupings, folder)
@@ -361,6 +367,11 @@ class _Work:
             input_columns=choice.used,
             output_columns=self.table.columns,
         )
+
+
+def _shaped(groupings: Sequence[Grouping]) -> list[int]:
+    """Return the numbers whose segments are not simply the customers nearest to a middle."""
+    return [g.n_segments for g in groupings if not isinstance(g.placer, CentrePlacer)]
 
 
 def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
