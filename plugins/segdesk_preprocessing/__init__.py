@@ -4,6 +4,7 @@ from segdesk.api import Preprocessor, Stage, TableStep, hookimpl
 from segdesk_preprocessing.fill_missing import FillMissing
 from segdesk_preprocessing.scale import Scale
 from segdesk_preprocessing.tidy import CleanCategories, DropDuplicates, RemoveColumns
+from segdesk_preprocessing.weigh import Weigh
 
 
 @hookimpl
@@ -22,6 +23,13 @@ def segdesk_stages() -> list[Stage]:
             "Bring numbers to one scale",
             Scale,
             summary="Makes columns comparable, so that income in dollars does not drown age in years.",
+            accepts=("mixed",),
+        ),
+        Preprocessor(
+            "segdesk.weigh",
+            "Column importance",
+            Weigh,
+            summary="Lets chosen columns count more or less than the others when customers are compared.",
             accepts=("mixed",),
         ),
         TableStep(

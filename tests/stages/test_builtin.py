@@ -10,8 +10,8 @@ from segdesk.plugins.check import CHECKS, check_stage
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 STAGES = """
-fill_missing scale clean_categories drop_duplicates remove_columns encode orders_to_customers kmeans kmedians
-kmedoids gaussian_mixture ward spectral hdbscan dbscan minibatch_kmeans logistic boosting naive structure
+fill_missing scale weigh clean_categories drop_duplicates remove_columns encode orders_to_customers kmeans
+kmedians kmedoids gaussian_mixture ward spectral hdbscan dbscan minibatch_kmeans logistic boosting naive structure
 """.split()
 
 

@@ -389,12 +389,21 @@ def _uses(columns: Sequence[Column], choice: Choice, prepared: Prepared) -> tupl
 
 
 def _use(column: Column, prepared: Prepared) -> ColumnUse:
-    if column.name in prepared.log_columns:
-        return ColumnUse(
-            column=column.name,
-            used=True,
-            transform="log",
-            reason=msg("On a logarithmic scale, so that few very large values do not decide"),
-        )
     encoded = column.type in ("category", "date")
-    return ColumnUse(column=column.name, used=True, transform="encoded" if encoded else "none")
+    reason = None
+    if column.name in prepared.log_columns:
+        reason = msg("On a logarithmic scale, so that few very large values do not decide")
+    weight = prepared.weights.get(column.name, 1.0)
+    if weight != 1.0:
+        counts = (
+            msg("Counts {weight} times as much as the others", weight=weight)
+            if weight > 0
+            else msg("Does not count")
+        )
+        reason = counts if reason is None else msg("{one}. {two}", one=reason, two=counts)
+    return ColumnUse(
+        column=column.name,
+        used=True,
+        transform="log" if column.name in prepared.log_columns else "encoded" if encoded else "none",
+        reason=reason,
+    )
