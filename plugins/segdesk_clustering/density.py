@@ -39,6 +39,8 @@ class Density(ClusterMixin, BaseEstimator):
     Campello, Moulavi & Sander 2013, by scikit-learn. A new customer takes the segment of the nearest
     customer if it is no farther away than that one's own neighbours are (twice its core distance).
 
+    The same holds for customers in no dense group, if those near a segment are to join it.
+
     The automatic size is tried out on a sample: of 1 % to 12 % of the customers, the sizes over which the
     number of segments stays the same for longest, and of those the one that leaves fewest customers out.
     """
@@ -66,6 +68,14 @@ class Density(ClusterMixin, BaseEstimator):
                 help="The same as a share of the customers, so that it also fits larger files.",
             ),
         ] = None,
+        join_near: Annotated[
+            bool,
+            Param(
+                "Customers near a segment join it",
+                advanced=True,
+                help="Off: everybody at the thin edge of a segment is in none.",
+            ),
+        ] = True,
         min_samples: Annotated[
             int | None,
             Param(
@@ -79,6 +89,7 @@ class Density(ClusterMixin, BaseEstimator):
     ) -> None:
         self.min_cluster_size = min_cluster_size
         self.min_share = min_share
+        self.join_near = join_near
         self.min_samples = min_samples
 
     def fit(self, X: np.ndarray, y: Any = None) -> Density:
@@ -95,9 +106,12 @@ class Density(ClusterMixin, BaseEstimator):
         found = int(codes.max(initial=-1)) + 1
         if found:
             codes = np.append(np.argsort(by_size(codes, found)), -1)[codes]
-        self.examples_, self.example_labels_ = sample, codes.astype(np.int32)
         distances, _ = NearestNeighbors(n_neighbors=min(near + 1, len(sample))).fit(sample).kneighbors(sample)
         self.reach_ = 2 * distances[:, -1]
+        if self.join_near and found:
+            codes = _joined(sample, codes, self.reach_)
+            codes = np.append(np.argsort(by_size(codes, found)), -1)[codes]
+        self.examples_, self.example_labels_ = sample, codes.astype(np.int32)
         self.labels_ = np.empty(len(X), dtype=np.int32)
         if len(rows) < len(X):
             report(0.8, "Placing the other customers")
@@ -120,6 +134,18 @@ class Density(ClusterMixin, BaseEstimator):
         distances, nearest = search.kneighbors(np.asarray(X, dtype=np.float64))
         near = distances[:, 0] <= self.reach_[nearest[:, 0]]
         return np.where(near, self.example_labels_[nearest[:, 0]], -1).astype(np.int32)
+
+
+def _joined(sample: np.ndarray, codes: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Return segments in which customers of none are where their nearest one in one is, if within reach."""
+    inside, outside = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
+    if not len(outside):
+        return codes
+    distances, at = NearestNeighbors(n_neighbors=1).fit(sample[inside]).kneighbors(sample[outside])
+    nearest = inside[at[:, 0]]
+    joined = codes.copy()
+    joined[outside] = np.where(distances[:, 0] <= reach[nearest], codes[nearest], -1)
+    return joined
 
 
 def suggested_share(X: np.ndarray) -> float:

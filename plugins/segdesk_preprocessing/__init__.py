@@ -6,6 +6,7 @@ from segdesk_preprocessing.fill_missing import FillMissing
 from segdesk_preprocessing.impossible import BlankImpossible, UnifyKeys
 from segdesk_preprocessing.scale import Scale
 from segdesk_preprocessing.tidy import CleanCategories, DropDuplicates, RemoveColumns
+from segdesk_preprocessing.weigh import Weigh
 
 
 @hookimpl
@@ -24,6 +25,13 @@ def segdesk_stages() -> list[Stage]:
             "Bring numbers to one scale",
             Scale,
             summary="Makes columns comparable, so that income in dollars does not drown age in years.",
+            accepts=("mixed",),
+        ),
+        Preprocessor(
+            "segdesk.weigh",
+            "Column importance",
+            Weigh,
+            summary="Lets chosen columns count more or less than the others when customers are compared.",
             accepts=("mixed",),
         ),
         Preprocessor(

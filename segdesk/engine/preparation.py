@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -45,6 +45,7 @@ class Prepared:
     log_columns: frozenset[str]
     fitted: tuple[FittedStep, ...]
     reports: tuple[StepReport, ...]
+    weights: dict[str, float] = field(default_factory=dict)  # of columns that count more or less than others
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def fit_preparation(
     reports: list[StepReport] = []
     origins = {str(name): str(name) for name in frame.columns}
     log: set[str] = set()
+    weights: dict[str, float] = {}
     nothing: tuple[_Done, ...] = ()
     before = context.memory.peek(f"prepared:{key}", nothing) if key is not None else nothing
     done: list[_Done] = []
@@ -97,6 +99,8 @@ def fit_preparation(
         step_origins = getattr(known.estimator, "origins_", None)
         if step_origins is not None:
             origins = _trace(step_origins, origins)
+        for name, weight in getattr(known.estimator, "importance_", {}).items():
+            weights[str(name)] = weights.get(str(name), 1.0) * float(weight)
         log.update(str(name) for name in getattr(known.estimator, "columns_log_", ()))
         reports.append(
             msgspec.structs.replace(
@@ -114,6 +118,7 @@ def fit_preparation(
         log_columns=frozenset(log),
         fitted=tuple(fitted),
         reports=tuple(reports),
+        weights=weights,
     )
 
 

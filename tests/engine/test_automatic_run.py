@@ -12,6 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from segdesk.documents import segmentation_analysis
 from segdesk.engine.segmentation.labels import NAME
+from segdesk.text import render
 from tests.engine.conftest import three_groups
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def test_groups_around_an_average_customer_stay_with_k_means(desk: Desk) -> None
     found = desk.segment(desk.table(three_groups(), "three", Customer="identifier"))
     assert found.method == "segdesk.kmeans"
     assert found.suggested == 3
-    assert found.choice is None
+    assert found.choice is not None
+    words = render(found.choice)
+    assert "none is clearly better than K-means with 3 segments" in words
+    assert "Next best" in words
 
 
 def test_arcs_are_found_whole_and_every_number_is_still_shown(desk: Desk) -> None:

@@ -65,8 +65,12 @@ def candidates(measured: Geometry, scaling: str, numbers: Sequence[int], make: M
     make : returns an unfitted estimator of a stage with settings
     """
     found: list[Candidate] = []
+    n, d = measured.Z.shape
+    told_forms = d * d <= 2 * n  # in more columns the form of a segment cannot be learned, and takes long
     for k in numbers:
         for stage, family, starts in ((KMEANS, "kmeans", 3), (MIXTURE, "gaussian_mixture", 1)):
+            if stage == MIXTURE and not told_forms:
+                continue
             labels = _fitted(make, stage, {"n_clusters": k, "n_init": starts}, measured)
             if labels is not None:
                 found.append(Candidate(stage, {"n_clusters": k}, family, scaling, *labels))

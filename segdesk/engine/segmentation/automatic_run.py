@@ -24,6 +24,10 @@ EMPTY = 0.5
 by 0.1 with borders half empty" reaches an adjusted Rand index of 0.85, as always taking the first does; on 96
 without structure it leaves k-means once, the other 84 times."""
 
+CLOSE = 0.05
+"""Behind the best number of segments of k-means: within it the verdict's own measures decide. On the
+generated sets this gives an adjusted Rand index of 0.73 against 0.71 by those measures alone."""
+
 SAME = 0.95
 """Adjusted Rand index from which two groupings are one."""
 
@@ -50,6 +54,7 @@ class MethodChoice:
     tried : groupings that were compared
     runner_up : the next best of another method or scaling
     known : (m,) segments of the customers looked at, by the chosen grouping
+    close : numbers of segments that k-means does nearly equally well, where it is chosen
     """
 
     method: Method
@@ -60,6 +65,7 @@ class MethodChoice:
     tried: int = 0
     runner_up: Candidate | None = None
     known: NDArray[np.intp] | None = None
+    close: frozenset[int] = frozenset()
 
 
 def choose_method(
@@ -94,7 +100,7 @@ def choose_method(
     possible = [
         at
         for at, (candidate, _) in enumerate(ranking.found)
-        if candidate.stage in known and _workable(candidate, numbers, smallest_share)
+        if candidate.stage in known and _workable(candidate, numbers, smallest_share, told is None)
     ]
     rival = ranking.best(KMEANS, told, "usual")
     chosen = possible[0] if possible else None
@@ -105,6 +111,7 @@ def choose_method(
             "compact",
             tried=len(ranking.found),
             runner_up=_next_best(ranking, possible, rival[0] if rival else None),
+            close=_close(ranking, rival[1]) if rival else frozenset(),
         )
     best = _usual_if_same(ranking, possible, chosen)
     params = {name: value for name, value in best.params.items() if name != "n_clusters"}
@@ -151,9 +158,16 @@ def continuous(X: NDArray[np.float64]) -> bool:
     return most <= max(OFTEN * len(X), 2)
 
 
-def _workable(candidate: Candidate, numbers: Collection[int], smallest_share: float) -> bool:
+def _workable(
+    candidate: Candidate, numbers: Collection[int], smallest_share: float, any_number: bool
+) -> bool:
     shares = np.bincount(candidate.labels) / len(candidate.labels)
-    return candidate.n_segments in numbers and shares.min() >= smallest_share and shares.max() <= LARGEST
+    found_itself = any_number and "n_clusters" not in candidate.params
+    return (
+        (candidate.n_segments in numbers or found_itself)
+        and shares.min() >= smallest_share
+        and shares.max() <= LARGEST
+    )
 
 
 def _clearly_better(ranking: Ranking, at: int, rival: float) -> bool:
@@ -161,6 +175,14 @@ def _clearly_better(ranking: Ranking, at: int, rival: float) -> bool:
     if candidate.stage == KMEANS and candidate.scaling == "usual":
         return False
     return score - rival >= CLEARLY and ranking.facts[at]["border_density"] <= EMPTY
+
+
+def _close(ranking: Ranking, best: float) -> frozenset[int]:
+    return frozenset(
+        candidate.n_segments
+        for candidate, score in ranking.found
+        if (candidate.stage, candidate.scaling) == (KMEANS, "usual") and score >= best - CLOSE
+    )
 
 
 def _next_best(ranking: Ranking, possible: list[int], best: Candidate | None) -> Candidate | None:

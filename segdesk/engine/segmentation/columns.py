@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from segdesk.engine.segmentation.meaning import Meaning, meaning
 from segdesk.results.segmentation import ColumnUse
@@ -17,6 +18,7 @@ BUYING: tuple[Meaning, ...] = ("recency", "frequency", "monetary", "basket")
 UNPAID: tuple[Meaning, ...] = ("recency", "frequency", "variety")  # where nobody noted what was paid
 MAX_LEVELS = 20
 SAME = 0.98
+ROUGHLY = 0.3  # where half the values are missing here and half there, little is left of a correlation of 1
 _SAMPLE = 20_000
 
 
@@ -41,15 +43,18 @@ def choose_columns(
     """
     sample = frame if len(frame) <= _SAMPLE else frame.iloc[:: len(frame) // _SAMPLE]
     used: list[Column] = []
+    told = _Told(len(sample))
     out: list[ColumnUse] = []
     for column in columns:
         reason = _unusable(frame, column)
         if reason is None and wanted is not None and column.name not in wanted:
             reason = msg("Not chosen")
         if reason is None and wanted is None:
-            reason = _unsuitable(frame, column) or _repeats(sample, column, used)
+            reason = _unsuitable(frame, column) or _repeats(sample, column, told)
         if reason is None:
             used.append(column)
+            if column.type == "number":
+                told.append(column.name, _values(sample, column))
         else:
             out.append(ColumnUse(column=column.name, used=False, transform="left out", reason=reason))
     if wanted is None and not mixed:
@@ -143,21 +148,49 @@ def _by_role(column: Column) -> Message | None:
     return None
 
 
-def _repeats(sample: pd.DataFrame, column: Column, used: Sequence[Column]) -> Message | None:
+class _Told:
+    """The numbers already used; hundreds of them are compared with a further one at once."""
+
+    def __init__(self, rows: int) -> None:
+        self.columns: list[tuple[str, NDArray[np.float64]]] = []
+        self._scaled = np.empty((16, rows))
+
+    def append(self, name: str, values: NDArray[np.float64]) -> None:
+        """Remember a column."""
+        if len(self.columns) == len(self._scaled):
+            self._scaled = np.concatenate([self._scaled, np.empty_like(self._scaled)])
+        self._scaled[len(self.columns)] = _scaled(values)
+        self.columns.append((name, values))
+
+    def alike(self, values: NDArray[np.float64]) -> list[tuple[str, NDArray[np.float64]]]:
+        """Return the columns that may say the same; gaps count as average here, so look again."""
+        rough = np.abs(self._scaled[: len(self.columns)] @ _scaled(values))
+        return [column for column, near in zip(self.columns, rough >= ROUGHLY, strict=True) if near]
+
+
+def _scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = np.isfinite(values)
+    middle = values[known].mean() if known.any() else 0.0
+    away = np.where(known, values - middle, 0.0)
+    return away / max(float(np.sqrt((away**2).sum())), 1e-300)
+
+
+def _values(sample: pd.DataFrame, column: Column) -> NDArray[np.float64]:
+    return sample[column.name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _repeats(sample: pd.DataFrame, column: Column, told: _Told) -> Message | None:
     """Whether a number says the same as one that is already used."""
     if column.type != "number":
         return None
-    mine = sample[column.name].to_numpy(dtype=float)
-    for other in used:
-        if other.type != "number":
-            continue
-        theirs = sample[other.name].to_numpy(dtype=float)
+    mine = _values(sample, column)
+    for name, theirs in told.alike(mine):
         both = np.isfinite(mine) & np.isfinite(theirs)
         if both.sum() < 10:
             continue
         a, b = mine[both], theirs[both]
         if a.std() > 0 and b.std() > 0 and abs(float(np.corrcoef(a, b)[0, 1])) >= SAME:
-            return msg("It says the same as “{column}”", column=other.name)
+            return msg("It says the same as “{column}”", column=name)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from segdesk.engine.segmentation.quality import (
     Fit,
     borders,
     calinski_harabasz,
+    emptiness,
     silhouettes,
     stability,
 )
@@ -44,6 +45,7 @@ class Quality:
     shares: tuple[float, ...]  # per segment
     gap: float  # silhouette above the best structureless stand-in, in its standard deviations
     border_gap: float  # the same for the emptiness of the borders
+    empty: float | None = None  # 0-1, how empty the borders are where segments may have any form
 
     @property
     def mean_stability(self) -> float:
@@ -57,6 +59,7 @@ def judge(
     labels: dict[int, Labels],
     fit: Fit | None,
     seed: int,
+    shaped: Collection[int] = (),
     again: Fit | None = None,
 ) -> list[Quality]:
     """Measure every number of segments.
@@ -67,6 +70,8 @@ def judge(
     order : (n,) canonical order, whose beginning serves as the sample
     labels : number of segments -> (n,) labels
     fit : segments a further matrix the same way; None compares with no structureless data
+    shaped : numbers of segments whose segments may have any form: distances to a middle say little of those,
+        so that empty borders count as well
     again : segments customers anew that are given by their row numbers (m, 1), where a matrix is not enough
     """
     numbers = sorted(labels)
@@ -81,20 +86,22 @@ def judge(
         rows = order[:REFERENCE_ROWS]
         count = REFERENCE_DRAWS if len(X) <= MANY else FEWER_DRAWS
         gaps = (
-            _gaps(X[rows], {k: labels[k][rows] for k in numbers}, fit, count, seed)
+            _gaps(X[rows], {k: labels[k][rows] for k in numbers}, fit, count, seed, shaped)
             if fit is not None
             else dict.fromkeys(numbers, (0.0, 0.0))
         )
+        empty = {k: emptiness(X[rows], labels[k][rows]) for k in numbers if k in shaped}
     return [
         Quality(
             n_segments=k,
             silhouette=shape[k][0],
             calinski_harabasz=shape[k][1],
-            border=shape[k][2],
+            border=max(shape[k][2], empty.get(k, 0.0)),
             stability=_aligned(stable[k], labels[k], order[:STABILITY_ROWS], k),
             shares=tuple((np.bincount(labels[k][labels[k] >= 0], minlength=k) / len(X)).tolist()),
             gap=gaps[k][0],
             border_gap=gaps[k][1],
+            empty=empty.get(k),
         )
         for k in numbers
     ]
@@ -150,16 +157,23 @@ def _structure(
 
 
 def _gaps(
-    X: NDArray[np.float64], labels: dict[int, Labels], fit: Fit, count: int, seed: int
+    X: NDArray[np.float64],
+    labels: dict[int, Labels],
+    fit: Fit,
+    count: int,
+    seed: int,
+    shaped: Collection[int],
 ) -> dict[int, tuple[float, float]]:
     """Return how far silhouette and borders lie above the best of `count` structureless stand-ins of each
-    kind.
+    kind; for segments of any form the emptiness of the borders where that is farther.
     """
     numbers: Sequence[int] = [k for k in labels if k < len(X)]
     width: dict[str, NDArray[np.float64]] = {}
     empty: dict[str, NDArray[np.float64]] = {}
+    form: dict[str, NDArray[np.float64]] = {}
     told = kinds(X)
     for kind in told:
+        form[kind] = np.zeros((count, len(numbers)))
         width[kind] = np.zeros((count, len(numbers)))
         empty[kind] = np.zeros((count, len(numbers)))
     made = track(
@@ -173,6 +187,8 @@ def _gaps(
             found = fit(fake, k, seed + number)
             width[kind][number, at] = silhouettes(distances, found).mean()
             empty[kind][number, at] = borders(fake, found)
+            if k in shaped:
+                form[kind][number, at] = emptiness(fake, found)
     distances = cdist(X, X).astype(np.float32)
     result = {k: (0.0, 0.0) for k in labels}
     for at, k in enumerate(numbers):
@@ -181,6 +197,10 @@ def _gaps(
             min(_gap(own, values, at, 0.004) for values in width.values()),
             min(_gap(borders(X, labels[k]), values, at, 0.02) for values in empty.values()),
         )
+        if k in shaped:
+            away = emptiness(X, labels[k])
+            away_gap = min(_gap(away, values[:, [at]], 0, 0.05) for values in form.values())
+            result[k] = (max(result[k][0], away_gap), max(result[k][1], away_gap))
     return result
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.engine.errors import EngineError
+from segdesk.engine.preparation import Prepared
 from segdesk.engine.segmentation.columns import Choice
 from segdesk.text import Message, msg
 
 LEAST_ROWS = 4
 LOOKED_AT = 10_000
+SHOWN = 3
+ENOUGH = 30  # customers, from which one of them should not make half of a column's spread
+RULES = 0.4
 
 
 def need_rows(rows: int) -> None:
@@ -64,6 +69,35 @@ def nothing_to_use(frame: pd.DataFrame, choice: Choice) -> Message:
     """Return why no column is left to group by."""
     if all(frame[use.column].nunique() < 2 for use in choice.left_out if use.column in frame):
         return msg("All customers are the same in every column. Choose a file in which they differ.")
+    reasons: list[Any] = [
+        msg("“{column}”: {reason}", column=use.column, reason=use.reason)
+        for use in choice.left_out
+        if use.reason is not None
+    ]
     return msg(
-        "No column can be used for grouping. Give at least one column the role “measure” or “category”."
+        "No column can be used for grouping ({reasons:list}). Add a column of numbers, or give one the role "
+        "“measure” or “category”.",
+        reasons=reasons[:SHOWN],
     )
+
+
+def overwhelming(prepared: Prepared, frame: pd.DataFrame) -> list[Message]:
+    """Say which columns a single customer rules, so that they hardly count for all others."""
+    X, found = prepared.X, []
+    if len(X) < ENOUGH:
+        return []
+    squares = (X - X.mean(axis=0)) ** 2
+    total = squares.sum(axis=0)
+    for at in np.flatnonzero(squares.max(axis=0) > RULES * total):
+        name = prepared.origins[at]
+        if name in frame and pd.api.types.is_numeric_dtype(frame[name]):
+            value = float(frame[name].iloc[int(squares[:, at].argmax())])
+            found.append(
+                msg(
+                    "One customer's “{column}” is {value}, far from everybody else's: the column "
+                    "hardly counts for the others. Check it in the table; correct it or leave that row out.",
+                    column=name,
+                    value=value,
+                )
+            )
+    return found[:SHOWN]

@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from segdesk.engine.segmentation.centres import Labels, Matrix
+
+NEAR = 7
+CORE = 5
 
 Fit = Callable[[Matrix, int, int], Labels]
 """Segments a matrix: (X of n rows, number of segments, seed) -> n labels."""
@@ -100,6 +104,28 @@ def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -
 
 def _density(at: NDArray[np.floating], low: float, high: float) -> float:
     return float(((at >= low) & (at < high)).sum()) / (high - low)
+
+
+def emptiness(X: Matrix, labels: Labels) -> float:
+    """Return how empty the borders of segments of any form are: 0 as dense as inside, 1 nobody there.
+
+    A customer is at a border if one of the seven nearest others is in another segment. Density is the inverse
+    distance to the fifth; the middle one at the border is compared with the middle one of the segment.
+    Weighted by segment size; the share of customers in no segment is taken off.
+    """
+    placed = labels >= 0
+    X, labels = X[placed], labels[placed]
+    codes, compact = np.unique(labels, return_inverse=True)
+    if len(codes) < 2 or len(X) <= NEAR:
+        return 0.0
+    distances, at = cKDTree(X).query(X, k=NEAR + 1)
+    dense = 1.0 / (distances[:, CORE] + 1e-9 * float(distances[:, CORE].mean()) + 1e-300)
+    border = (compact[at] != compact[:, None]).any(axis=1)
+    sizes, full = np.bincount(compact).astype(float), np.zeros(len(codes))
+    for code in np.unique(compact[border]):
+        inside = compact == code
+        full[code] = min(float(np.median(dense[inside & border]) / np.median(dense[inside])), 1.0)
+    return float(placed.mean() * (1.0 - np.average(full, weights=sizes)))
 
 
 def stability(

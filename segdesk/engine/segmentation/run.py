@@ -29,7 +29,7 @@ from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
-from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possible_numbers
+from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, overwhelming, possible_numbers
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
@@ -42,7 +42,7 @@ from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
 from segdesk.engine.segmentation.table_columns import filled, table_choice, table_value, unsuitable
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
-from segdesk.engine.segmentation.verdict import best_number, overall
+from segdesk.engine.segmentation.verdict import best_number, overall, with_notes
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import ColumnUse, RuleGrid, Segmentation, Solution
@@ -280,7 +280,10 @@ class _Work:
     def _suggested(self, totals: dict[int, float]) -> int:
         """Return the number to suggest; the scores favour compact segments, so another form has its own."""
         own = self.chosen.n_segments if self.chosen is not None else None
-        return own if own is not None and own in totals else best_number(totals)
+        if own is not None and own in totals:
+            return own
+        close = self.chosen.close if self.chosen is not None else frozenset()
+        return best_number({k: total for k, total in totals.items() if k in close} or totals)
 
     def _document(
         self,
@@ -298,8 +301,8 @@ class _Work:
             groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
         labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
         with job_part(0.45, 0.8):
-            fit = self._refit(groupings)
-            qualities = judge(prepared.X, order, labels, fit, self.analysis.seed, self.again)
+            shaped, fit = _shaped(groupings), self._refit(groupings)
+            qualities = judge(prepared.X, order, labels, fit, self.analysis.seed, shaped, self.again)
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
         suggested = self._suggested(totals)
         with job_part(0.8, 0.95):
@@ -330,7 +333,8 @@ class _Work:
         )  # fmt: skip
         title = stage_title(self.method.info)
         if self.definitions is None:
-            solutions = tuple(self._named(solution) for solution in solutions)
+            notes = overwhelming(prepared, frame)
+            solutions = tuple(self._named(with_notes(solution, notes)) for solution in solutions)
         else:
             names = [column.name for column in choice.used]
             solutions = tuple(
@@ -434,6 +438,11 @@ class _Work:
         )
 
 
+def _shaped(groupings: Sequence[Grouping]) -> list[int]:
+    """Return the numbers whose segments are not simply the customers nearest to a middle."""
+    return [g.n_segments for g in groupings if not isinstance(g.placer, CentrePlacer)]
+
+
 def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
     """Return what fresh ids are made from: the profile of every segment, columns in order of their name."""
     middles = {}
@@ -449,12 +458,21 @@ def _uses(columns: Sequence[Column], choice: Choice, prepared: Prepared) -> tupl
 
 
 def _use(column: Column, prepared: Prepared) -> ColumnUse:
-    if column.name in prepared.log_columns:
-        return ColumnUse(
-            column=column.name,
-            used=True,
-            transform="log",
-            reason=msg("On a logarithmic scale, so that few very large values do not decide"),
-        )
     encoded = column.type in ("category", "date")
-    return ColumnUse(column=column.name, used=True, transform="encoded" if encoded else "none")
+    reason = None
+    if column.name in prepared.log_columns:
+        reason = msg("On a logarithmic scale, so that few very large values do not decide")
+    weight = prepared.weights.get(column.name, 1.0)
+    if weight != 1.0:
+        counts = (
+            msg("Counts {weight} times as much as the others", weight=weight)
+            if weight > 0
+            else msg("Does not count")
+        )
+        reason = counts if reason is None else msg("{one}. {two}", one=reason, two=counts)
+    return ColumnUse(
+        column=column.name,
+        used=True,
+        transform="log" if column.name in prepared.log_columns else "encoded" if encoded else "none",
+        reason=reason,
+    )

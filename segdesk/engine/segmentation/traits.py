@@ -57,8 +57,6 @@ def _sentence(difference: Difference, value: float | str | None, overall: float 
             share=value,
             overall=overall,
         )
-    if row.feature.percent:
-        return msg("{column}: {share:percent} (all: {all:percent})", column=column, share=value, all=overall)
     if row.feature.kind == "date":
         return msg(
             "{column}: {value:date} (all: {overall:date})", column=column, value=value, overall=overall

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from segdesk.engine.segmentation.judging import Quality
 from segdesk.results.base import Level
 from segdesk.results.edits import Distinct
-from segdesk.results.segmentation import Clarity, Kpi, Scores, Segment, Verdict
+from segdesk.results.segmentation import Clarity, Kpi, Scores, Segment, Solution, Verdict
 from segdesk.text import Message, msg, plural
 
 # Calibrated on structureless data and on separated blobs: tests/benchmarks/clustering.py
@@ -19,24 +20,42 @@ STRONG = 5.0
 EMPTY_BORDER = 0.3
 STABLE = 0.75
 ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
+EVIDENT = 1.5  # of `dips`: below it the segments are cut from one cloud of some form, however stable the cut
+KINDS = 0.9  # silhouette of customers who are all but equal within their segment
 ALMOST = 0.95  # of the best score: "almost as good"
 ONE_MORE = 0.004  # of the score: what each further segment must bring, since fewer are easier to work with
+DOUBTFUL = 0.6  # Jaccard index below which a segment should not be trusted (Hennig 2007)
 FEW = 50
 TINY = 5  # customers: fewer are exceptions, not a segment
 
 
 def clarity(quality: Quality) -> Distinct:
     """Say how clear the segments are."""
+    if quality.silhouette >= KINDS and min(quality.shares) >= 0.05:
+        return "clear"
     if quality.gap < SIGNIFICANT:
         return "none"
     stable = quality.mean_stability
+    if dips(quality) < EVIDENT:
+        return "weak"
     if stable >= ALWAYS_FOUND:
         return "clear"
     if quality.gap >= STRONG and quality.border >= EMPTY_BORDER and stable >= STABLE:
         return "clear"
-    if quality.gap >= STRONG and stable >= 0.6:
+    if quality.gap >= STRONG and stable >= DOUBTFUL:
         return "fair"
     return "weak"
+
+
+def dips(quality: Quality) -> float:
+    """Return how evident it is that the borders are emptier than the segments.
+
+    Columns that depend on each other, such as months as a customer and all they paid, make clouds that are
+    always cut alike, and better than structureless data, and yet have no gap. So the borders must be emptier
+    than those of the stand-ins, or clearly empty, or the structure far beyond theirs.
+    """
+    beyond = min(quality.gap - 2 * SIGNIFICANT, 12.0)
+    return quality.border_gap + 5 * (quality.border - EMPTY_BORDER) + 0.2 * beyond
 
 
 def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> dict[int, float]:
@@ -45,8 +64,9 @@ def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> d
     gap = max(max(quality.gap for quality in qualities), SIGNIFICANT)
     found = {}
     for quality in qualities:
+        structure = max(quality.silhouette / top, quality.empty or 0.0)
         score = (
-            0.35 * max(quality.silhouette, 0.0) / top
+            0.35 * max(structure, 0.0)
             + 0.25 * min(max(quality.gap, 0.0) / gap, 1.0)
             + 0.2 * quality.mean_stability
             + 0.2 * quality.border
@@ -76,6 +96,14 @@ def scores(quality: Quality, total: float) -> Scores:
         smallest_share=min(quality.shares),
         reference_gap=quality.gap,
     )
+
+
+def with_notes(solution: Solution, notes: Sequence[Message]) -> Solution:
+    """Return a solution that warns of something in the data first."""
+    if not notes:
+        return solution
+    warned = replace(solution.verdict, warnings=(*notes, *solution.verdict.warnings))
+    return replace(solution, verdict=warned)
 
 
 def verdict(
@@ -128,10 +156,16 @@ def _text(
     clear: Clarity, n: int, totals: dict[int, float], segments: Sequence[Segment], value: str | None
 ) -> Message:
     if clear == "none":
-        return msg(
+        first = msg(
             "The customers form one cloud without gaps. The {n} groups shown are the least bad split: "
             "good for dividing work, but do not expect types of customers.",
             n=n,
+        )
+        if value is not None:
+            return msg("{first} Tiers by “{column}” would serve you better.", first=first, column=value)
+        return msg(
+            "{first} Sorting them into tiers by the number that matters most would serve you better.",
+            first=first,
         )
     first = _value_sentence(segments, value) or _size_sentence(segments)
     best = max(totals.values())
@@ -180,7 +214,9 @@ def _kpis(clear: Clarity, quality: Quality, sure: float) -> tuple[Kpi, ...]:
         (msg("stable"), "good")
         if stable >= 0.85
         else (msg("fairly stable"), "fair")
-        if stable >= 0.6
+        if stable >= 0.75
+        else (msg("borders move"), "fair")
+        if stable >= DOUBTFUL
         else (msg("unstable"), "bad")
     )
     return (
@@ -207,7 +243,7 @@ def _warnings(
     if rows < FEW:
         found.append(msg("Only {n} customers: the segments may change with a few more.", n=rows))
     for segment in segments:
-        if segment.size <= max(3, 0.005 * rows):
+        if segment.size <= (max(3, 0.005 * rows) if rows >= FEW else 1):
             found.append(
                 msg(
                     "“{name}” holds only {n} of {rows} customers: these are exceptions, not a segment. "
@@ -229,12 +265,13 @@ def _warnings(
     if largest.share > 0.85:
         found.append(
             msg(
-                "{share:percent} of customers are in “{name}”: this split tells little about most of them.",
+                "{share:percent} of customers are in “{name}”: this split tells little about most of them. "
+                "Try more segments, or leave out the column that sets the few apart.",
                 share=largest.share,
                 name=largest.name,
             )
         )
-    shaky = [s.name for s in segments if s.stability is not None and s.stability < 0.5]
+    shaky = [s.name for s in segments if s.stability is not None and s.stability < DOUBTFUL]
     if shaky and quality.gap >= SIGNIFICANT:
         found.append(msg("Not found again reliably in resamples: {names:list}.", names=list(shaky)))
     return found
