@@ -366,7 +366,8 @@ def references(run: RunResult) -> list[ArtifactRef]:
     refs = [run.table.artifact]
     if run.segmentation is not None:
         refs.append(run.segmentation.labels)
-        refs += [run.segmentation.map.artifact] if run.segmentation.map else []
+        maps = (run.segmentation.map, run.segmentation.neighbours)
+        refs += [found.artifact for found in maps if found is not None]
         refs += [run.segmentation.model] if run.segmentation.model else []
     if run.prediction is not None:
         refs += [run.prediction.scores, run.prediction.model]

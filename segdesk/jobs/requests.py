@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from segdesk.documents import Annotations, Recipe, Source
+from segdesk.documents import Analysis, Annotations, Recipe, Source
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
@@ -36,6 +36,17 @@ class RunRequest(Result):
     analysis: str | None
     previous: Segmentation | None = None
     previous_table: TableRef | None = None
+
+
+class NeighboursRequest(Result):
+    """Kind 'neighbours' → MapData: a sample of the customers of `table`, near neighbours close together.
+
+    `used` are the columns that formed the segments of the analysis.
+    """
+
+    analysis: Analysis
+    table: TableRef
+    used: tuple[str, ...]
 
 
 class ScoreRequest(Result):

@@ -146,6 +146,7 @@ class Segmentation(Result):
     model: ArtifactRef | None = None  # folder with the fitted state, to place new customers
     seed: int = 0
     choice: Message | None = None  # why this method and number, and the runner-up
+    neighbours: MapData | None = None  # a second map, worked out when it is first looked at
     scenario: str = "general"  # kind of business, by the names of the columns
 
     def solution(self, n_segments: int | None) -> Solution:

@@ -46,6 +46,7 @@ class SegmentMapChart(ChartView):
         self._labels_shown: list[tuple[HaloLabel, float, float]] = []
         self._drawn = np.zeros(0, np.int64)
         self._hover_index = -1
+        self._named = True
         self.legend = MapLegend()
         self.legend.toggled.connect(lambda code, on: self.set_hidden(code, not on))
         self.body.addWidget(self.legend)
@@ -99,9 +100,18 @@ class SegmentMapChart(ChartView):
         self._redraw()
 
     def set_axes_shown(self, shown: bool) -> None:
-        """Show the axes' numbers, for two chosen columns, or hide them, for a projection without units."""
-        self.axis_x.setVisible(shown)
-        self.axis_y.setVisible(shown)
+        """Show the axes' numbers, for two chosen columns, or only their words, for a map without units."""
+        self.set_grid(shown, shown)
+        for axis in (self.axis_x, self.axis_y):
+            axis.setStyle(showValues=shown)
+
+    def show_all_again(self) -> None:
+        """Take back what was hidden in the legend, as when the colours mean something else."""
+        self._hidden = set()
+
+    def set_names_shown(self, shown: bool) -> None:
+        """Write the names into the map, at the middles of what they name, or only into the legend."""
+        self._named = shown
 
     def set_mode(self, mode: str) -> None:
         """Choose what dragging does: ``lasso``, ``rectangle`` or ``pan``."""
@@ -211,7 +221,7 @@ class SegmentMapChart(ChartView):
         for label, _x, _y in self._labels_shown:
             self.plot.removeItem(label)
         self._labels_shown = []
-        for code, name in enumerate(self._names):
+        for code, name in enumerate(self._names if self._named else ()):
             inside = np.flatnonzero(self._codes == code)
             # A name's place needs no more than some thousand points.
             some = inside[:: max(1, len(inside) // 5_000)]

@@ -103,6 +103,13 @@ class Runs:
                 self._results[analysis.kind] = results[analysis.id]
                 self._shown[analysis.kind] = signature
 
+    def amend(self, kind: Kind, result: RunResult) -> None:
+        """Add to the answer on show what was worked out later; nothing on show changes by that."""
+        shown = self._shown.get(kind)
+        self._results[kind] = result
+        if shown is not None:
+            self._known[shown] = result
+
     def known(self) -> tuple[RunResult, ...]:
         """Return every answer that can be shown again without computing: what undo needs."""
         return (*self._known.values(), *self._results.values())
