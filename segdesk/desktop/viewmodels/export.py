@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
+from segdesk.desktop.viewmodels.segment_actions import written_actions
 from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.use import SCORED_COLUMNS
 from segdesk.desktop.viewmodels.workspace import Kind, Workspace
@@ -90,7 +91,7 @@ class ExportViewModel(QObject):
             segmentation=run.segmentation if by_segment else None,
             n_segments=solution.n_segments if by_segment and solution is not None else None,
             prediction=None if by_segment else run.prediction,
-            annotations=workspace.annotations,
+            annotations=written_actions(workspace.annotations, run.segmentation),
             language=current_language(),
             source_name=Path(workspace.source.path).name if workspace.source else "",
             exact=self.exact,
