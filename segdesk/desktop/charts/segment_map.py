@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -115,7 +116,7 @@ class SegmentMapChart(ChartView):
         metrics = QFontMetrics(ui_font(self.theme, self.theme.font_small))
         rooms = (self.plot.width() - 70, self.plot.height() - 44)
         x, y = (
-            metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 40))
+            _fitting(words, metrics, max(room, 40))
             for words, room in zip(self._axis_words, rooms, strict=True)
         )
         super().set_axis_labels(x, y)
@@ -315,6 +316,14 @@ class SegmentMapChart(ChartView):
     def leaveEvent(self, event: object) -> None:
         """Hide the tip."""
         self.tip.hide()
+
+
+def _fitting(words: str, metrics: QFontMetrics, room: int) -> str:
+    """Return as much of an axis' words as fits: its first column, if need be."""
+    if metrics.horizontalAdvance(words) > room:
+        first = re.split("[,、]", words)[0]
+        words = f"{first} →" if words.endswith("→") and first != words else words
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def _span(values: np.ndarray) -> tuple[float, float]:

@@ -8,10 +8,17 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.documents import Annotations, SegmentNote
-from segdesk.documents.actions import ActionRule, ActionRules, Scenario, fitting_rule, suggest, when_words
+from segdesk.documents import SegmentNote
+from segdesk.documents.actions import (
+    ActionRule,
+    Scenario,
+    action_of,
+    fitting_rule,
+    scenario_of,
+    when_words,
+)
 from segdesk.projects.action_rules import load_action_rules, save_action_rules
-from segdesk.results.segmentation import Segment, Segmentation
+from segdesk.results.segmentation import Segment
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -43,7 +50,7 @@ class ActionBook(QObject):
 
     def suggested(self, segment: Segment) -> str:
         """Return what the rules suggest."""
-        return suggested_action(segment, self.scenario, self.rules)
+        return render(action_of(segment, self.scenario, self.rules))
 
     def why(self, segment: Segment) -> str:
         """Return the conditions of the rule that fits, in words."""
@@ -72,31 +79,3 @@ class ActionBook(QObject):
         kept = save_action_rules(self.rules)
         self.changed.emit()
         return kept
-
-
-def scenario_of(annotations: Annotations, segmentation: Segmentation | None) -> Scenario:
-    """Return the kind of business: chosen, else guessed, else any."""
-    wanted = annotations.scenario or (segmentation.scenario if segmentation is not None else "general")
-    return next((known for known in get_args(Scenario) if known == wanted), "general")
-
-
-def suggested_action(segment: Segment, scenario: Scenario, rules: ActionRules) -> str:
-    """Return what the rules suggest; segments of older projects keep the action they came with."""
-    if not segment.effects:
-        return render(segment.action)
-    return render(suggest(scenario, segment.effects, rules))
-
-
-def written_actions(annotations: Annotations, segmentation: Segmentation | None) -> Annotations:
-    """Return annotations that hold the action of every segment, for files that are read elsewhere."""
-    if segmentation is None:
-        return annotations
-    rules, _problem = load_action_rules()
-    scenario = scenario_of(annotations, segmentation)
-    notes = dict(annotations.segments)
-    for solution in segmentation.solutions:
-        for segment in solution.segments:
-            old = notes.get(segment.id, SegmentNote())
-            words = old.action or suggested_action(segment, scenario, rules)
-            notes[segment.id] = msgspec.structs.replace(old, action=words)
-    return msgspec.structs.replace(annotations, segments=notes)

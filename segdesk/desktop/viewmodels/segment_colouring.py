@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -74,9 +75,7 @@ def _bands(values: np.ndarray[Any, Any], rows: Rows, is_date: bool) -> Colouring
 
 def _band_names(edges: np.ndarray[Any, Any], is_date: bool) -> tuple[str, ...]:
     said = [_words(edge, is_date) for edge in edges]
-    between = [
-        render(msg("{low} to {high}", low=low, high=high)) for low, high in zip(said, said[1:], strict=False)
-    ]
+    between = [render(msg("{low} to {high}", low=low, high=high)) for low, high in pairwise(said)]
     first = render(msg("up to {value}", value=said[0]))
     return (first, *between, render(msg("above {value}", value=said[-1])))
 

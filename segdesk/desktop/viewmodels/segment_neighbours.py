@@ -64,6 +64,7 @@ class Neighbours(QObject):
             title=msg("Placing the neighbours"),
             done=lambda value: self._on_done(key, value),
             failed=lambda error: self._on_failed(key, error),
+            lane="side",
         )
         self._job = job, key
         self.changed.emit()
@@ -94,11 +95,13 @@ class Neighbours(QObject):
     def _on_result(self, kind: str) -> None:
         """Let go of a map that belongs to segments no longer on show."""
         segmentation = self.workspace.segmentation
-        if kind == "segmentation" and self._job is not None:
-            if segmentation is None or segmentation.key != self._job[1]:
-                (job, _key), self._job = self._job, None
-                self.workspace.runner.cancel(job)
-                self.changed.emit()
+        if kind != "segmentation" or self._job is None:
+            return
+        job, key = self._job
+        if segmentation is None or segmentation.key != key:
+            self._job = None
+            self.workspace.runner.cancel(job)
+            self.changed.emit()
 
 
 def _with_map(run: RunResult, segmentation: Segmentation, found: MapData) -> RunResult:

@@ -46,7 +46,7 @@ class SegmentCard(Card):
         self._share, self._worth = Label(role="strong"), Label(role="muted")
         self._traits, self._action = TraitLinks(), LinesLabel(role="action", most=1)
         self._traits.clicked.connect(lambda number: self.trait_wanted.emit(self.segment_id, number))
-        self.change = IconButton("edit", "", 22, 14)
+        self.change = IconButton("edit", "", 18, 12)
         self.change.clicked.connect(lambda: self.action_wanted.emit(self.segment_id))
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))

@@ -132,7 +132,7 @@ def embed(X: NDArray[np.float64]) -> NDArray[np.float32]:
         verbose=2,
     )
     # scikit-learn tells how far it is on standard output alone; this is also where cancelling takes effect.
-    with redirect_stdout(_Rounds(lambda done: report(done / ROUNDS, msg("Placing the neighbours")))):  # type: ignore[type-var]
+    with redirect_stdout(_Rounds(lambda done: report(done / ROUNDS, msg("Placing the neighbours")))):
         points = model.fit_transform(X)
     points -= points.mean(axis=0)
     widest = float(np.ptp(points, axis=0).max()) or 1.0

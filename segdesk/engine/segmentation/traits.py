@@ -113,7 +113,7 @@ def _of_number(difference: Difference, value: float, overall: float) -> Message:
 
 def _times(column: str, value: float, factor: float, measure: str) -> Message:
     return msg(
-        "{column}: {value:short}{unit}, {factor:short} × the typical customer",
+        "{column}: {value:short}{unit} ({factor:short} × the usual)",
         column=column,
         value=value,
         factor=factor,
