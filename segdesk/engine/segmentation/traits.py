@@ -117,12 +117,17 @@ def _times(column: str, value: float, factor: float, measure: str) -> Message:
         column=column,
         value=value,
         factor=factor,
-        unit=f" {measure}" if measure else "",
+        unit=_after(measure),
     )
 
 
+def _after(measure: str) -> Message | str:
+    """Return the unit as it follows a number; Chinese sets no space before a per cent sign."""
+    return msg("\N{NO-BREAK SPACE}%") if measure == "%" else f" {measure}" if measure else ""
+
+
 def _high_or_low(effect: float, column: str, value: float, overall: float, measure: str) -> Message:
-    after = f" {measure}" if measure else ""
+    after = _after(measure)
     if effect >= _STRONG:
         return msg(
             "Very high {column}: {value:short}{unit} (all: {overall:short})",
