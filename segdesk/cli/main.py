@@ -37,6 +37,7 @@ from segdesk.documents import (
     new_id,
     prediction_analysis,
 )
+from segdesk.documents.actions import with_actions
 from segdesk.jobs.inprocess import Execute
 from segdesk.jobs.requests import (
     AdoptRequest,
@@ -47,6 +48,7 @@ from segdesk.jobs.requests import (
     RunRequest,
     ScoreRequest,
 )
+from segdesk.projects.action_rules import load_action_rules
 from segdesk.projects.errors import ProjectError
 from segdesk.projects.project import open_project
 from segdesk.resources import resource
@@ -172,6 +174,8 @@ def _export(
     jobs: Jobs, options: argparse.Namespace, target: Path, result: RunResult, **more: Any
 ) -> ExportResult:
     target.parent.mkdir(parents=True, exist_ok=True)
+    if "annotations" not in more:
+        more["annotations"] = with_actions(Annotations(), result.segmentation, load_action_rules()[0])
     request = ExportRequest(
         target=str(target.resolve()),
         table=result.table,

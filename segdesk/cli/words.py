@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from segdesk.documents import Annotations
+from segdesk.documents.actions import action_of, scenario_of
+from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.prediction import Prediction
@@ -59,6 +62,9 @@ def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
     verdict = solution.verdict
     lines = [render(verdict.title), render(verdict.text)]
     lines += [f"! {render(warning)}" for warning in verdict.warnings]
+    rules, problem = load_action_rules()
+    lines += [f"! {render(problem)}"] if problem is not None else []
+    scenario = scenario_of(Annotations(), segmentation)
     rows = [(_("Segment"), _("Customers"), _("Share"), _("What to do"))]
     for segment in solution.segments:
         rows.append(
@@ -66,7 +72,7 @@ def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
                 render(segment.name),
                 number_text(segment.size),
                 percent_text(segment.share),
-                render(segment.action),
+                render(action_of(segment, scenario, rules)),
             )
         )
     return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])

@@ -394,7 +394,8 @@ def references(run: RunResult) -> list[ArtifactRef]:
     refs += [run.table.series] if run.table.series is not None else []
     if run.segmentation is not None:
         refs.append(run.segmentation.labels)
-        refs += [run.segmentation.map.artifact] if run.segmentation.map else []
+        maps = (run.segmentation.map, run.segmentation.neighbours)
+        refs += [found.artifact for found in maps if found is not None]
         refs += [run.segmentation.model] if run.segmentation.model else []
     if run.changes is not None and run.changes.moved_list is not None:
         refs.append(run.changes.moved_list)

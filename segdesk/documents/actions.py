@@ -9,8 +9,10 @@ from typing import Literal
 import msgspec
 
 from segdesk.documents.actions_text import ACTIONS
+from segdesk.documents.document import Annotations, SegmentNote
 from segdesk.resources import resource
 from segdesk.results.base import Result
+from segdesk.results.segmentation import Segment, Segmentation
 from segdesk.text import Message, msg, render
 
 Scenario = Literal["shop", "contract", "bank", "clinic", "school", "general"]
@@ -128,6 +130,33 @@ def suggest(scenario: Scenario, effects: Mapping[str, float], own: ActionRules |
     """Return what to do with a segment."""
     rule = fitting_rule(scenario, effects, own)
     return ACTIONS["learn"] if rule is None else rule.text
+
+
+def action_of(segment: Segment, scenario: Scenario, own: ActionRules | None = None) -> Message:
+    """Return what to do with a segment; those of older projects keep the action they came with."""
+    return suggest(scenario, segment.effects, own) if segment.effects else segment.action
+
+
+def scenario_of(annotations: Annotations, segmentation: Segmentation | None) -> Scenario:
+    """Return the kind of business: chosen, else guessed, else any."""
+    wanted = annotations.scenario or (segmentation.scenario if segmentation is not None else "general")
+    return next((known for known in SCENARIOS if known == wanted), "general")
+
+
+def with_actions(
+    annotations: Annotations, segmentation: Segmentation | None, own: ActionRules
+) -> Annotations:
+    """Return annotations that hold the action of every segment in words, for files read elsewhere."""
+    if segmentation is None:
+        return annotations
+    scenario = scenario_of(annotations, segmentation)
+    notes = dict(annotations.segments)
+    for solution in segmentation.solutions:
+        for segment in solution.segments:
+            old = notes.get(segment.id, SegmentNote())
+            words = old.action or render(action_of(segment, scenario, own))
+            notes[segment.id] = msgspec.structs.replace(old, action=words)
+    return msgspec.structs.replace(annotations, segments=notes)
 
 
 def when_words(rule: ActionRule) -> str:

@@ -108,6 +108,13 @@ def describe(context: JobContext) -> Any:
     return context.registry.describe(plugin_fingerprint()).to_plain()
 
 
+def neighbours(context: JobContext) -> Any:
+    """Place a sample of the customers so that near neighbours stay near."""
+    from segdesk.engine.segmentation import neighbours as module  # only this job needs it
+
+    return module.neighbours(context)
+
+
 def score(context: JobContext) -> Any:
     """Place or score the customers of a new file."""
     from segdesk.engine.scoring import score_file  # only this job needs it
@@ -137,6 +144,7 @@ JOBS: dict[str, Job] = {
     "run": run,
     "check": check,
     "evaluate": evaluate,
+    "neighbours": neighbours,
     "score": score,
     "export": write,
     "adopt": adopt,

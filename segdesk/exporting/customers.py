@@ -154,6 +154,8 @@ def _rendered(messages: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _chosen_rows(plan: ExportPlan, codes: np.ndarray | None, ranks: np.ndarray | None) -> np.ndarray | None:
+    if plan.only_rows is not None:
+        return np.asarray(plan.only_rows, dtype=np.int64)
     keep = None
     solution = plan.solution
     if plan.segment_ids is not None and codes is not None and solution is not None:

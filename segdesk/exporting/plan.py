@@ -28,6 +28,7 @@ class ExportPlan(Result):
     source_name: str = ""
     exact: bool = False  # True: text is not made safe for spreadsheets
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
+    only_rows: tuple[int, ...] | None = None  # only these customers, in this order
     max_rank: int | None = None  # only the likeliest
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None

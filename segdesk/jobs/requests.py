@@ -51,6 +51,17 @@ class CheckRequest(Result):
     tables: dict[str, TableRef]  # source id -> table as read
 
 
+class NeighboursRequest(Result):
+    """Kind 'neighbours' → MapData: a sample of the customers of `table`, near neighbours close together.
+
+    `used` are the columns that formed the segments of the analysis.
+    """
+
+    analysis: Analysis
+    table: TableRef
+    used: tuple[str, ...]
+
+
 class ScoreRequest(Result):
     """Kind 'score' → ScoreResult: places or scores the customers of a new file with a fitted model.
 
@@ -88,6 +99,7 @@ class ExportRequest(Result):
     source_name: str = ""
     exact: bool = False  # True: text is not made safe for spreadsheets
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
+    only_rows: tuple[int, ...] | None = None  # only these customers, in this order
     max_rank: int | None = None  # only the likeliest
     changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"

@@ -184,6 +184,7 @@ class Segmentation(Result):
     by_rule: bool = False  # the segments are defined by rules, not found in the data
     unsuitable: dict[str, Message] = {}  # stage id of a method -> why it does not suit this table
     found_as: str | None = None  # after changes by hand: the key of the segments as found
+    neighbours: MapData | None = None  # a second map, worked out when it is first looked at
     scenario: str = "general"  # kind of business, by the names of the columns
     grid: RuleGrid | None = None  # of a rule by scores
 

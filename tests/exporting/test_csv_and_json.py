@@ -42,6 +42,11 @@ def test_names_by_people_win_and_only_some_segments(folder: Folder) -> None:
     assert {row[5] for row in rows[1:]} == {"Kleine"}
 
 
+def test_only_some_customers_in_the_order_on_show(folder: Folder) -> None:
+    rows = exported(folder, plan(folder, segmentation=segmentation(folder), only_rows=(4, 1)))
+    assert [row[0] for row in rows[1:]] == ["00004", "00001"]
+
+
 def test_the_likeliest_come_first(folder: Folder) -> None:
     rows = exported(folder, plan(folder, prediction=prediction(folder), max_rank=2))
     assert rows[0][:4] == ["Rank", "Score", "Reason 1", "Customer"]

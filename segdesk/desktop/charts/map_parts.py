@@ -74,7 +74,7 @@ class SelectViewBox(pg.ViewBox):
 class HaloLabel(pg.GraphicsObject):
     """A name that stays readable on any points: text with an outline in the ground's colour."""
 
-    MAX_WIDTH = 170.0
+    MAX_WIDTH = 210.0
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.charts.base import ChartView
 from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
 from segdesk.desktop.charts.map_parts import MODES, HaloLabel, MapLegend, SelectViewBox, spread_labels
-from segdesk.desktop.theme import Theme
+from segdesk.desktop.theme import Theme, ui_font
 
 MAX_DOTS = 20_000
 """With more points in sight than this, the map draws densities."""
@@ -46,6 +47,8 @@ class SegmentMapChart(ChartView):
         self._labels_shown: list[tuple[HaloLabel, float, float]] = []
         self._drawn = np.zeros(0, np.int64)
         self._hover_index = -1
+        self._named = True
+        self._axis_words = ("", "")
         self.legend = MapLegend()
         self.legend.toggled.connect(lambda code, on: self.set_hidden(code, not on))
         self.body.addWidget(self.legend)
@@ -99,9 +102,37 @@ class SegmentMapChart(ChartView):
         self._redraw()
 
     def set_axes_shown(self, shown: bool) -> None:
-        """Show the axes' numbers, for two chosen columns, or hide them, for a projection without units."""
-        self.axis_x.setVisible(shown)
-        self.axis_y.setVisible(shown)
+        """Show the axes' numbers, for two chosen columns, or only their words, for a map without units."""
+        self.set_grid(shown, shown)
+        for axis in (self.axis_x, self.axis_y):
+            axis.setStyle(showValues=shown)
+
+    def set_axis_labels(self, x: str, y: str) -> None:
+        """Name the axes, shortened to the room there is."""
+        self._axis_words = (x, y)
+        self._fit_axis_labels()
+
+    def _fit_axis_labels(self) -> None:
+        metrics = QFontMetrics(ui_font(self.theme, self.theme.font_small))
+        rooms = (self.plot.width() - 70, self.plot.height() - 44)
+        x, y = (
+            _fitting(words, metrics, max(room, 40))
+            for words, room in zip(self._axis_words, rooms, strict=True)
+        )
+        super().set_axis_labels(x, y)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the axes' words to the room there is."""
+        super().resizeEvent(event)
+        self._fit_axis_labels()
+
+    def show_all_again(self) -> None:
+        """Take back what was hidden in the legend, as when the colours mean something else."""
+        self._hidden = set()
+
+    def set_names_shown(self, shown: bool) -> None:
+        """Write the names into the map, at the middles of what they name, or only into the legend."""
+        self._named = shown
 
     def set_mode(self, mode: str) -> None:
         """Choose what dragging does: ``lasso``, ``rectangle`` or ``pan``."""
@@ -176,6 +207,12 @@ class SegmentMapChart(ChartView):
         return [self.theme.line_strong, *self._colors]
 
     def _draw_dots(self, seen: np.ndarray, strength: float) -> None:
+        # Where no names stand between them, colours lie over each other: none may cover all the others.
+        parts = 1 if self._named else 4
+        for part in range(parts):
+            self._draw_part(seen[part::parts], strength)
+
+    def _draw_part(self, seen: np.ndarray, strength: float) -> None:
         size = 7 if len(self._x) <= 4_000 else 5
         for code, color in enumerate(self._palette(), start=-1):
             chosen = seen[self._codes[seen] == code]
@@ -211,7 +248,7 @@ class SegmentMapChart(ChartView):
         for label, _x, _y in self._labels_shown:
             self.plot.removeItem(label)
         self._labels_shown = []
-        for code, name in enumerate(self._names):
+        for code, name in enumerate(self._names if self._named else ()):
             inside = np.flatnonzero(self._codes == code)
             # A name's place needs no more than some thousand points.
             some = inside[:: max(1, len(inside) // 5_000)]
@@ -279,6 +316,14 @@ class SegmentMapChart(ChartView):
     def leaveEvent(self, event: object) -> None:
         """Hide the tip."""
         self.tip.hide()
+
+
+def _fitting(words: str, metrics: QFontMetrics, room: int) -> str:
+    """Return as much of an axis' words as fits: its first column, if need be."""
+    if metrics.horizontalAdvance(words) > room:
+        first = re.split("[,、]", words)[0]
+        words = f"{first} →" if words.endswith("→") and first != words else words
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def _span(values: np.ndarray) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from segdesk.desktop.theme.icons import dot_icon, icon, icon_folder, icon_names, paint_icon, pixmap
 from segdesk.desktop.theme.palette import FONT_FAMILIES, apply_theme, palette, ui_font
 from segdesk.desktop.theme.stylesheet import stylesheet
-from segdesk.desktop.theme.tokens import Theme, contrast, dark, light, mix, segment_color
+from segdesk.desktop.theme.tokens import Theme, contrast, dark, light, mix, ramp_colors, segment_color
 
 __all__ = [
     "FONT_FAMILIES",
@@ -20,6 +20,7 @@ __all__ = [
     "paint_icon",
     "palette",
     "pixmap",
+    "ramp_colors",
     "segment_color",
     "stylesheet",
     "ui_font",

@@ -13,8 +13,10 @@ from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.use import SCORED_COLUMNS
 from segdesk.desktop.viewmodels.workspace import Kind, Workspace
 from segdesk.documents import SegmentNote
+from segdesk.documents.actions import with_actions
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import ExportRequest
+from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.run import ExportResult, ScoreResult
 from segdesk.text import current_language, msg, render
 from segdesk.text import translate as _
@@ -38,6 +40,7 @@ class ExportViewModel(QObject):
         self.exact = False
         self.max_rank: int | None = None
         self.segment_ids: tuple[str, ...] | None = None
+        self.only_rows: tuple[int, ...] | None = None
         self.job: JobState | None = None
         self.result: ExportResult | None = None
         self.problem = ""
@@ -90,11 +93,12 @@ class ExportViewModel(QObject):
             segmentation=run.segmentation if by_segment else None,
             n_segments=solution.n_segments if by_segment and solution is not None else None,
             prediction=None if by_segment else run.prediction,
-            annotations=workspace.annotations,
+            annotations=with_actions(workspace.annotations, run.segmentation, load_action_rules()[0]),
             language=current_language(),
             source_name=Path(workspace.source.path).name if workspace.source else "",
             exact=self.exact,
             segment_ids=self.segment_ids if by_segment else None,
+            only_rows=self.only_rows if by_segment else None,
             max_rank=None if by_segment else self.max_rank,
             steps=run.steps,
             recipe=workspace.recipe,

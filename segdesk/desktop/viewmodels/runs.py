@@ -114,6 +114,13 @@ class Runs:
                 if result.segmentation is not None and fingerprint(result.segmentation) == report.of:
                     store[key] = msgspec.structs.replace(result, evaluation=report)  # type: ignore[index]
 
+    def amend(self, kind: Kind, result: RunResult) -> None:
+        """Add to the answer on show what was worked out later; nothing on show changes by that."""
+        shown = self._shown.get(kind)
+        self._results[kind] = result
+        if shown is not None:
+            self._known[shown] = result
+
     def known(self) -> tuple[RunResult, ...]:
         """Return every answer that can be shown again without computing: what undo needs."""
         return (*self._known.values(), *self._results.values())

@@ -78,7 +78,7 @@ def recognise(table: ArrowTable, codes: Codes, solution: Solution) -> list[Recog
     step = max(1, -(-table.rows // _ROWS))
     rows = np.arange(0, table.rows, step, dtype=np.int64)
     codes = codes[rows]
-    columns = _columns(table, solution.profile, rows)
+    columns = question_columns(table, solution.profile, rows)
     found = []
     for position, segment in enumerate(solution.segments):
         inside = codes == segment.code
@@ -94,7 +94,7 @@ def recognise(table: ArrowTable, codes: Codes, solution: Solution) -> list[Recog
     return found
 
 
-def _columns(
+def question_columns(
     table: ArrowTable, profile: Sequence[ProfileRow], rows: np.ndarray[Any, Any]
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Return the values of the columns used, for the rows looked at: floats, or words."""
@@ -134,7 +134,7 @@ def _candidates(table: ArrowTable, name: str, values: np.ndarray[Any, Any], insi
     decimals = None if is_date else table.decimals(at)
     result = []
     for shares, side in (((0.02, 0.05, 0.1, 0.25), "least"), ((0.98, 0.95, 0.9, 0.75), "most")):
-        for number in dict.fromkeys(_round(float(q), is_date, decimals) for q in np.quantile(mine, shares)):
+        for number in dict.fromkeys(readable(float(q), is_date, decimals) for q in np.quantile(mine, shares)):
             with np.errstate(invalid="ignore"):
                 fits = values >= number if side == "least" else values <= number
             rule = Rule(column=name, side=side, number=number, is_date=is_date, decimals=decimals)  # type: ignore[arg-type]
@@ -142,7 +142,7 @@ def _candidates(table: ArrowTable, name: str, values: np.ndarray[Any, Any], insi
     return result
 
 
-def _round(value: float, is_date: bool, decimals: int | None) -> float:
+def readable(value: float, is_date: bool, decimals: int | None) -> float:
     """Return a number as it will be read: three figures, or a whole day; a rule must mean what it says."""
     if is_date:
         return float(round(value / 86_400) * 86_400)
@@ -176,7 +176,7 @@ def _choose(
     candidates: Sequence[_Candidate], inside: Mask
 ) -> tuple[tuple[Rule, ...], float | None, float | None]:
     """Add the question that helps most until no further one helps; measure on the other half of the rows."""
-    learn = _half(inside)
+    learn = half_of(inside)
     chosen: list[_Candidate] = []
     fits = np.ones(len(inside), bool)
     best = 0.0
@@ -199,7 +199,7 @@ def _choose(
     )
 
 
-def _half(inside: Mask) -> Mask:
+def half_of(inside: Mask) -> Mask:
     """Return half of the segment's customers and half of the others, drawn by lot (the same every time)."""
     # Not every other row: files are often sorted so that neighbours alternate.
     learn = np.zeros(len(inside), bool)

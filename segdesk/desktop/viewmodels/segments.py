@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.segment_actions import ActionBook
 from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.segment_evaluating import Evaluating
 from segdesk.desktop.viewmodels.segment_labels import Rows, SegmentLabels
@@ -50,6 +51,8 @@ class SegmentsViewModel(QObject):
         self.workspace = workspace
         self.evaluating = Evaluating(workspace, self)
         self.job: JobState | None = None
+        self.actions = ActionBook(workspace, self)
+        self.actions.changed.connect(self.changed)
         self._colors: dict[str, int] = {}
         self._colored: tuple[str, int] | None = None
         self._labels: tuple[str, SegmentLabels] | None = None
@@ -167,6 +170,11 @@ class SegmentsViewModel(QObject):
         """Return the segments on show by their code in the labels."""
         return sorted(self.entries(), key=lambda entry: entry.code)
 
+    def segment(self, segment_id: str) -> Segment | None:
+        """Return a segment on show by its id."""
+        solution = self.solution
+        return next((s for s in solution.segments if s.id == segment_id), None) if solution else None
+
     def name(self, segment: Segment) -> str:
         """Return the name a person gave a segment, or the suggested one."""
         note = self.workspace.annotations.segments.get(segment.id, SegmentNote())
@@ -183,7 +191,7 @@ class SegmentsViewModel(QObject):
             share=segment.share,
             value_share=segment.value_share,
             traits=tuple(render(trait.text) for trait in segment.traits[:3]),
-            action=note.action or render(segment.action),
+            action=self.actions.action(segment),
             stability=segment.stability,
             confidence=segment.confidence,
         )

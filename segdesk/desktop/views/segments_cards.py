@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
+from segdesk.desktop.views.segments_action import ActionDialog
+from segdesk.desktop.views.segments_profile import DistributionPopup
 from segdesk.desktop.widgets import (
     Card,
     ColorBar,
     EditableLabel,
+    IconButton,
     Label,
     LinesLabel,
     ThemedWidget,
-    wrapped_lines,
+    TraitLinks,
 )
 from segdesk.text import msg, percent_text, plural, render
 from segdesk.text import translate as _
@@ -29,6 +32,8 @@ class SegmentCard(Card):
 
     renamed = Signal(str, str)  # segment id, new name
     chosen = Signal(str)
+    action_wanted = Signal(str)
+    trait_wanted = Signal(str, int)  # segment id, number of the trait
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(horizontal=True, margins=(8, 7, 12, 8), spacing=10, clickable=True, parent=parent)
@@ -39,7 +44,10 @@ class SegmentCard(Card):
         self._bar = ColorBar(self.theme.line_strong)
         self.name = EditableLabel()
         self._share, self._worth = Label(role="strong"), Label(role="muted")
-        self._traits, self._action = LinesLabel(role="muted", most=1), LinesLabel(role="action", most=1)
+        self._traits, self._action = TraitLinks(), LinesLabel(role="action", most=1)
+        self._traits.clicked.connect(lambda number: self.trait_wanted.emit(self.segment_id, number))
+        self.change = IconButton("edit", "", 18, 12)
+        self.change.clicked.connect(lambda: self.action_wanted.emit(self.segment_id))
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
         top = QHBoxLayout()
@@ -51,7 +59,12 @@ class SegmentCard(Card):
         column.setSpacing(1)
         column.addLayout(top)
         column.addWidget(self._traits)
-        column.addWidget(self._action)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(4)
+        bottom.addWidget(self._action)
+        bottom.addWidget(self.change)
+        bottom.addStretch(1)
+        column.addLayout(bottom)
         self.add(self._bar)
         self.add_layout(column, 1)
 
@@ -71,12 +84,12 @@ class SegmentCard(Card):
         self.setAccessibleName(f"{entry.name}, {percent_text(entry.share)}, {size}")
         self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
         self._share.setToolTip(size)
+        self.change.set_name(_("Change what to do"))
         self.on_theme(self.theme)
 
     def set_roomy(self, roomy: bool) -> None:
         """Allow a second line of traits, or not."""
         self._roomy = roomy
-        self._traits.set_most(2 if roomy else 1)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -89,21 +102,12 @@ class SegmentCard(Card):
         room = self.width() - 42 - taken
         beside = bool(worth) and self.name.full_width() <= room
         self._worth.setVisible(beside)
-        lines = traits if beside or not worth else (worth, *traits)
-        self._traits.setText(self._fitting(lines))
-        self._traits.setVisible(bool(lines))
-        self._traits.set_whole("\n".join(lines))
-
-    def _fitting(self, traits: tuple[str, ...]) -> str:
-        """Return as many whole traits as there is room for; the tool tip has all of them."""
-        room = self.width() - 42
-        shown = "".join(traits[:1])
-        for trait in traits[1:]:
-            longer = f"{shown}  ·  {trait}"
-            if len(wrapped_lines(longer, self._traits.font(), room, 9)) > (2 if self._roomy else 1):
-                break
-            shown = longer
-        return shown
+        facts = [(trait, number) for number, trait in enumerate(traits)]
+        if worth and not beside:
+            facts.insert(0, (worth, -1))
+        self._traits.set_facts(facts, self.width() - 42, 2 if self._roomy else 1)
+        self._traits.setVisible(bool(facts))
+        self._traits.set_whole("\n".join(fact for fact, _number in facts))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the worth where there is room."""
@@ -122,6 +126,7 @@ class SegmentCards(ThemedWidget):
         super().__init__(parent)
         self._model = model
         self.cards: list[SegmentCard] = []
+        self.popup: DistributionPopup | None = None
         inner = QWidget()
         inner.setProperty("role", "clear")
         self._column = QVBoxLayout(inner)
@@ -147,6 +152,8 @@ class SegmentCards(ThemedWidget):
             card = SegmentCard()
             card.renamed.connect(self._model.workspace.rename_segment)
             card.chosen.connect(self._model.toggle_segment)
+            card.action_wanted.connect(self.change_action)
+            card.trait_wanted.connect(self.show_trait)
             self._column.insertWidget(len(self.cards), card)
             card.apply(self.theme)
             self.cards.append(card)
@@ -156,6 +163,28 @@ class SegmentCards(ThemedWidget):
                 card.set_entry(entries[index], value)
         self._share_room()
         self.refresh_selection()
+
+    def change_action(self, segment_id: str) -> None:
+        """Let a person write what to do with a segment."""
+        found = self._model.segment(segment_id)
+        if found is not None:
+            name = self._model.name(found)
+            ActionDialog(self._model.actions, found, name, self.theme, self).exec()
+
+    def show_trait(self, segment_id: str, number: int) -> None:
+        """Select the customers behind a trait, and show how its column is spread among them."""
+        found, solution = self._model.segment(segment_id), self._model.solution
+        if found is None or solution is None or number >= len(found.traits):
+            return
+        column = found.traits[number].column
+        row = next((row for row in solution.profile if row.column == column), None)
+        entry = next(entry for entry in self._model.entries() if entry.id == segment_id)
+        if self._model.selected_segment() != segment_id:
+            self._model.toggle_segment(segment_id)
+        if row is not None:
+            if self.popup is None:
+                self.popup = DistributionPopup(self._model, self)
+            self.popup.open_for(row, entry, QCursor.pos(), self.theme)
 
     def _share_room(self) -> None:
         shown = sum(not card.isHidden() for card in self.cards)

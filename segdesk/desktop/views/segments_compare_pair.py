@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_compare import differences
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.widgets import ColorBar, ComboBox, Label, ThemedWidget
+from segdesk.desktop.widgets import ColorBar, ComboBox, ElidedLabel, Label, ThemedWidget
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import msg, percent_text, render
 from segdesk.text import translate as _
@@ -28,7 +28,8 @@ class ComparePair(ThemedWidget):
         self._chart: SignedBarsChart | None = None
         self.first, self.second = ComboBox(), ComboBox()
         self._bars = (ColorBar(self.theme.line_strong), ColorBar(self.theme.line_strong))
-        self._with, self._note = Label(role="muted"), Label(role="small", wrap=True)
+        # One line: a text that wraps would let the height of the page follow this tab.
+        self._with, self._note = Label(role="muted"), ElidedLabel("", "small")
         head = QHBoxLayout()
         head.setSpacing(8)
         for box, bar in zip((self.first, self.second), self._bars, strict=True):

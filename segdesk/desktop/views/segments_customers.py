@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from segdesk.desktop.theme import Theme, dot_icon, segment_color
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
+from segdesk.desktop.viewmodels.export import ExportViewModel
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_customers import (
     LEADING,
@@ -30,7 +34,7 @@ from segdesk.desktop.viewmodels.segment_customers import (
 )
 from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.widgets import ComboBox, Label, SearchEdit, ThemedWidget, rule
+from segdesk.desktop.widgets import Button, ComboBox, Label, SearchEdit, ThemedWidget, Toast, rule
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
@@ -85,6 +89,11 @@ class CustomersTab(ThemedWidget):
         self._typing.timeout.connect(self._ask)
         self.filter, self.search, self._count = ComboBox(), SearchEdit(), Label(role="small")
         self.background.failed.connect(self._count.setText)
+        self.copy_button, self.export_button = Button("", "quiet", "copy"), Button("", "secondary", "export")
+        self.copy_button.clicked.connect(self._copy_some)
+        self.export_button.clicked.connect(self._ask_export)
+        self.taking_out = ExportViewModel(model.workspace, self)
+        self.taking_out.changed.connect(self._say_export)
         self.filter.setMinimumWidth(220)
         self.search.setMaximumWidth(320)
         self.filter.chosen.connect(self._choose_filter)
@@ -99,12 +108,15 @@ class CustomersTab(ThemedWidget):
         head.addWidget(self.search, 1)
         head.addStretch(1)
         head.addWidget(self._count)
+        head.addWidget(self.copy_button)
+        head.addWidget(self.export_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(rule())
         layout.addWidget(self.table, 1)
+        self._toast = Toast(self)
         self.retranslate()
 
     def _set_up_table(self) -> None:
@@ -259,11 +271,45 @@ class CustomersTab(ThemedWidget):
 
     def copy(self) -> None:
         """Put the selected customers on the clipboard, at most ten thousand."""
-        chosen = sorted(index.row() for index in self.table.selectionModel().selectedRows())[:_MOST_COPIED]
+        self._copy_rows([index.row() for index in self.table.selectionModel().selectedRows()])
+
+    def _copy_some(self) -> None:
+        """Copy the selected customers, or all on show where nobody is selected."""
+        selected = [index.row() for index in self.table.selectionModel().selectedRows()]
+        self._copy_rows(selected or list(range(min(self.rows.rowCount(), _MOST_COPIED))))
+
+    def _copy_rows(self, places: list[int]) -> None:
+        chosen = sorted(places)[:_MOST_COPIED]
         across = range(self.rows.columnCount())
         titles = [str(self.rows.headerData(at, Qt.Orientation.Horizontal)) for at in across]
         lines = [titles] + [[self.rows.plain_text(row, at) for at in across] for row in chosen]
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        self._toast.show_text(render(plural("{n} customer copied", "{n} customers copied", len(chosen))))
+
+    def _ask_export(self) -> None:
+        name = f"{self._model.workspace.title} – {self.filter.currentText()}.csv"
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("Export these customers"), name, "CSV (*.csv);;Excel (*.xlsx)"
+        )
+        if path:
+            self.export_to(path)
+
+    def export_to(self, path: str) -> None:
+        """Write the customers on show, in their order, with segment, confidence and second choice."""
+        model, table, rows = self.taking_out, self.rows.table, self.rows.rows
+        if table is None:
+            return
+        model.what, model.format = "segments", "xlsx" if path.lower().endswith(".xlsx") else "csv"
+        model.only_rows = None if rows is None else tuple(int(row) for row in rows)
+        model.start(path if Path(path).suffix else f"{path}.{model.format}")
+
+    def _say_export(self) -> None:
+        model = self.taking_out
+        self.export_button.setEnabled(model.state != "writing")
+        if model.state == "done" and model.result is not None:
+            self._toast.show_text(render(msg("Written: {file}", file=Path(model.result.files[0]).name)))
+        elif model.state == "failed":
+            self._toast.show_text(model.problem, seconds=8.0)
 
     def select_rows(self, first: int, last: int) -> None:
         """Select rows on show, as a person does with the mouse."""
@@ -285,5 +331,7 @@ class CustomersTab(ThemedWidget):
         self.search.setPlaceholderText(_("Search, or: City = Oslo; Income > 50000"))
         self.search.setAccessibleName(_("Search"))
         self.table.setAccessibleName(_("Customers"))
+        self.copy_button.set_text(_("Copy"))
+        self.export_button.set_text(_("Export these…"))
         if self.rows.table is not None:
             self.refresh()

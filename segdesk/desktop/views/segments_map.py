@@ -1,4 +1,4 @@
-"""The map of customers with its head: overview or two columns, selecting, saving."""
+"""The map of customers with its head: overview, neighbours or two columns, colours, selecting, saving."""
 
 from __future__ import annotations
 
@@ -6,19 +6,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from segdesk.desktop.theme import Theme, segment_color
+from segdesk.desktop.theme import Theme, ramp_colors, segment_color
 from segdesk.desktop.viewmodels import segment_map
+from segdesk.desktop.viewmodels.segment_colouring import colour_columns, colouring
 from segdesk.desktop.viewmodels.segment_map import MapPoints
+from segdesk.desktop.viewmodels.segment_neighbours import Neighbours
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.widgets import Card, ComboBox, IconButton, Label, LinesLabel, SegmentedTabs
+from segdesk.desktop.views.segments_map_words import date_words, map_note
+from segdesk.desktop.widgets import (
+    BusyState,
+    Card,
+    ComboBox,
+    EmptyState,
+    IconButton,
+    Label,
+    LinesLabel,
+    SegmentedTabs,
+)
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.text import date_text, msg, number_text, render
+from segdesk.results.segmentation import MapData
+from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
     from segdesk.desktop.charts.segment_map import SegmentMapChart
+
+SEGMENTS = "\0segments"  # no column can be called so
 
 
 class MapPanel(Card):
@@ -27,20 +42,31 @@ class MapPanel(Card):
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(margins=(16, 10, 12, 10), spacing=6, parent=parent)
         self._model = model
+        self.neighbours = Neighbours(model.workspace, self)
+        self.neighbours.changed.connect(self.refresh)
+        model.state_changed.connect(self._show_progress)
         self._chart: SegmentMapChart | None = None
         self._points: MapPoints | None = None
         self._shown: tuple[object, ...] = ()
+        self._coloured = SEGMENTS
         self._title, self._note = Label(role="strong"), LinesLabel(role="caption")
-        self.tabs = SegmentedTabs([("overview", ""), ("columns", "")])
-        self.tabs.changed.connect(lambda _key: self.refresh())
+        self.tabs = SegmentedTabs([("overview", ""), ("neighbours", ""), ("columns", "")])
+        self.tabs.changed.connect(self._choose_map)
         self.fit = IconButton("fit", "", 28, 16)
         self.fit.clicked.connect(self._reset)
         self.menu = ChartMenuButton(lambda: self._chart, self._file_name)
-        self.across, self.upwards = ComboBox(), ComboBox()
-        for box in (self.across, self.upwards):
+        self.across, self.upwards, self.colour = ComboBox(), ComboBox(), ComboBox()
+        for box in (self.across, self.upwards, self.colour):
             box.chosen.connect(lambda _key: self.refresh())
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._times = Label("×", "muted")
+        self._times, self._colour_label = Label("×", "muted"), Label(role="caption")
+        self.busy, self.stopped = BusyState(), EmptyState("info")
+        self.busy.cancel_requested.connect(self.neighbours.cancel)
+        self.stopped.clicked.connect(self.neighbours.start)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
         head, self._axes = QHBoxLayout(), QWidget()
         head.setSpacing(8)
         head.addWidget(self._title)
@@ -52,13 +78,24 @@ class MapPanel(Card):
         axes.addWidget(self.across, 1)
         axes.addWidget(self._times)
         axes.addWidget(self.upwards, 1)
-        self._place = QVBoxLayout()
+        self._place = QStackedLayout()
+        self._map = QWidget()
+        self._map.setProperty("role", "clear")
+        inside = QVBoxLayout(self._map)
+        inside.setContentsMargins(0, 0, 0, 0)
+        for page in (self._map, self.busy, self.stopped):
+            self._place.addWidget(page)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._colour_label)
+        self.colour.setFixedWidth(136)
+        foot.addWidget(self.colour)
         self.add_layout(head)
         self.add(self._axes)
         self.add_layout(self._place, 1)
-        self.add(self._note)
+        self.add_layout(foot)
         self._axes.hide()
-        self.retranslate()
 
     @property
     def chart(self) -> SegmentMapChart:
@@ -67,60 +104,109 @@ class MapPanel(Card):
             from segdesk.desktop.charts.segment_map import SegmentMapChart
 
             self._chart = SegmentMapChart()
-            self._chart.setMinimumHeight(220)
+            self._chart.setMinimumHeight(200)
             self._chart.selected.connect(self._select)
             self._chart.apply(self.theme)
             self._chart.setAccessibleName(_("Map of customers"))
-            self._place.addWidget(self._chart, 1)
+            inside = self._map.layout()
+            assert inside is not None
+            inside.addWidget(self._chart)
         return self._chart
 
     # -- what is drawn ----------------------------------------------------------------------
 
+    @property
+    def kind(self) -> str:
+        """Which map is on show: `overview`, `neighbours` or `columns`."""
+        segmentation = self._model.segmentation
+        if segmentation is not None and segmentation.map is None and self.tabs.current() == "overview":
+            return "columns"
+        return self.tabs.current()
+
+    def _choose_map(self, key: str) -> None:
+        if key == "neighbours":
+            self.neighbours.want()
+        self.refresh()
+
     def refresh(self) -> None:
-        """Draw the customers of the result, in the colours of the segments on show."""
-        table = self._model.table()
-        segmentation, solution = self._model.segmentation, self._model.solution
-        labels = self._model.labels()
-        if table is None or segmentation is None or solution is None or labels is None:
+        """Draw the customers of the result, in the colours of the segments on show or of a column."""
+        table, segmentation = self._model.table(), self._model.segmentation
+        if table is None or segmentation is None or self._model.solution is None:
             return
-        self._fill_axes()
-        two = self.tabs.current() == "columns" or segmentation.map is None
-        self._axes.setVisible(two)
-        shown = (segmentation.key, self.across.key(), self.upwards.key()) if two else (segmentation.key,)
+        self._fill_choices()
+        kind = self.kind
+        self._axes.setVisible(kind == "columns")
+        data = self._data(kind)
+        if kind == "neighbours" and data is None:
+            self.neighbours.want()
+            self._show_progress()
+            self._note.setText("")
+            return
+        self._place.setCurrentWidget(self._map)
+        shown: tuple[object, ...] = (segmentation.key, kind)
+        if kind == "columns":
+            shown += (self.across.key(), self.upwards.key())
         moved = shown != self._shown or self._points is None
         if moved:
-            self._points, self._shown = self._find_points(two), shown
+            self._points, self._shown = self._find_points(data), shown
+        self._draw(moved)
+        self.refresh_selection()
+
+    def _draw(self, moved: bool) -> None:
         points = self._points
         assert points is not None
+        codes, colors, names = self._looks(points)
+        self.chart.set_names_shown(self.colour.key() in (SEGMENTS, ""))
+        if moved:
+            tips = segment_map.LazyTips(len(points.rows), self._tip)
+            self._format_axes()
+            self.chart.set_points(points.x, points.y, codes, colors, names, tips)
+        else:
+            self._format_axes()
+            self.chart.set_segments(codes, colors, names)
+
+    def _looks(self, points: MapPoints) -> tuple[np.ndarray, list[str], list[str]]:
+        """Return code, colours and words of the customers drawn."""
+        table, labels, solution = self._model.table(), self._model.labels(), self._model.solution
+        assert table is not None
+        assert labels is not None
+        assert solution is not None
+        column = self.colour.key()
+        if column != self._coloured:
+            self.chart.show_all_again()
+            self._coloured = column
+        if column and column != SEGMENTS:
+            found = colouring(table, column, points.rows)
+            count = len(found.names)
+            shades = (
+                ramp_colors(count) if found.ordered else [segment_color(self.theme, n) for n in range(count)]
+            )
+            return found.codes, shades, list(found.names)
         entries = self._model.by_code()
         top = max((entry.code for entry in entries), default=-1) + 1
         colors, names = [self.theme.line_strong] * top, [""] * top
         for entry in entries:
             colors[entry.code], names[entry.code] = segment_color(self.theme, entry.color), entry.name
-        codes = labels.codes(solution)[points.rows]
-        if moved:
-            tips = segment_map.LazyTips(len(points.rows), self._tip)
-            self._format_axes(two)
-            self.chart.set_points(points.x, points.y, codes, colors, names, tips)
-        else:
-            self.chart.set_segments(codes, colors, names)
-        self.refresh_selection()
-        self._say(two)
+        return labels.codes(solution)[points.rows], colors, names
 
-    def _find_points(self, two: bool) -> MapPoints:
-        segmentation, table = self._model.segmentation, self._model.table()
-        assert segmentation is not None
+    def _data(self, kind: str) -> MapData | None:
+        segmentation = self._model.segmentation
+        if segmentation is None or kind == "columns":
+            return None
+        return segmentation.neighbours if kind == "neighbours" else segmentation.map
+
+    def _find_points(self, data: MapData | None) -> MapPoints:
+        table = self._model.table()
         assert table is not None
-        if two and self.across.key() and self.upwards.key():
+        if data is not None:
+            return segment_map.overview(self._model.workspace.store, data)
+        if self.across.key() and self.upwards.key():
             return segment_map.two_columns(table, self.across.key(), self.upwards.key())
-        if segmentation.map is not None:
-            return segment_map.overview(self._model.workspace.store, segmentation.map)
         return MapPoints(rows=np.zeros(0, np.int32), x=np.zeros(0), y=np.zeros(0))
 
-    def _fill_axes(self) -> None:
-        table, segmentation, solution = self._model.table(), self._model.segmentation, self._model.solution
+    def _fill_choices(self) -> None:
+        table, solution = self._model.table(), self._model.solution
         assert table is not None
-        assert segmentation is not None
         first = not self.across.key()
         telling = [row.column for row in solution.profile] if solution is not None else []
         columns = segment_map.axis_columns(table, telling)
@@ -129,58 +215,50 @@ class MapPanel(Card):
         if first and len(columns) > 1:
             self.upwards.set_key(columns[1].name)
         self.tabs.set_enabled("columns", len(columns) > 1)
+        used = [row.column for row in solution.profile if row.used] if solution is not None else []
+        coloured = [(column.name, column.name) for column in colour_columns(table, used)]
+        self.colour.set_choices([(SEGMENTS, _("Segments")), *coloured])
 
-    def _format_axes(self, two: bool) -> None:
-        table = self._model.table()
+    def _format_axes(self) -> None:
+        table, kind = self._model.table(), self.kind
         assert table is not None
-        self.chart.set_axes_shown(two)
+        self.chart.set_axes_shown(kind == "columns")
+        if kind != "columns":
+            data = self._data(kind) if kind == "overview" else None
+            self.chart.set_axis_labels(*(render(axis.title) for axis in data.axes) if data else ("", ""))
+            return
         for axis, name in ((self.chart.axis_x, self.across.key()), (self.chart.axis_y, self.upwards.key())):
             column = table.column_index(name)
             is_date = column >= 0 and table.columns[column].type == "date"
-            axis.formatter = _date_words if is_date else number_text
-        self.chart.set_axis_labels(self.across.key() if two else "", self.upwards.key() if two else "")
+            axis.formatter = date_words if is_date else number_text
+        self.chart.set_axis_labels(self.across.key(), self.upwards.key())
 
-    def _say(self, two: bool) -> None:
-        segmentation, points = self._model.segmentation, self._points
-        assert segmentation is not None
-        assert points is not None
-        words = []
-        if not two and segmentation.map is not None:
-            if segmentation.map.explained is not None:
-                words.append(
-                    render(
-                        msg(
-                            "Near means alike. The picture shows {share:percent} of the differences.",
-                            share=segmentation.map.explained,
-                        )
-                    )
-                )
-            if segmentation.map.sampled:
-                words.append(_drawn(len(points.rows), segmentation.rows))
-        elif points.sampled:
-            words.append(_drawn(len(points.rows), segmentation.rows))
-        elif len(points.rows) < segmentation.rows:
-            missing = segmentation.rows - len(points.rows)
-            words.append(render(msg("{n} customers without these values are left out.", n=missing)))
-        selected = self._model.workspace.selection
-        if isinstance(selected, np.ndarray):
-            words = [render(msg("{n} customers selected. Click on the map to clear.", n=len(selected)))]
+    def _show_progress(self) -> None:
+        if self.kind != "neighbours" or self._data("neighbours") is not None:
+            return
+        if self.neighbours.running:
+            job = self._model.job
+            text = render(job.text) if job else _("Placing the neighbours")
+            self.busy.set(text, job.fraction if job else None)
+            self._place.setCurrentWidget(self.busy)
         else:
-            words.append(_("Drag to select."))
-        self._note.setText(" ".join(words))
+            self.stopped.set(_("No map of neighbours"), self.neighbours.problem, _("Place the neighbours"))
+            self._place.setCurrentWidget(self.stopped)
 
     def refresh_selection(self) -> None:
         """Put customers who are not selected into the background."""
-        if self._chart is None or self._points is None or self._model.segmentation is None:
+        segmentation, points = self._model.segmentation, self._points
+        if self._chart is None or points is None or segmentation is None:
             return
         selected = self._model.workspace.selection
         if isinstance(selected, np.ndarray):
-            among = np.zeros(self._model.segmentation.rows, bool)
+            among = np.zeros(segmentation.rows, bool)
             among[selected] = True
-            self._chart.set_highlight(np.flatnonzero(among[self._points.rows]))
+            self._chart.set_highlight(np.flatnonzero(among[points.rows]))
         else:
             self._chart.set_highlight(None)
-        self._say(self._axes.isVisibleTo(self))
+        count = len(selected) if isinstance(selected, np.ndarray) else None
+        self._note.setText(map_note(self.kind, segmentation, points, count))
 
     # -- what a person does -----------------------------------------------------------------
 
@@ -198,17 +276,13 @@ class MapPanel(Card):
 
     def _tip(self, index: int) -> str:
         table, segmentation, solution = self._model.table(), self._model.segmentation, self._model.solution
-        labels = self._model.labels()
-        if (
-            table is None
-            or segmentation is None
-            or solution is None
-            or labels is None
-            or self._points is None
-        ):
+        labels, points = self._model.labels(), self._points
+        if table is None or segmentation is None or solution is None or labels is None or points is None:
             return ""
-        row = int(self._points.rows[index])
+        row = int(points.rows[index])
         columns = [profile.column for profile in solution.profile if profile.used][:4]
+        if self.colour.key() not in (SEGMENTS, ""):
+            columns.insert(0, self.colour.key())
         columns = list(dict.fromkeys(columns))
         lines = segment_map.customer_tip(table, row, segmentation.customer_column, columns)
         code = int(labels.codes(solution)[row])
@@ -216,7 +290,7 @@ class MapPanel(Card):
         return "\n".join([*lines[:1], name, *lines[1:]] if segmentation.customer_column else [name, *lines])
 
     def _file_name(self) -> str:
-        return f"{self._model.workspace.title} – {_('Map of customers')}"
+        return render(msg("{title} – {what}", title=self._model.workspace.title, what=_("Map of customers")))
 
     def on_theme(self, theme: Theme) -> None:
         """Colour the points anew."""
@@ -228,19 +302,14 @@ class MapPanel(Card):
         """Take the fixed words anew."""
         self._title.setText(_("Map of customers"))
         self.tabs.set_text("overview", _("Overview"))
+        self.tabs.set_text("neighbours", _("Neighbours"))
         self.tabs.set_text("columns", _("Two columns"))
         self.fit.set_name(_("Show all"))
         self.across.setAccessibleName(_("Across"))
         self.upwards.setAccessibleName(_("Upwards"))
+        self._colour_label.setText(_("Colour by"))
+        self.colour.setAccessibleName(_("Colour by"))
         self._note.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.busy.retranslate()
         if self._chart is not None:
             self._chart.setAccessibleName(_("Map of customers"))
-
-
-def _drawn(drawn: int, everybody: int) -> str:
-    return render(msg("Drawn are {n} of {all} customers.", n=drawn, all=everybody))
-
-
-def _date_words(value: float) -> str:
-    moment = np.datetime64(int(value), "s")
-    return date_text(str(np.datetime_as_string(moment, unit="D")))

@@ -176,7 +176,7 @@ class ProfileTab(ThemedWidget):
         header.resizeSection(0, round(first))
         header.resizeSection(1, _EVERYBODY)
         for column in range(FIRST, count):
-            header.resizeSection(column, round(each))
+            header.resizeSection(column, int(each))  # rounded up, the last would need a scroll bar
         self.table.refit()
 
     def open_cell(self, index: Index) -> None:

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from segdesk.desktop.theme import segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_profile import date_words
+from segdesk.desktop.viewmodels.segment_questions import Questions, questions
 from segdesk.desktop.viewmodels.segment_rules import Recognition, Rule, TypicalRange, recognise
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
+from segdesk.desktop.views.segments_questions import QuestionsCard
 from segdesk.desktop.widgets import Badge, Card, ColorBar, ElidedLabel, Label, ResponsiveGrid, ThemedWidget
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -29,12 +31,16 @@ class RecogniseTab(ThemedWidget):
         self.background.answered.connect(self._take)
         self._note = Label(role="small", wrap=True)
         self.background.failed.connect(self._note.setText)
+        self.questions = QuestionsCard()
+        self.questions.hide()
+        self._found: Questions | None = None
         self.grid = ResponsiveGrid(min_width=320, max_columns=3, spacing=10)
         inner = QWidget()
         inner.setProperty("role", "clear")
         column = QVBoxLayout(inner)
         column.setContentsMargins(15, 4, 15, 12)
         column.setSpacing(8)
+        column.addWidget(self.questions)
         column.addWidget(self._note)
         column.addWidget(self.grid)
         column.addStretch(1)
@@ -61,10 +67,12 @@ class RecogniseTab(ThemedWidget):
         self.grid.clear()
         self._note.setText(_("Looking for the shortest rules…"))
         codes = labels.codes(solution)
-        self.background.ask(lambda: recognise(table, codes, solution))
+        self.questions.hide()
+        self.background.ask(lambda: (recognise(table, codes, solution), questions(table, codes, solution)))
 
     def _take(self, answer: object) -> None:
-        self._answers = answer if isinstance(answer, list) else []
+        if isinstance(answer, tuple):
+            self._answers, self._found = answer
         self._show_cards()
 
     def _show_cards(self) -> None:
@@ -72,6 +80,7 @@ class RecogniseTab(ThemedWidget):
             return
         self._note.setText(_("Short rules for sorting by hand, tested on customers they were not made from."))
         self.grid.clear()
+        self.questions.set_questions(self._found, self._model.entries())
         entries = {entry.id: entry for entry in self._model.entries()}
         for answer in self._answers:
             if answer.segment in entries:
@@ -107,6 +116,7 @@ class RecogniseTab(ThemedWidget):
 
     def retranslate(self) -> None:
         """Take all words anew."""
+        self.questions.retranslate()
         self._show_cards()
 
 

@@ -50,6 +50,7 @@ from segdesk.desktop.widgets.step_card import StepCard
 from segdesk.desktop.widgets.tabs import SegmentedTabs
 from segdesk.desktop.widgets.toast import Toast
 from segdesk.desktop.widgets.top_bar import BrandMark, TopBar
+from segdesk.desktop.widgets.trait_links import TraitLinks
 
 __all__ = [
     "BADGE_ROLE",
@@ -98,6 +99,7 @@ __all__ = [
     "TintDelegate",
     "Toast",
     "TopBar",
+    "TraitLinks",
     "clear_layout",
     "header_width",
     "local_files",

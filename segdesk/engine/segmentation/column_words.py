@@ -10,8 +10,9 @@ LONGEST = 24
 _SHARE = re.compile(r"\s*(\(share\)|（占比）)$|^share of\s+|占比$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s*$")
 _UNIT = re.compile(
-    r"[^\d\s]{1,2}\$|[$€£¥%]|[A-Za-z]{1,6}(/[A-Za-z]{1,3})?\$?|元|万元|天|岁|次|分|分钟|小时|月|年|个月"
+    r"[^\d\s]{1,2}\$|[$€£¥%]|[A-Za-z]{1,6}(/[A-Za-z]{1,3})?\$?|元|万元|公里|千米|米|公斤|天|岁|次|分|分钟|小时|月|年|个月"
 )
+_ASIDE = re.compile(r"[\d\s.,:–-]*|(last )?\d+ (days|weeks|months|years)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
 
 
@@ -24,8 +25,8 @@ def spoken(name: str) -> str:
     plain = _SHARE.sub("", name.strip())
     bare = _BRACKETS.sub("", plain)
     inside = _BRACKETS.search(plain)
-    if bare and inside and (unit(name) or re.fullmatch(r"[\d\s.,:–-]*", inside[1])):
-        plain = bare  # a unit or a scale; anything else in brackets tells columns apart
+    if bare and inside and (unit(name) or _ASIDE.fullmatch(inside[1])):
+        plain = bare  # a unit, a scale, a period; anything else in brackets tells columns apart
     plain = re.sub(r"[_\s]+", " ", plain).strip()
     if " " not in plain and _CAMEL.search(plain):
         first, *rest = _CAMEL.sub(" ", plain).split(" ")

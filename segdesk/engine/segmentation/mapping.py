@@ -10,9 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segdesk.engine.arrow import write_table
+from segdesk.engine.segmentation.column_words import said_names
 from segdesk.results.base import ArtifactRef
 from segdesk.results.segmentation import MapAxis, MapData
-from segdesk.text import msg
+from segdesk.text import Message, msg
 
 MAX_POINTS = 50_000
 NAME = "map.arrow"
@@ -39,7 +40,7 @@ def make_map(
     write_table(table, folder / NAME)
     return MapData(
         artifact=ArtifactRef(key=key, name=NAME),
-        axes=(_axis(axes, 0, origins), _axis(axes, 1, origins)),
+        axes=(_axis(axes, 0, features, origins), _axis(axes, 1, features, origins)),
         explained=explained,
         sampled=len(rows) < len(X),
     )
@@ -59,15 +60,27 @@ def _axes(X: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     return axes, float(values[-2:].sum() / total) if total > 0 else 0.0
 
 
-def _axis(axes: NDArray[np.float64], number: int, origins: Sequence[str]) -> MapAxis:
+def _axis(axes: NDArray[np.float64], number: int, features: Sequence[str], origins: Sequence[str]) -> MapAxis:
+    """Say in which columns customers differ along an axis, and which way they grow."""
     if number >= len(axes):
         return MapAxis(title=msg("Spread out for reading"))
     weights: dict[str, float] = {}
-    for origin, weight in zip(origins, axes[number], strict=True):
+    signs: dict[str, float] = {}  # a category has no direction
+    for feature, origin, weight in zip(features, origins, axes[number], strict=True):
         weights[origin] = weights.get(origin, 0.0) + float(weight) ** 2
+        if feature == origin:
+            signs[origin] = float(weight)
     ranked = sorted(weights, key=lambda name: -weights[name])
     columns = [name for name in ranked[:2] if weights[name] >= 0.2] or ranked[:1]
-    return MapAxis(title=msg("{columns:list}", columns=columns), columns=tuple(columns))
+    said = said_names(columns)
+    parts = [_direction(said[name], signs.get(name, 0.0)) for name in columns]
+    return MapAxis(title=msg("{parts:list} →", parts=parts), columns=tuple(columns))
+
+
+def _direction(column: str, sign: float) -> Message:
+    if sign > 0:
+        return msg("higher {column}", column=column)
+    return msg("lower {column}", column=column) if sign < 0 else msg("{column}", column=column)
 
 
 def _spread(rows: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -61,7 +61,7 @@ _WORDS: tuple[tuple[Meaning, str, str], ...] = (
         "tenure",
         r"tenure|member(ship)?.?(months|years|days)|customer (since|for)|months on book|seniority|"
         r"first order",
-        "在网|入会|会龄|首次|首单|时长|注册天数|客户年限",
+        "在网|入会|会龄|首次|首单|注册天数|客户年限",
     ),
     (
         "frequency",

@@ -113,16 +113,21 @@ def _of_number(difference: Difference, value: float, overall: float) -> Message:
 
 def _times(column: str, value: float, factor: float, measure: str) -> Message:
     return msg(
-        "{column}: {value:short}{unit}, {factor:short} × the typical customer",
+        "{column}: {value:short}{unit} ({factor:short} × the usual)",
         column=column,
         value=value,
         factor=factor,
-        unit=f" {measure}" if measure else "",
+        unit=_after(measure),
     )
 
 
+def _after(measure: str) -> Message | str:
+    """Return the unit as it follows a number; Chinese sets no space before a per cent sign."""
+    return msg("\N{NO-BREAK SPACE}%") if measure == "%" else f" {measure}" if measure else ""
+
+
 def _high_or_low(effect: float, column: str, value: float, overall: float, measure: str) -> Message:
-    after = f" {measure}" if measure else ""
+    after = _after(measure)
     if effect >= _STRONG:
         return msg(
             "Very high {column}: {value:short}{unit} (all: {overall:short})",
