@@ -216,6 +216,12 @@ class Workspace(QObject):
             source = msgspec.structs.replace(self.source, options=options)
             self._change_source(source, msg("Change how the file is read"))
 
+    def change_reading(self, options: ReadOptions, columns: dict[str, ColumnChange]) -> None:
+        """Read the file and single columns of it in another way."""
+        if self.source is not None:
+            source = msgspec.structs.replace(self.source, options=options, columns=columns)
+            self._change_source(source, msg("Change how the file is read"))
+
     def change_columns(
         self,
         names: Sequence[str],
@@ -223,8 +229,10 @@ class Workspace(QObject):
         type: ColumnType | None = None,
         role: Role | None = None,
         date_format: str | None = None,
+        decimal: str | None = None,
+        missing_tokens: tuple[str, ...] | None = None,
     ) -> None:
-        """Give columns another type, role or date format; only a new role needs no reading again."""
+        """Give columns another type, role or way to be read; only a new role needs no reading again."""
         if self.source is None:
             return
         columns = dict(self.source.columns)
@@ -235,9 +243,11 @@ class Workspace(QObject):
                 type=type or old.type,
                 role=role or old.role,
                 date_format=date_format or old.date_format,
+                decimal=decimal or old.decimal,
+                missing_tokens=old.missing_tokens if missing_tokens is None else missing_tokens,
             )
         source = msgspec.structs.replace(self.source, columns=columns)
-        if type is not None or date_format is not None:
+        if any(change is not None for change in (type, date_format, decimal, missing_tokens)):
             self._change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
         else:
             self.change(
