@@ -38,7 +38,7 @@ class DateQuestion(Banner):
         example, name = column.date_example, column.name
         title = msg("What day is “{example}” in the column {column}?", example=example, column=name)
         now = day_first if ORDERS.get(column.date_format or "") == "DMY" else month_first
-        text = msg("No date in it tells. It was read as {date}.", date=now)
+        text = msg("No date in this column settles it. It was read as {date}.", date=now)
         if more := len(self._columns) - 1:
             others = plural("{n} more column is like it.", "{n} more columns are like it.", more)
             text = msg("{text} {more}", text=text, more=others)

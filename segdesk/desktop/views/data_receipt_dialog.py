@@ -300,6 +300,7 @@ def _with_ticks(table: QTableWidget, ticked: list[bool], changed: Callable[[int,
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(_state(on))
     table.blockSignals(blocked)
+    table.resizeColumnToContents(0)
 
     def tell(item: QTableWidgetItem) -> None:
         if item.column() == 0:
