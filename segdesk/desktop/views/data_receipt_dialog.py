@@ -148,7 +148,7 @@ class ReceiptDialog(Themed, QDialog):
             (render(table_words(block)), number_text(block.rows), ", ".join(block.header))
             for block in receipt.tables
         ]
-        table = plain_table((_("Table"), _("Rows"), _("Columns")), rows, right=(1,), stretch=2)
+        table = plain_table((_("Table"), _("Rows"), _("Column names")), rows, right=(1,), stretch=2)
         chosen = (receipt.table or 1) - 1
         _choose_one(table, chosen, lambda at: reading.read_table(self._workspace, at + 1))
         self._column.addWidget(in_card(table))
@@ -210,7 +210,7 @@ class ReceiptDialog(Themed, QDialog):
     # -- columns ----------------------------------------------------------------------------
 
     def _add_columns(self, read: ReadResult) -> None:
-        self._head(_("Columns"))
+        self._head(_("All columns"))
         words = type_words()
         rows = []
         for column in read.table.columns:
