@@ -301,6 +301,7 @@ def _with_ticks(table: QTableWidget, ticked: list[bool], changed: Callable[[int,
         item.setCheckState(_state(on))
     table.blockSignals(blocked)
     table.resizeColumnToContents(0)
+    table.setColumnWidth(0, table.columnWidth(0) + 12)  # the box of the style sheet is the larger one
 
     def tell(item: QTableWidgetItem) -> None:
         if item.column() == 0:
