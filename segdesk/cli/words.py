@@ -114,7 +114,8 @@ def receipt_text(read: ReadResult) -> str:
         table([(render(what), fact_text(value)) for what, value in receipt_facts(receipt, len(columns))])
     )
     lines += [f"! {render(note)}" for note in receipt.notes]
-    rows = [(_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"), _("Remarks"))]
+    titles = (_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"), _("Remarks"))
+    rows: list[tuple[str, ...]] = [titles]
     types, roles = _type_words(), _role_words()
     for column in columns:
         kinds = (types[column.type], roles[column.role])

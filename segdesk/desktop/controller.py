@@ -23,7 +23,7 @@ from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
-from segdesk.documents import data_files
+from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
@@ -44,7 +44,9 @@ PAGES = {
 STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 BUILT_AHEAD = ("segments", "data")
 BUILD_AHEAD_EVERY = 400  # ms
-DATA_FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.xlsm *.ods *.gz *.zip"
+DATA_FILES = (
+    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
+)
 
 
 class MainWindow(Shell):
@@ -259,6 +261,25 @@ class Controller(QObject):
         paths, _filter = QFileDialog.getOpenFileNames(self.shell, _("Open a file"), "", filters)
         if paths:
             self.open_paths(paths)
+
+    def ask_open_another_way(self) -> None:
+        """Let a person choose a file and say how to read it before it is opened."""
+        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
+        path, _filter = QFileDialog.getOpenFileName(self.shell, _("Open a file"), "", filters)
+        if not path or not self.session.may_leave():
+            return
+        from segdesk.desktop.views.data_options import OptionsDialog
+
+        source = Source(id=new_id(), path=str(Path(path).resolve()))
+        dialog = OptionsDialog(self.workspace, self.theme, self.shell, source)
+        dialog.source_chosen.connect(self._open_source)
+        dialog.open()
+
+    def _open_source(self, source: Source) -> None:
+        self.session.let_go()
+        self.session.recent.add(source.path)
+        self.workspace.open_file(source.path, options=source.options, columns=source.columns)
+        self.go_to("data")
 
     def _on_goal(self, goal: str) -> None:
         pages = {"segments": "segments", "best": "segments", "predictions": "predictions", "score": "use"}

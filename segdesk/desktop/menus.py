@@ -35,6 +35,7 @@ class Menus:
     def _fill(self) -> None:
         control, session = self._controller, self._controller.session
         self._add("file", "open", control.ask_open, Key.Open)
+        self._add("file", "another_way", control.ask_open_another_way, "Ctrl+Shift+O")
         self._add("file", "again", control.workspace.read_again, Key.Refresh)
         self._add("file", "save", session.save, Key.Save)
         self._add("file", "save_as", session.save_as, Key.SaveAs)
@@ -86,6 +87,7 @@ class Menus:
             self._menus[name].setTitle(title)
         words = {
             "open": _("Open…"),
+            "another_way": _("Open another way…"),
             "again": _("Read the file again"),
             "save": _("Save project"),
             "save_as": _("Save project as…"),

@@ -19,7 +19,7 @@ from segdesk.results.receipt_facts import (
     totals_signature,
 )
 from segdesk.results.table import Column, ImportReceipt
-from segdesk.text import msg, render
+from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
 _RIGHT = HEADER.but(align="right")
@@ -70,7 +70,9 @@ def _columns(page: Page, columns: Sequence[Column]) -> None:
     if not columns:
         return
     titles = [(_("Written as"), HEADER), (_("Missing values"), _RIGHT), (_("Do not fit"), _RIGHT)]
-    _heading(page, _("Columns"), (_("Column"), HEADER), (_("Type"), HEADER), *titles, (_("Remarks"), HEADER))
+    _heading(
+        page, _("All columns"), (_("Column"), HEADER), (_("Type"), HEADER), *titles, (_("Remarks"), HEADER)
+    )
     types = {"number": _("number"), "date": _("date"), "category": _("category"), "text": _("text")}
     for column in columns:
         page.add(
@@ -107,7 +109,8 @@ def _set_aside(page: Page, receipt: ImportReceipt) -> None:
         text = (line.text, WRAPPED)
         page.add(None, (line.line, NUMBER.but(align="left")), (render(line.reason), BODY), *[None] * 3, text)
     if receipt.set_aside_count > len(receipt.set_aside):
-        left = msg("and {n} more", n=receipt.set_aside_count - len(receipt.set_aside))
+        more = receipt.set_aside_count - len(receipt.set_aside)
+        left = plural("and {n} more", "and {n} more", more)
         page.add(None, (render(left), BODY.but(color=MUTED)))
 
 

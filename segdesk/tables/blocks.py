@@ -130,9 +130,12 @@ def choose_block(
     if table is not None:
         return table - 1 if 1 <= table <= len(blocks) else None
     if header_row:
-        for number, block in enumerate(blocks):
-            if block.top < header_row <= block.bottom:
+        inside = [number for number, block in enumerate(blocks) if block.top < header_row <= block.bottom]
+        for number in inside:
+            if blocks[number].top + find_layout(grid.texts(blocks[number])).header + 1 == header_row:
                 return number
+        if inside:
+            return inside[0]
     return main_block(grid, blocks)
 
 

@@ -61,16 +61,19 @@ def find_part(text: str, options: ReadOptions) -> TextPart | None:
     Raises `ReadError` if the one that was chosen is not there.
     """
     if not _has_gaps(text):
-        return _only_one(options)
+        _check_only_one(options)
+        return None
     dialect = sniff(text, options.delimiter, options.quote)
     if dialect.delimiter is None or dialect.runs:
-        return _only_one(options)
+        _check_only_one(options)
+        return None
     records = list(read_records(text, dialect))
     rows = [record.fields for record in records]
     grid = Grid(rows)
     blocks = find_blocks(grid, len(rows), max(map(len, rows), default=0), stacked=True)
     if len(blocks) < 2:
-        return _only_one(options)
+        _check_only_one(options)
+        return None
     lines = [record.line for record in records]
     last = [lines[b.bottom] - 1 if b.bottom < len(lines) else lines[-1] for b in blocks]
     header = options.header_row
@@ -91,7 +94,7 @@ def find_part(text: str, options: ReadOptions) -> TextPart | None:
     return TextPart(part, above, number + 1, tables, dialect)
 
 
-def _only_one(options: ReadOptions) -> None:
+def _check_only_one(options: ReadOptions) -> None:
     if options.table is not None and options.table != 1:
         raise no_such_table(options.table)
 

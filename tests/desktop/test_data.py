@@ -12,7 +12,6 @@ from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.arrow_table_profile import profile_column
 from segdesk.desktop.viewmodels.data_receipt import receipt_parts, size_text
 from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_column import swapped_days
 from segdesk.desktop.views.data_menu import header_menu
 from segdesk.documents import ReadOptions
 from segdesk.jobs.protocol import Partial
@@ -249,9 +248,9 @@ def test_another_way_to_read_is_previewed_then_used(qtbot, page: Page) -> None:
     dialog = page.view.show_options()
     first = page.pool.last("preview")
     assert first.lane == "side"
-    dialog.delimiter.setCurrentIndex(2)
-    dialog.delimiter.chosen.emit(";")
-    dialog.header.setValue(0)
+    dialog.file.delimiter.setCurrentIndex(2)
+    dialog.file.delimiter.chosen.emit(";")
+    dialog.file.header.setValue(0)
     qtbot.waitUntil(lambda: page.pool.last("preview") is not first)
     assert first.cancelled
     job = page.pool.last("preview")
@@ -303,12 +302,6 @@ def test_language_and_theme_switch_live(page: Page) -> None:
     page.view.apply(dark())
     assert page.view.table.theme.is_dark
     assert page.view.table.viewport().grab().toImage().pixelColor(3, 40).lightness() < 60
-
-
-def test_day_and_month_can_be_swapped(page: Page) -> None:
-    assert swapped_days("%d/%m/%Y") == "%m/%d/%Y"
-    assert swapped_days("%Y-%m-%d %H:%M") == "%Y-%d-%m %H:%M"
-    assert swapped_days("%d %B %Y") == ""
 
 
 def test_words_of_the_receipt() -> None:

@@ -1,12 +1,15 @@
 """Any identifier comes through unchanged: file → table → file, 100,000 of them.
 
 `SEGDESK_IDS` sets how many. What a format itself cannot hold is left out of its test: half of a character
-(a lone surrogate) cannot be written as UTF-8 at all; a cell of a workbook holds no control characters but tab
-and line feed, and neither U+FFFE nor U+FFFF.
+(a lone surrogate) cannot be written as UTF-8 at all; a text file with many control characters is taken for no
+text; a cell of a workbook holds no control characters but tab
+and line feed, and neither U+FFFE nor U+FFFF. A last row
+that calls itself a total is set aside, and can be loaded.
 """
 
 import csv
 import os
+import re
 from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
@@ -19,6 +22,7 @@ from hypothesis import strategies as st
 
 from segdesk.documents.recipe import Source
 from segdesk.exporting import ExportPlan, export
+from segdesk.tables.layout import TOTAL
 from segdesk.tables.read import read_source
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
@@ -29,12 +33,16 @@ _FILES = int(os.environ.get("SEGDESK_IDS", "100000")) // _PER_FILE
 _SPECIAL = st.sampled_from(
     """00123 1e5 4e492493924924 2e06918610327a 90071992547409931 =1+1 =HYPERLINK("x") +49 -1 @x 'x "x" "" a,b
     a;b TRUE NA N/A None null ? #N/A \\N $5 5% (5) R12 US7 1.000 1,5 2024-03-05 3/4/2024 2024年3月5日 １２ é é
-    👩‍👩‍👧 İ ß 总计 Total nan inf""".split()
+    👩‍👩‍👧 İ ß nan inf""".split()
 )
 _ODD = st.sampled_from(
     ["a\tb", "a\nb", "a\r\nb", "a\u2028b", "a\u2029b", "\ufeffa", "a\u0085b", " a", "a ", "\x1fa", "a\vb"]
 )
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=200)
+_TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r\x1f\x7f\x85"),
+    min_size=1,
+    max_size=200,
+)
 _CELL_TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
     min_size=1,
@@ -43,7 +51,7 @@ _CELL_TEXT = st.text(
 
 
 def _visible(text: str) -> bool:
-    return bool(text.strip().strip("\0"))
+    return bool(text.strip().strip("\0")) and not TOTAL.match(text)
 
 
 def _lists(one: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
@@ -70,7 +78,7 @@ def _write_xlsx(path: Path, ids: list[str]) -> None:
     sheet.append(["customer_id", "orders"])
     for number, text in enumerate(ids):
         cell = openpyxl.cell.WriteOnlyCell(sheet)
-        cell._value, cell.data_type = text, "s"
+        cell._value, cell.data_type = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text), "s"
         sheet.append([cell, number])
     book.save(path)
 

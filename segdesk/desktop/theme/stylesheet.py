@@ -121,16 +121,18 @@ QAbstractSpinBox::up-arrow { image: url("$icons/chevron-up-$name.svg"); width: 1
 QAbstractSpinBox::down-arrow { image: url("$icons/chevron-down-$name.svg"); width: 12px; height: 12px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 22px; background: transparent; color: $text; }
 QCheckBox:disabled, QRadioButton:disabled { color: $line_strong; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $line_strong;
-  border-radius: 5px; background: $surface; }
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator { width: 14px; height: 14px;
+  border: 1px solid $line_strong; border-radius: 5px; background: $surface; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $primary; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QTableView::indicator:hover {
+  border-color: $primary; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $primary; width: 12px;
   height: 12px; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked, QCheckBox::indicator:indeterminate {
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QCheckBox::indicator:indeterminate,
+QTableView::indicator:checked {
   background: $primary; border-color: $primary; }
 QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border: 2px solid $text; }
-QCheckBox::indicator:checked { image: url("$icons/check-$name.svg"); }
+QCheckBox::indicator:checked, QTableView::indicator:checked { image: url("$icons/check-$name.svg"); }
 QCheckBox::indicator:indeterminate { image: url("$icons/dash-$name.svg"); }
 QRadioButton::indicator:checked { image: url("$icons/dot-$name.svg"); }
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: $line_strong;

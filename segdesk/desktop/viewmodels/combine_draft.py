@@ -13,6 +13,7 @@ from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import (
     APPEND,
     JOIN,
+    ColumnChange,
     ReadOptions,
     Recipe,
     Source,
@@ -214,9 +215,11 @@ class CombineDraft(QObject):
         self.report = None
         self._later()
 
-    def change_options(self, source_id: str, options: ReadOptions) -> None:
-        """Read one of the files in another way."""
-        self._replace(source_id, options=options, columns={})
+    def change_reading(
+        self, source_id: str, options: ReadOptions, columns: dict[str, ColumnChange]
+    ) -> None:
+        """Read one of the files, and single columns of it, in another way."""
+        self._replace(source_id, options=options, columns=columns)
         self._alike.pop(source_id, None)
         self._waiting.append(source_id)
         self._go_on()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft, Kind
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.documents import APPEND, JOIN, ReadOptions, Source, Step, file_names
+from segdesk.documents import APPEND, JOIN, ColumnChange, ReadOptions, Source, Step, file_names
 from segdesk.jobs.store import Store
 from segdesk.results.combining import Combined
 from segdesk.results.table import ReadResult
@@ -125,6 +125,6 @@ class FileReading:
         """What came of it."""
         return self._workspace.sources.reads.get(self._id)
 
-    def change_options(self, options: ReadOptions) -> None:
-        """Read it in another way."""
-        self._workspace.change_options(options, self._id)
+    def change_reading(self, options: ReadOptions, columns: dict[str, ColumnChange]) -> None:
+        """Read it, and single columns of it, in another way."""
+        self._workspace.change_reading(options, columns, self._id)

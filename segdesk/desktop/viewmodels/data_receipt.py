@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
+from segdesk.results.receipt_facts import encoding_word
 from segdesk.results.table import ImportReceipt
 from segdesk.text import Message, date_text, msg, number_text, plural, render
 from segdesk.text import translate as _
-
-_ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "gb18030": "GB18030",
-    "big5": "Big5",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "ascii": "ASCII",
-    "cp1252": "Windows-1252",
-    "windows-1252": "Windows-1252",
-    "iso-8859-1": "Latin-1",
-}
-
-
-def encoding_word(encoding: str) -> str:
-    """Return the usual name of an encoding."""
-    return _ENCODINGS.get(encoding.casefold(), encoding)
 
 
 def delimiter_words() -> dict[str, str]:
@@ -44,6 +26,8 @@ def receipt_parts(receipt: ImportReceipt, columns: int) -> list[str]:
         parts.append(words.get(receipt.delimiter, receipt.delimiter))
     if receipt.sheet:
         parts.append(msg("sheet “{sheet}”", sheet=receipt.sheet))
+    if receipt.table is not None:
+        parts.append(msg("table {number} of {count}", number=receipt.table, count=len(receipt.tables)))
     if receipt.header_row == 0:
         parts.append(msg("no header"))
     elif receipt.header_row > 1:
@@ -51,33 +35,6 @@ def receipt_parts(receipt: ImportReceipt, columns: int) -> list[str]:
     if receipt.set_aside_count:
         parts.append(plural("{n} row set aside", "{n} rows set aside", receipt.set_aside_count))
     return [render(part) for part in parts]
-
-
-def receipt_facts(receipt: ImportReceipt, columns: int) -> list[tuple[str, str]]:
-    """Return everything the receipt tells, as (what, value)."""
-    facts = [
-        (_("File"), receipt.path),
-        (_("Size"), size_text(receipt.size)),
-        (_("Kind"), receipt.kind.upper()),
-        (_("Rows"), number_text(receipt.rows)),
-        (_("Columns"), number_text(columns)),
-    ]
-    if receipt.encoding:
-        words = encoding_word(receipt.encoding)
-        if receipt.encoding_evidence is not None:
-            words = render(msg("{encoding}: {why}", encoding=words, why=receipt.encoding_evidence))
-        facts.append((_("Encoding"), words))
-    if receipt.delimiter:
-        facts.append((_("Between fields"), delimiter_words().get(receipt.delimiter, receipt.delimiter)))
-    if receipt.sheet:
-        facts.append((_("Sheet"), receipt.sheet))
-    header = _("none") if receipt.header_row == 0 else number_text(receipt.header_row)
-    facts.append((_("Header in row"), header))
-    if receipt.empty_rows:
-        facts.append((_("Empty rows left out"), number_text(receipt.empty_rows)))
-    facts.append((_("Rows set aside"), number_text(receipt.set_aside_count)))
-    facts.append((_("Fingerprint (SHA-256)"), receipt.sha256))
-    return facts
 
 
 def size_text(size: int) -> str:

@@ -243,11 +243,18 @@ class Workspace(QObject):
         self.result_changed.emit("segmentation")
         self.result_changed.emit("prediction")
 
-    def change_options(self, options: ReadOptions, source_id: str | None = None) -> None:
-        """Read a file, without an id the first one, in another way (encoding, sheet, header row …)."""
+    def change_options(self, options: ReadOptions) -> None:
+        """Read the first file in another way (encoding, sheet, header row …)."""
+        if self.source is not None:
+            self.change_reading(options, self.source.columns)
+
+    def change_reading(
+        self, options: ReadOptions, columns: dict[str, ColumnChange], source_id: str | None = None
+    ) -> None:
+        """Read a file, without an id the first one, and single columns of it in another way."""
         source = self.source if source_id is None else self.recipe.source(source_id)
         if source is not None:
-            source = msgspec.structs.replace(source, options=options)
+            source = msgspec.structs.replace(source, options=options, columns=columns)
             self._change_source(source, msg("Change how the file is read"))
 
     def change_columns(
@@ -257,8 +264,10 @@ class Workspace(QObject):
         type: ColumnType | None = None,
         role: Role | None = None,
         date_format: str | None = None,
+        decimal: str | None = None,
+        missing_tokens: tuple[str, ...] | None = None,
     ) -> None:
-        """Give columns another type, role or date format; only a new role needs no reading again."""
+        """Give columns another type, role or way to be read; only a new role needs no reading again."""
         if self.source is None:
             return
         columns = dict(self.source.columns)
@@ -269,9 +278,11 @@ class Workspace(QObject):
                 type=type or old.type,
                 role=role or old.role,
                 date_format=date_format or old.date_format,
+                decimal=decimal or old.decimal,
+                missing_tokens=old.missing_tokens if missing_tokens is None else missing_tokens,
             )
         source = msgspec.structs.replace(self.source, columns=columns)
-        if type is not None or date_format is not None:
+        if any(change is not None for change in (type, date_format, decimal, missing_tokens)):
             self._change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
         else:
             self.change(

@@ -21,7 +21,7 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     clear_layout,
 )
-from segdesk.documents import DATA_SUFFIXES, ReadOptions, Source
+from segdesk.documents import DATA_SUFFIXES, ColumnChange, ReadOptions, Source
 from segdesk.jobs.store import Store
 from segdesk.results.table import ReadResult
 from segdesk.text import msg, plural, render
@@ -143,9 +143,9 @@ class DraftReading:
         file = self._file()
         return file.read if file is not None else None
 
-    def change_options(self, options: ReadOptions) -> None:
-        """Read it in another way."""
-        self._draft.change_options(self._id, options)
+    def change_reading(self, options: ReadOptions, columns: dict[str, ColumnChange]) -> None:
+        """Read it, and single columns of it, in another way."""
+        self._draft.change_reading(self._id, options, columns)
 
 
 def file_facts(read: ReadResult | None) -> str:

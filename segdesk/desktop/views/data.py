@@ -12,11 +12,13 @@ from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.data_combine import CombinePane
+from segdesk.desktop.views.data_dates import DateQuestion
 from segdesk.desktop.views.data_filters import FilterBar
 from segdesk.desktop.views.data_health import HealthList
 from segdesk.desktop.views.data_menu import header_menu
 from segdesk.desktop.views.data_options import OptionsDialog
-from segdesk.desktop.views.data_receipt import ReceiptDialog, ReceiptLine
+from segdesk.desktop.views.data_receipt import ReceiptLine
+from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
 from segdesk.desktop.views.data_side import DataSide
 from segdesk.desktop.views.data_table import ArrowTableView
 from segdesk.desktop.widgets import (
@@ -63,6 +65,7 @@ class DataView(ThemedWidget):
         self._status, self._all = Label(role="muted"), Button("", "quiet")
         self._row_label = Label(role="muted")
         self._notice = Banner("info", dismissible=True)
+        self.dates = DateQuestion(workspace)
         self._busy, self._empty, self._error = BusyState(), EmptyState("data"), ErrorState()
         self._side: DataSide | None = None
         self._lay_out()
@@ -111,6 +114,7 @@ class DataView(ThemedWidget):
         inner.setContentsMargins(16, 16, 16, 8)
         inner.setSpacing(10)
         inner.addWidget(self.receipt)
+        inner.addWidget(self.dates)
         inner.addWidget(self._notice)
         inner.addLayout(bar)
         inner.addWidget(self._pages, 1)
@@ -168,6 +172,7 @@ class DataView(ThemedWidget):
         if self._side is None:
             self._side = DataSide(self.viewmodel, self.theme)
             self._side.column.rows_requested.connect(self._show_missing)
+            self._side.column.failures_requested.connect(self._show_failures)
             self._side.apply(self.theme)
         return self._side
 
@@ -207,6 +212,7 @@ class DataView(ThemedWidget):
             "good" if done else "primary",
             workspace.read if done else None,
         )
+        self.dates.refresh()
         self.before_after.setVisible(self.viewmodel.can_compare and self.tabs.current() == "table")
         self.before_after.set_current("after" if self.viewmodel.showing_after else "before")
         self.table.mark_columns(self.viewmodel.chosen)
@@ -269,7 +275,9 @@ class DataView(ThemedWidget):
         """Open the whole receipt."""
         if self._workspace.read is None:
             return None
-        dialog = ReceiptDialog(self._workspace.read, self.theme, self.window())
+        dialog = ReceiptDialog(self._workspace, self.theme, self.window())
+        dialog.change_requested.connect(self.show_options)
+        dialog.rows_requested.connect(self._show_failures)
         dialog.open()
         return dialog
 
@@ -319,6 +327,14 @@ class DataView(ThemedWidget):
         self.show_tab("table")
         if finding.columns:
             self.show_column(finding.columns[0])
+
+    def _show_failures(self, name: str) -> None:
+        column = self.viewmodel.column(name)
+        if column is not None and column.failed:
+            self._show_all()
+            rows = [one.row for one in column.failed]
+            self.viewmodel.show_rows(rows, msg("do not fit in {column}", column=name))
+            self.show_column(name)
 
     def _show_missing(self, name: str) -> None:
         self.show_tab("table")

@@ -9,6 +9,7 @@ from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_receipt import value_text
 from segdesk.desktop.viewmodels.data_words import ROLES, TYPES, role_helps, role_words, type_line, type_words
+from segdesk.desktop.views.data_column_reading import ColumnReading
 from segdesk.desktop.views.data_distribution import DistributionHost
 from segdesk.desktop.widgets import (
     Banner,
@@ -32,6 +33,7 @@ class ColumnPanel(ThemedWidget):
     """Follows the chosen columns of the Data page."""
 
     rows_requested = Signal(str)  # show the rows in which this column is missing
+    failures_requested = Signal(str)  # show the rows whose values do not fit
 
     def __init__(self, viewmodel: DataViewModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,8 @@ class ColumnPanel(ThemedWidget):
         self._facts.setColumnStretch(0, 1)
         self._type, self._role = ComboBox(), ComboBox()
         self._type_field, self._role_field = Field("", self._type), Field("", self._role)
+        self.reading = ColumnReading(viewmodel)
+        self.reading.rows_requested.connect(self.failures_requested)
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(8)
         self._type.chosen.connect(self._set_type)
@@ -68,6 +72,7 @@ class ColumnPanel(ThemedWidget):
         column.addLayout(self._facts)
         column.addWidget(self._type_field)
         column.addWidget(self._role_field)
+        column.addWidget(self.reading)
         column.addLayout(self._warnings)
         column.addStretch(1)
         layout = QVBoxLayout(self)
@@ -99,6 +104,7 @@ class ColumnPanel(ThemedWidget):
         self._chart.show_profile(profile, columns[0].type)
         self._show_facts(profile, columns)
         self._show_choices(columns)
+        self.reading.show_columns(columns)
         self._show_warnings(columns, profile)
 
     def _show_words(self, columns: list[Column], profile: ColumnProfile | None) -> None:
@@ -159,15 +165,6 @@ class ColumnPanel(ThemedWidget):
         if len(columns) != 1:
             return
         column = columns[0]
-        if column.date_ambiguous and self._viewmodel.can_change(column.name):
-            self._warn_of_dates(column)
-        if column.failures:
-            words = plural(
-                "{n} entry could not be read and counts as missing",
-                "{n} entries could not be read and count as missing",
-                column.failures,
-            )
-            self._warn(render(words), _("They are not written like the others."), "")
         if profile is None:
             return
         if column.role == "amount" and profile.negatives:
@@ -178,16 +175,6 @@ class ColumnPanel(ThemedWidget):
             title = render(msg("{share:percent} missing", share=profile.missing / total))
             banner = self._warn(title, _("Segments fill them with a typical value."), _("Show these rows"))
             banner.action_clicked.connect(lambda: self.rows_requested.emit(column.name))
-
-    def _warn_of_dates(self, column: Column) -> None:
-        other = swapped_days(column.date_format or "")
-        day_first = (column.date_format or "").find("%d") < (column.date_format or "").find("%m")
-        text = _("Read as day/month.") if day_first else _("Read as month/day.")
-        action = (_("Read as month/day") if day_first else _("Read as day/month")) if other else ""
-        banner = self._warn(_("Day and month could be swapped"), text, action)
-        if other:
-            change = self._viewmodel.workspace.change_columns
-            banner.action_clicked.connect(lambda: change([column.name], type="date", date_format=other))
 
     def _warn(self, title: str, text: str, action: str) -> Banner:
         banner = Banner("warn", title, text, action, vertical=True)
@@ -255,10 +242,3 @@ def _number(value: float | None, money: bool = False) -> str:
     if value is None:
         return "–"
     return number_text(value, 2 if abs(value) < 1e12 and (money or value != round(value)) else 0)
-
-
-def swapped_days(date_format: str) -> str:
-    """Return a date format with day and month in each other's place; empty if it has not both as numbers."""
-    if "%d" not in date_format or "%m" not in date_format:
-        return ""
-    return date_format.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")

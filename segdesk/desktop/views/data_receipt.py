@@ -1,4 +1,4 @@
-"""The import receipt: one line on the page, everything in a dialog."""
+"""The import receipt in one line, and the small tables of its dialog."""
 
 from __future__ import annotations
 
@@ -9,23 +9,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
-    QDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
     QHeaderView,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.data_receipt import receipt_facts, receipt_parts
-from segdesk.desktop.widgets import Badge, Button, Card, ElidedLabel, Label, Themed, plain_tip
+from segdesk.desktop.viewmodels.data_receipt import receipt_parts
+from segdesk.desktop.widgets import Badge, Button, Card, ElidedLabel, plain_tip
 from segdesk.results.table import ReadResult
-from segdesk.text import number_text, render
 from segdesk.text import translate as _
 
 _SHOWN_LINES = 200
@@ -83,98 +75,6 @@ class ReceiptLine(Card):
         """Take the fixed words anew."""
         self._details.set_text(_("Details…"))
         self._change.set_text(_("Change…"))
-
-
-class ReceiptDialog(Themed, QDialog):
-    """Facts, what was set aside and why, control totals, sheets."""
-
-    def __init__(self, read: ReadResult, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Import receipt"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 640)
-        body = QFrame()
-        body.setProperty("role", "clear")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(Label(read.receipt.name, "title", wrap=True))
-        column.addWidget(self._facts(read))
-        self._add_notes(column, read)
-        self._add_set_aside(column, read)
-        self._add_totals(column, read)
-        self._add_sheets(column, read)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
-        close = Button(_("Close"), "primary")
-        close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(24, 8, 24, 16)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll, 1)
-        layout.addLayout(foot)
-        self.apply(theme)
-
-    def _facts(self, read: ReadResult) -> QWidget:
-        card = Card()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for row, (what, value) in enumerate(receipt_facts(read.receipt, len(read.table.columns))):
-            words = Label(value, wrap=False)
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(Label(what, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            if len(value) > 60:
-                words = ElidedLabel(value)
-            grid.addWidget(words, row, 1)
-        card.add_layout(grid)
-        return card
-
-    def _add_notes(self, column: QVBoxLayout, read: ReadResult) -> None:
-        for note in read.receipt.notes:
-            column.addWidget(Label(render(note), "muted", wrap=True))
-
-    def _add_set_aside(self, column: QVBoxLayout, read: ReadResult) -> None:
-        receipt = read.receipt
-        if not receipt.set_aside:
-            return
-        column.addWidget(Label(_("Rows set aside"), "head"))
-        rows = [(str(line.line), render(line.reason), line.text) for line in receipt.set_aside[:_SHOWN_LINES]]
-        column.addWidget(in_card(plain_table((_("Line"), _("Why"), _("Text")), rows, right=(0,), stretch=2)))
-
-    def _add_totals(self, column: QVBoxLayout, read: ReadResult) -> None:
-        totals = read.receipt.totals
-        if not totals:
-            return
-        column.addWidget(Label(_("Control totals"), "head"))
-        column.addWidget(Label(_("Tick these off against your spreadsheet."), "muted", wrap=True))
-        rows = [(t.column, number_text(t.count), _exact(t.sum), _exact(t.min), _exact(t.max)) for t in totals]
-        titles = (_("Column"), _("Count"), _("Total"), _("Smallest"), _("Largest"))
-        column.addWidget(in_card(plain_table(titles, rows, right=(1, 2, 3, 4), stretch=0)))
-
-    def _add_sheets(self, column: QVBoxLayout, read: ReadResult) -> None:
-        sheets = read.receipt.sheets
-        if len(sheets) < 2:
-            return
-        column.addWidget(Label(_("Sheets"), "head"))
-        rows = [
-            (s.name, number_text(s.rows), number_text(s.columns), _("hidden") if s.hidden else "")
-            for s in sheets
-        ]
-        titles = (_("Sheet"), _("Rows"), _("Columns"), "")
-        column.addWidget(in_card(plain_table(titles, rows, right=(1, 2), stretch=0)))
-
-
-def _exact(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return number_text(value, 0 if value == round(value) else 2)
 
 
 def in_card(table: QTableWidget) -> Card:

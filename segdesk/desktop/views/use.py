@@ -24,7 +24,9 @@ from segdesk.desktop.widgets import (
 )
 from segdesk.text import translate as _
 
-DATA_FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.xlsm *.ods *.gz *.zip"
+DATA_FILES = (
+    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
+)
 CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
 
 
