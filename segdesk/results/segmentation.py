@@ -169,9 +169,7 @@ class Segmentation(Result):
 
     def unedited(self) -> Segmentation:
         """Return the segmentation as found, before any change by hand."""
-        found = tuple(
-            msgspec.structs.replace(s.before or s, before=None, edits=()) for s in self.solutions
-        )
+        found = tuple(msgspec.structs.replace(s.before or s, before=None, edits=()) for s in self.solutions)
         return msgspec.structs.replace(self, solutions=found)
 
 

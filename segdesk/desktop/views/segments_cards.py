@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
@@ -12,6 +12,7 @@ from segdesk.desktop.widgets import (
     Card,
     ColorBar,
     EditableLabel,
+    IconButton,
     Label,
     LinesLabel,
     ThemedWidget,
@@ -29,6 +30,7 @@ class SegmentCard(Card):
 
     renamed = Signal(str, str)  # segment id, new name
     chosen = Signal(str)
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(horizontal=True, margins=(8, 7, 12, 8), spacing=10, clickable=True, parent=parent)
@@ -42,11 +44,14 @@ class SegmentCard(Card):
         self._traits, self._action = LinesLabel(role="muted", most=1), LinesLabel(role="action", most=1)
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
+        self.more = IconButton("more", "", 22, 16)
+        self.more.clicked.connect(lambda: self._ask_menu(self.more.mapToGlobal(QPoint(0, 22))))
         top = QHBoxLayout()
         top.setSpacing(6)
         top.addWidget(self.name, 1)
         top.addWidget(self._share)
         top.addWidget(self._worth)
+        top.addWidget(self.more)
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addLayout(top)
@@ -71,7 +76,15 @@ class SegmentCard(Card):
         self.setAccessibleName(f"{entry.name}, {percent_text(entry.share)}, {size}")
         self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
         self._share.setToolTip(size)
+        self.more.set_name(render(msg("Change “{name}”", name=entry.name)))
         self.on_theme(self.theme)
+
+    def _ask_menu(self, point: QPoint) -> None:
+        self.menu_requested.emit(self.segment_id, point)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the segment."""
+        self._ask_menu(event.globalPos())
 
     def set_roomy(self, roomy: bool) -> None:
         """Allow a second line of traits, or not."""
@@ -85,7 +98,7 @@ class SegmentCard(Card):
         self._worth.setText(f"·  {worth}")
         for label in (self._share, self._worth):
             label.ensurePolished()
-        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP
+        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP + 28
         room = self.width() - 42 - taken
         beside = bool(worth) and self.name.full_width() <= room
         self._worth.setVisible(beside)
@@ -118,6 +131,8 @@ class SegmentCard(Card):
 class SegmentCards(ThemedWidget):
     """All segments, one under the other, in their own scroll area."""
 
+    menu_requested = Signal(str, QPoint)
+
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
@@ -147,6 +162,7 @@ class SegmentCards(ThemedWidget):
             card = SegmentCard()
             card.renamed.connect(self._model.workspace.rename_segment)
             card.chosen.connect(self._model.toggle_segment)
+            card.menu_requested.connect(self.menu_requested)
             self._column.insertWidget(len(self.cards), card)
             card.apply(self.theme)
             self.cards.append(card)

@@ -248,17 +248,13 @@ def _events(old: _Side, new: _Side, at: NDArray[np.intp]) -> list[Event]:
         parts = [n for n in range(columns) if out[o, n] >= PART and into[o, n] >= MOST]
         if len(parts) > 1:
             ids = tuple(new.ids[n] for n in parts)
-            events.append(
-                Event(kind="split", before=(name,), now=ids, customers=int(table[o, parts].sum()))
-            )
+            events.append(Event(kind="split", before=(name,), now=ids, customers=int(table[o, parts].sum())))
             told |= {name, *ids}
     for n, name in enumerate(new.ids):
         parts = [o for o in range(rows) if into[o, n] >= PART and out[o, n] >= MOST]
         if len(parts) > 1:
             ids = tuple(old.ids[o] for o in parts)
-            events.append(
-                Event(kind="merged", before=ids, now=(name,), customers=int(table[parts, n].sum()))
-            )
+            events.append(Event(kind="merged", before=ids, now=(name,), customers=int(table[parts, n].sum())))
             told |= {name, *ids}
     sizes = {s.id: s.size for s in (*old.solution.segments, *new.solution.segments)}
     fresh = [name for name in new.ids if name not in old.ids and name not in told]
@@ -303,4 +299,6 @@ def _write_list(
 
 def _named(codes: NDArray[np.int64], ids: list[str]) -> pa.Array:
     taken = pa.array(codes, mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(taken.cast(pa.int32()), pa.array(ids, pa.string())).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(taken.cast(pa.int32()), pa.array(ids, pa.string())).cast(
+        pa.string()
+    )

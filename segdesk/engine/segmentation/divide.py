@@ -35,7 +35,12 @@ class Division:
 
 
 def divide(
-    context: JobContext, method: Method, X: NDArray[np.float64], mine: NDArray[np.bool_], parts: int, seed: int
+    context: JobContext,
+    method: Method,
+    X: NDArray[np.float64],
+    mine: NDArray[np.bool_],
+    parts: int,
+    seed: int,
 ) -> Division:
     """Divide a segment by the method that found it.
 

@@ -213,7 +213,9 @@ class Editor:
             code = min(left, key=lambda c: (int(sizes[c]), c))
             if sizes[code] >= least:
                 break
-            target = max((c for c in left if c != code), key=lambda c: (int(near[code, c]), int(sizes[c]), -c))
+            target = max(
+                (c for c in left if c != code), key=lambda c: (int(near[code, c]), int(sizes[c]), -c)
+            )
             into[code] = target
             near[target] += near[code]
             near[:, target] += near[:, code]

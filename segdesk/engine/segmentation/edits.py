@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
