@@ -20,6 +20,7 @@ class Annotations(Result):
     """What hangs on results without changing how they are computed; never part of a cache key."""
 
     segments: dict[str, SegmentNote] = {}
+    colors: dict[str, int] = {}  # segment id -> the colour it got by itself, which it keeps
     chosen_k: dict[str, int] = {}  # analysis id -> number of segments on show
     current_analysis: str | None = None
     title: str = ""

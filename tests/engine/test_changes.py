@@ -25,9 +25,7 @@ def _table(desk: Desk, frame: pd.DataFrame, key: str) -> TableRef:
     return desk.table(frame.reset_index(drop=True), key, Customer="identifier", Spent="amount")
 
 
-def _both(
-    desk: Desk, before: pd.DataFrame, now: pd.DataFrame
-) -> tuple[Segmentation, RunResult, Changes]:
+def _both(desk: Desk, before: pd.DataFrame, now: pd.DataFrame) -> tuple[Segmentation, RunResult, Changes]:
     first = _table(desk, before, "before")
     analysis = msgspec.structs.replace(short(), id="a")
     old = desk.segment(first, analysis)
@@ -129,7 +127,9 @@ def test_other_settings_are_told_too_and_changes_by_hand_keep_what_was_told(desk
     assert result.changes.same_customers
     assert result.segmentation is not None
     ids = tuple(s.id for s in result.segmentation.solution(3).segments[:2])
-    merge = msgspec.structs.replace(less, edits=(SegmentEdit(id="e", kind="merge", segments=ids, n_segments=3),))
+    merge = msgspec.structs.replace(
+        less, edits=(SegmentEdit(id="e", kind="merge", segments=ids, n_segments=3),)
+    )
     again = desk.run(
         table, merge, previous=result.segmentation, previous_table=table, previous_changes=result.changes
     )

@@ -74,7 +74,9 @@ def _check(desk: Desk, found: Segmentation, frame: pd.DataFrame) -> None:
         assert ((sure >= 0) & (sure <= 1)).all()
 
 
-def test_merged_segments_are_one_under_the_first_name(desk: Desk, table: TableRef, base: Segmentation) -> None:
+def test_merged_segments_are_one_under_the_first_name(
+    desk: Desk, table: TableRef, base: Segmentation
+) -> None:
     solution = base.solution(K)
     first, second = solution.segments[1], solution.segments[0]
     edit = SegmentEdit(id="e", kind="merge", segments=(first.id, second.id), n_segments=K)
@@ -257,7 +259,9 @@ def test_the_order_of_the_rows_does_not_matter(desk: Desk, table: TableRef, base
     edit = SegmentEdit(id="e", kind="split", segments=(ids[0],), n_segments=3)
     frame = three_groups(600)
     order = np.random.default_rng(5).permutation(600)
-    shuffled = desk.table(frame.iloc[order].reset_index(drop=True), "s", Customer="identifier", Spent="amount")
+    shuffled = desk.table(
+        frame.iloc[order].reset_index(drop=True), "s", Customer="identifier", Spent="amount"
+    )
     one, two = (_edited(desk, data, None, edit) for data in (table, shuffled))
     assert [s.id for s in one.solution(3).segments] == [s.id for s in two.solution(3).segments]
     assert (_labels(desk, one, one.solution(3))[order] == _labels(desk, two, two.solution(3))).all()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from segdesk.desktop.viewmodels.rule_files import mark_of_copies
-from segdesk.documents import Recipe
+from segdesk.documents import Analysis, Recipe
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.evaluation import EvaluationReport, fingerprint
 from segdesk.results.run import RunResult
-from segdesk.text import msg
+from segdesk.results.table import TableRef
+from segdesk.text import Message, msg
 
 if TYPE_CHECKING:
     from segdesk.desktop.viewmodels.workspace import Workspace
@@ -66,16 +68,7 @@ class Runs:
         if signature in self._known:
             self._accept(kind, signature, self._known[signature])
             return
-        previous = self._results.get(kind)
-        request = RunRequest(
-            recipe=self._workspace.recipe,
-            tables=self._workspace.source_tables(),
-            analysis=analysis.id,
-            previous=previous.segmentation if previous else None,
-            previous_table=previous.table if previous else None,
-            previous_changes=previous.changes if previous else None,
-            n_shown=self._workspace.annotations.chosen_k.get(analysis.id),
-        )
+        request = self._request(analysis, self._workspace.recipe, table)
         title = msg("Finding segments") if kind == "segmentation" else msg("Learning who is likely to")
         job = self._workspace.runner.start(
             "run",
@@ -86,6 +79,44 @@ class Runs:
         )
         self._jobs[kind] = (job, signature)
         self._workspace.result_changed.emit(kind)
+
+    def _request(self, analysis: Analysis, recipe: Recipe, table: TableRef) -> RunRequest:
+        assert self._workspace.source is not None
+        previous = self._results.get(analysis.kind)
+        return RunRequest(
+            recipe=recipe,
+            tables={self._workspace.source.id: table},
+            analysis=analysis.id,
+            previous=previous.segmentation if previous else None,
+            previous_table=previous.table if previous else None,
+            previous_changes=previous.changes if previous else None,
+            n_shown=self._workspace.annotations.chosen_k.get(analysis.id),
+        )
+
+    def try_out(
+        self,
+        analysis: Analysis,
+        *,
+        title: Message,
+        done: Callable[[RunResult], None],
+        failed: Callable[[JobError], None],
+    ) -> str | None:
+        """Compute what a changed analysis would answer and keep it: taken over, it is there at once."""
+        table = self._workspace.source_table()
+        if table is None or self._workspace.source is None:
+            return None
+        recipe = self._workspace.recipe.with_analysis(analysis)
+        signature = self._signature(analysis.kind, recipe, analysis)
+
+        def on_done(value: object) -> None:
+            result = RunResult.from_plain(value)
+            self._known[signature] = result
+            done(result)
+
+        request = self._request(analysis, recipe, table)
+        return self._workspace.runner.start(
+            "run", request, title=title, done=on_done, failed=failed, quiet=True
+        )
 
     def cancel(self) -> None:
         """Stop what is being computed."""
@@ -138,9 +169,9 @@ class Runs:
         if kind in self._jobs:
             self._workspace.runner.cancel(self._jobs.pop(kind)[0])
 
-    def _signature(self, kind: Kind) -> bytes:
-        analysis = self._workspace.analysis(kind)
-        recipe = self._workspace.recipe
+    def _signature(self, kind: Kind, recipe: Recipe | None = None, analysis: Analysis | None = None) -> bytes:
+        analysis = analysis or self._workspace.analysis(kind)
+        recipe = recipe or self._workspace.recipe
         # What a run depends on: the other analyses of the recipe do not matter to this one.
         part = Recipe(
             sources=recipe.sources,

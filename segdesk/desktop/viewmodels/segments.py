@@ -153,8 +153,12 @@ class SegmentsViewModel(QObject):
             return {}
         mark = (segmentation.key, hash(tuple(sorted(self._chosen_colors().items()))))
         if self._colored != mark:
-            self._colors = color_indices(segmentation, self.workspace.annotations, self._colors)
+            known = {**self.workspace.annotations.colors, **self._colors}
+            found = color_indices(segmentation, self.workspace.annotations, known)
+            self._colors = {**known, **found}
             self._colored = mark
+            chosen = self._chosen_colors()
+            self.workspace.keep_colors({key: color for key, color in found.items() if key not in chosen})
         return self._colors
 
     def _chosen_colors(self) -> dict[str, int]:
@@ -164,7 +168,7 @@ class SegmentsViewModel(QObject):
     def entries(self) -> list[SegmentEntry]:
         """Return the segments on show, in the order of the result."""
         solution = self.solution
-        return [self._entry(segment) for segment in solution.segments] if solution else []
+        return [self.entry(segment) for segment in solution.segments] if solution else []
 
     def by_code(self) -> list[SegmentEntry]:
         """Return the segments on show by their code in the labels."""
@@ -180,7 +184,8 @@ class SegmentsViewModel(QObject):
         note = self.workspace.annotations.segments.get(segment.id, SegmentNote())
         return note.name or render(segment.name)
 
-    def _entry(self, segment: Segment) -> SegmentEntry:
+    def entry(self, segment: Segment) -> SegmentEntry:
+        """Return a segment in the words of the language."""
         note = self.workspace.annotations.segments.get(segment.id, SegmentNote())
         return SegmentEntry(
             id=segment.id,
@@ -211,6 +216,12 @@ class SegmentsViewModel(QObject):
             solution.n_segments,
             tips,
         )
+
+    def edited_numbers(self) -> set[int]:
+        """Return the numbers of segments that were changed by hand."""
+        segmentation = self.segmentation
+        solutions = segmentation.solutions if segmentation is not None else ()
+        return {solution.n_segments for solution in solutions if solution.before is not None}
 
     def _tip(self, solution: Solution, suggested: bool) -> str:
         scores = solution.scores

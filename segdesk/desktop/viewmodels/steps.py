@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segdesk.desktop.viewmodels.segment_edits import EditStep, edit_steps, remove_edit, set_edit_enabled
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, Analysis, Recipe, Step, new_id
 from segdesk.results.plugins import StageInfo
@@ -15,7 +16,7 @@ from segdesk.results.run import RunResult, StepReport
 from segdesk.results.table import Column, ImportReceipt
 from segdesk.text import Message, msg, number_text, plural, render, translate
 
-CardKind = Literal["read", "table", "preparation", "model", "evaluate"]
+CardKind = Literal["read", "table", "preparation", "model", "edit", "evaluate"]
 Kind = Literal["segmentation", "prediction"]
 DEBOUNCE = 400
 ADDABLE = ("table_step", "preprocessor", "feature_builder")
@@ -90,6 +91,7 @@ class StepsViewModel(QObject):
         if analysis is not None:
             items += [self._item(step, "preparation") for step in analysis.preparation]
             items.append(self._model_item(analysis))
+            items += [_edit_item(step) for step in edit_steps(workspace, analysis)]
             if (verdict := self._verdict(analysis)) is not None:
                 items.append(
                     StepItem(kind="evaluate", id="evaluate", title=msg("Evaluate"), sentence=verdict)
@@ -250,7 +252,9 @@ class StepsViewModel(QObject):
         """Switch a step on or off."""
         self.flush()
         step = find_step(self.workspace.recipe, step_id)
-        if step is not None:
+        if step is None:
+            set_edit_enabled(self.workspace, step_id, enabled)
+        else:
             text = msg("Switch a step on") if enabled else msg("Switch a step off")
             self.workspace.set_step(msgspec.structs.replace(step, enabled=enabled), text)
 
@@ -271,7 +275,8 @@ class StepsViewModel(QObject):
     def remove(self, step_id: str) -> None:
         """Take a step out."""
         self._pending.pop(step_id, None)
-        self.workspace.remove_step(step_id)
+        if not remove_edit(self.workspace, step_id):
+            self.workspace.remove_step(step_id)
 
     def add(self, stage: StageInfo) -> str:
         """Add a step at the end of its part of the recipe; returns its id."""
@@ -319,6 +324,18 @@ class StepsViewModel(QObject):
     def set_analysis(self, analysis: Analysis, text: Message) -> None:
         """Replace the analysis shown."""
         self.workspace.set_analysis(analysis, text)
+
+
+def _edit_item(step: EditStep) -> StepItem:
+    return StepItem(
+        kind="edit",
+        id=step.id,
+        title=step.title,
+        sentence=step.sentence,
+        enabled=step.enabled,
+        checkable=True,
+        removable=True,
+    )
 
 
 def addable(analysis: Analysis | None) -> tuple[str, ...]:

@@ -332,9 +332,9 @@ class Workspace(QObject):
 
     # -- changing ---------------------------------------------------------------------------
 
-    def change(self, recipe: Recipe, text: Message) -> None:
-        """Make a changed recipe the present one and run what depends on it."""
-        if self._push(msgspec.structs.replace(self.document, recipe=recipe), text):
+    def change(self, recipe: Recipe, text: Message, annotations: Annotations | None = None) -> None:
+        """Make a changed recipe (and annotations) the present one and run what depends on it."""
+        if self._push(Document(recipe=recipe, annotations=annotations or self.annotations), text):
             self.runs.ensure(self._wanted)
 
     def annotate(self, annotations: Annotations, text: Message) -> None:
@@ -382,6 +382,17 @@ class Workspace(QObject):
         old = self.annotations.segments.get(segment_id, SegmentNote())
         note = msgspec.structs.replace(old, name=name.strip() or None)
         self.annotate(self.annotations.with_segment(segment_id, note), msg("Rename a segment"))
+
+    def keep_colors(self, colors: dict[str, int]) -> None:
+        """Remember which colours segments got, for the project file; no step to undo."""
+        known = {**self.annotations.colors, **colors}
+        if known == self.annotations.colors:
+            return
+        clean = not self.modified
+        annotations = msgspec.structs.replace(self.annotations, colors=known)
+        self._undo.replace_present(msgspec.structs.replace(self.document, annotations=annotations))
+        if clean:
+            self._saved = self.document
 
     def predict(self, outcome: str, positive: str | None = None) -> None:
         """Predict a column; replaces the prediction that was there."""

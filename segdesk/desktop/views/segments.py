@@ -14,6 +14,7 @@ from segdesk.desktop.views.segments_cards import SegmentCards
 from segdesk.desktop.views.segments_choice import ChoiceRow
 from segdesk.desktop.views.segments_details import DetailsCard
 from segdesk.desktop.views.segments_map import MapPanel
+from segdesk.desktop.views.segments_menu import SegmentMenus
 from segdesk.desktop.views.segments_verdict import VerdictBar
 from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget
 from segdesk.desktop.widgets.veil import Veil
@@ -44,6 +45,9 @@ class SegmentsView(ThemedWidget):
         self._pages = QStackedLayout(self)
         for page in (self.empty, self.busy, self.error, self.stopped, self.content):
             self._pages.addWidget(page)
+        self.menus = SegmentMenus(self.model, self)
+        for part in (self.content.cards, self.content.map):
+            part.menu_requested.connect(self.menus.popup)
         self.model.changed.connect(self.refresh)
         self.model.state_changed.connect(self._show_state)
         workspace.selection_changed.connect(self._on_selection)

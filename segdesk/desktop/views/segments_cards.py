@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QCursor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
@@ -34,6 +34,7 @@ class SegmentCard(Card):
     chosen = Signal(str)
     action_wanted = Signal(str)
     trait_wanted = Signal(str, int)  # segment id, number of the trait
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(horizontal=True, margins=(8, 7, 12, 8), spacing=10, clickable=True, parent=parent)
@@ -50,11 +51,14 @@ class SegmentCard(Card):
         self.change.clicked.connect(lambda: self.action_wanted.emit(self.segment_id))
         self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
         self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
+        self.more = IconButton("more", "", 22, 16)
+        self.more.clicked.connect(lambda: self._ask_menu(self.more.mapToGlobal(QPoint(0, 22))))
         top = QHBoxLayout()
         top.setSpacing(6)
         top.addWidget(self.name, 1)
         top.addWidget(self._share)
         top.addWidget(self._worth)
+        top.addWidget(self.more)
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addLayout(top)
@@ -85,7 +89,15 @@ class SegmentCard(Card):
         self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
         self._share.setToolTip(size)
         self.change.set_name(_("Change what to do"))
+        self.more.set_name(render(msg("Change “{name}”", name=entry.name)))
         self.on_theme(self.theme)
+
+    def _ask_menu(self, point: QPoint) -> None:
+        self.menu_requested.emit(self.segment_id, point)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the segment."""
+        self._ask_menu(event.globalPos())
 
     def set_roomy(self, roomy: bool) -> None:
         """Allow a second line of traits, or not."""
@@ -98,7 +110,7 @@ class SegmentCard(Card):
         self._worth.setText(f"·  {worth}")
         for label in (self._share, self._worth):
             label.ensurePolished()
-        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP
+        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP + 28
         room = self.width() - 42 - taken
         beside = bool(worth) and self.name.full_width() <= room
         self._worth.setVisible(beside)
@@ -121,6 +133,8 @@ class SegmentCard(Card):
 
 class SegmentCards(ThemedWidget):
     """All segments, one under the other, in their own scroll area."""
+
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,6 +168,7 @@ class SegmentCards(ThemedWidget):
             card.chosen.connect(self._model.toggle_segment)
             card.action_wanted.connect(self.change_action)
             card.trait_wanted.connect(self.show_trait)
+            card.menu_requested.connect(self.menu_requested)
             self._column.insertWidget(len(self.cards), card)
             card.apply(self.theme)
             self.cards.append(card)

@@ -53,6 +53,7 @@ class ChoiceRow(ThemedWidget):
     def refresh(self) -> None:
         """Show the numbers and methods of the result."""
         self.strip.set_values(*self._model.strip())
+        self.strip.set_marked(self._model.edited_numbers())
         show_methods(self.method, self._model.methods())
         self.method.set_key(self._model.method())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, ramp_colors, segment_color
@@ -38,6 +38,8 @@ SEGMENTS = "\0segments"  # no column can be called so
 
 class MapPanel(Card):
     """The map on its card; what is selected here is selected everywhere."""
+
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(margins=(16, 10, 12, 10), spacing=6, parent=parent)
@@ -106,12 +108,20 @@ class MapPanel(Card):
             self._chart = SegmentMapChart()
             self._chart.setMinimumHeight(200)
             self._chart.selected.connect(self._select)
+            self._chart.legend.menu_requested.connect(self._ask_menu)
             self._chart.apply(self.theme)
             self._chart.setAccessibleName(_("Map of customers"))
             inside = self._map.layout()
             assert inside is not None
             inside.addWidget(self._chart)
         return self._chart
+
+    def _ask_menu(self, code: int, point: QPoint) -> None:
+        if self.colour.key() not in (SEGMENTS, ""):  # the legend names values of a column
+            return
+        entry = next((entry for entry in self._model.entries() if entry.code == code), None)
+        if entry is not None:
+            self.menu_requested.emit(entry.id, point)
 
     # -- what is drawn ----------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ class StepsPanel(ThemedWidget):
 
     def _show_body(self, step_id: str) -> None:
         item = self._items[step_id]
-        if item.kind in ("read", "evaluate"):
+        if item.kind in ("read", "edit", "evaluate"):
             return
         known_key, body = self._bodies.get(step_id, (None, None))
         columns = self.viewmodel.input_columns(item)

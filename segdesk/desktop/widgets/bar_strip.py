@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -30,6 +30,7 @@ class BarStrip(ThemedWidget):
         self._numbers: list[int] = []
         self._heights: list[float] = []
         self._tips: list[str] = []
+        self._marked: set[int] = set()
         self._current = 0
         self._hovered = -1
 
@@ -42,6 +43,11 @@ class BarStrip(ThemedWidget):
         self._tips = list(tips)
         self.set_current(current)
         self.updateGeometry()
+
+    def set_marked(self, numbers: set[int]) -> None:
+        """Put a dot on the bars of some numbers: something was changed there."""
+        self._marked = set(numbers)
+        self.update()
 
     def set_current(self, number: int) -> None:
         """Choose a number without telling anybody."""
@@ -133,6 +139,10 @@ class BarStrip(ThemedWidget):
             painter.setClipRect(bar)
             painter.fillPath(path, QColor(ground))
             painter.restore()
+            if number in self._marked:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.on_primary if on else theme.primary))
+                painter.drawEllipse(QPointF(bar.center().x(), bar.bottom() - 6), 2.5, 2.5)
             painter.setFont(ui_font(theme, theme.font_small, bold=on))
             painter.setPen(QColor(theme.primary if on else theme.muted))
             below = QRectF(bar.x() - 6, self.height() - _LABEL, bar.width() + 12, _LABEL)
