@@ -15,6 +15,7 @@ from segdesk.engine.segmentation.centres import CHUNK, Labels, Matrix
 from segdesk.engine.segmentation.fitting import (
     AGREEMENT_ROWS,
     FIT_ROWS,
+    REFINE_ROWS,
     Fits,
     Grouping,
     check_labels,
@@ -96,7 +97,7 @@ def _embedded(estimator: Any, frame: pd.DataFrame) -> NDArray[np.float64]:
     starts = range(0, len(frame), CHUNK)
     parts = [np.asarray(estimator.embed(frame.iloc[at : at + CHUNK]), dtype=np.float32) for at in starts]
     found: Any = np.concatenate(parts)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _by_rule(fits: Fits, frame: pd.DataFrame, X: NDArray[np.float64], seed: int) -> TableFits:
