@@ -13,7 +13,6 @@ from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.evaluation import EvaluationReport, fingerprint
 from segdesk.results.run import RunResult
-from segdesk.results.table import TableRef
 from segdesk.text import Message, msg
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class Runs:
     def ensure(self, kind: Kind) -> None:
         """Bring an answer up to date: show a known one at once, else compute it."""
         analysis = self._workspace.analysis(kind)
-        table = self._workspace.source_table()
-        if analysis is None or table is None or self._workspace.source is None:
+        if analysis is None or self._workspace.source_table() is None:
             return
         signature = self._signature(kind)
         if self._jobs.get(kind, ("", b""))[1] == signature:
@@ -68,7 +66,7 @@ class Runs:
         if signature in self._known:
             self._accept(kind, signature, self._known[signature])
             return
-        request = self._request(analysis, self._workspace.recipe, table)
+        request = self._request(analysis, self._workspace.recipe)
         title = msg("Finding segments") if kind == "segmentation" else msg("Learning who is likely to")
         job = self._workspace.runner.start(
             "run",
@@ -80,12 +78,11 @@ class Runs:
         self._jobs[kind] = (job, signature)
         self._workspace.result_changed.emit(kind)
 
-    def _request(self, analysis: Analysis, recipe: Recipe, table: TableRef) -> RunRequest:
-        assert self._workspace.source is not None
+    def _request(self, analysis: Analysis, recipe: Recipe) -> RunRequest:
         previous = self._results.get(analysis.kind)
         return RunRequest(
             recipe=recipe,
-            tables={self._workspace.source.id: table},
+            tables=self._workspace.source_tables(),
             analysis=analysis.id,
             previous=previous.segmentation if previous else None,
             previous_table=previous.table if previous else None,
@@ -102,8 +99,7 @@ class Runs:
         failed: Callable[[JobError], None],
     ) -> str | None:
         """Compute what a changed analysis would answer and keep it: taken over, it is there at once."""
-        table = self._workspace.source_table()
-        if table is None or self._workspace.source is None:
+        if self._workspace.source_table() is None:
             return None
         recipe = self._workspace.recipe.with_analysis(analysis)
         signature = self._signature(analysis.kind, recipe, analysis)
@@ -113,7 +109,7 @@ class Runs:
             self._known[signature] = result
             done(result)
 
-        request = self._request(analysis, recipe, table)
+        request = self._request(analysis, recipe)
         return self._workspace.runner.start(
             "run", request, title=title, done=on_done, failed=failed, quiet=True
         )
