@@ -252,3 +252,16 @@ def test_files_that_changed_or_are_gone_are_named(desk: Desk, months: list[str])
     assert "“february.csv” cannot be found any more, and “january.csv” changed" in render(
         changed_files(receipts)
     )
+
+
+def test_what_moved_is_a_finding_of_the_health_check(desk: Desk, months: list[str], qtbot: Any) -> None:
+    from segdesk.desktop.viewmodels.data import DataViewModel
+
+    dear = desk.write("dear.csv", "Customer,Age,Spent", lambda n: (*customer(n)[:2], 900 + n), range(90, 150))
+    desk.checked(CombineDraft(desk.workspace, "append", [months[0], dear], new=True)).accept()
+    desk.settle()
+    viewmodel = DataViewModel(desk.workspace)
+
+    assert viewmodel.findings()[0].kind == "drift"
+    assert "“Spent” is higher in dear.csv" in render(viewmodel.findings()[0].text)
+    viewmodel.close()

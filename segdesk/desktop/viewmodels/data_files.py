@@ -10,8 +10,10 @@ from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import APPEND, JOIN, ReadOptions, Source, Step, file_names
 from segdesk.jobs.store import Store
 from segdesk.results.combining import Combined
-from segdesk.results.table import ReadResult
+from segdesk.results.table import Finding, ReadResult
 from segdesk.text import Message, msg
+
+SEVERITIES = ("serious", "notable", "minor")
 
 
 class FileLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,3 +130,13 @@ class FileReading:
     def change_options(self, options: ReadOptions) -> None:
         """Read it in another way."""
         self._workspace.change_options(options, self._id)
+
+
+def drift_findings(workspace: Workspace) -> tuple[Finding, ...]:
+    """Return what moved between files that were put under one another, as findings of the health check."""
+    result = workspace.result(workspace.wanted) or workspace.result("segmentation")
+    if result is None:
+        return ()
+    on = {step.id for step in workspace.recipe.table_steps if step.enabled}
+    reports = [step.combined for step in result.steps if step.step in on and step.combined is not None]
+    return tuple(finding for report in reports for finding in report.drift)
