@@ -233,7 +233,7 @@ def test_a_file_that_moved_stops_only_its_step_and_is_found_again(desk: Desk, mo
     assert "february.csv" in render(told[0].message)
     assert workspace.stage == "ready"
     [further] = list(workspace.sources.problems)
-    workspace.move_source(further, str(moved))
+    workspace.sources.move(further, str(moved))
     desk.settle()
     assert workspace.sources.problems == {}
     assert workspace.table().rows == 150

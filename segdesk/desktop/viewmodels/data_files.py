@@ -106,7 +106,7 @@ class FilesViewModel(QObject):
 
     def move(self, source_id: str, path: str) -> None:
         """Say where a file is now."""
-        self.workspace.move_source(source_id, path)
+        self.workspace.sources.move(source_id, path)
 
 
 class FileReading:
