@@ -187,7 +187,7 @@ def test_the_dialog_refuses_what_would_multiply_rows(desk: Desk, months: list[st
 
     assert not dialog.done_button.isEnabled()
     assert "30 keys stand in several rows of calls.csv" in dialog._problem._text.text()
-    assert not dialog.keys._repeated_field.isHidden()
+    assert not dialog.keys.repeated.isHidden()
     dialog.keys.repeated.chosen.emit("sum")
     desk.checked(dialog.draft)
     assert dialog.done_button.isEnabled()
