@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from segdesk.api import ColumnInfo, KeyChoice, Message, msg
-from segdesk_features.keys import common_codes, folded, key_texts
+from segdesk_features.keys import different_keys, folded
 
 _KEY_ROLES = ("identifier", "order", "personal", "product")
 _MOST = 40  # pairs of columns looked at
-_SAMPLE = 20_000  # rows looked at per column
 
 
 def suggest_keys(
@@ -27,11 +26,12 @@ def suggest_keys(
     how many of the values are found on the other side, and how seldom they repeat.
     """
     scored = []
+    here, there = _Values(left), _Values(right)
     for one, other in _pairs(left_columns, right_columns)[:_MOST]:
-        first, second = key_texts(left[one.name]), key_texts(right[other.name])
-        shares = _shares(first, second)
+        first, second = here.of(one.name), there.of(other.name)
+        shares = _shares(first[0], second[0])
         same_name, same_role = folded(one.name) == folded(other.name), one.role == other.role
-        distinct = max(_distinctness(first), _distinctness(second))
+        distinct = max(first[1], second[1])
         reasons: list[Message] = []
         if same_name:
             reasons.append(msg("same name"))
@@ -70,15 +70,24 @@ def _pairs(left: Sequence[ColumnInfo], right: Sequence[ColumnInfo]) -> list[tupl
     return [(entry[3], entry[4]) for entry in sorted(pairs, key=lambda entry: entry[:3])]
 
 
+class _Values:
+    """The different keys of columns as hashes, and how seldom they repeat (1: never); each looked at once."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table
+        self._known: dict[str, tuple[np.ndarray, float]] = {}
+
+    def of(self, name: str) -> tuple[np.ndarray, float]:
+        """Return sorted hashes, shape (n_distinct,), uint64, and distinct keys per filled row."""
+        if name not in self._known:
+            column = self._table[name]
+            keys = different_keys(column)
+            hashes = np.unique(pd.util.hash_array(keys, categorize=False)) if len(keys) else np.empty(0, "u8")
+            self._known[name] = hashes, len(hashes) / max(int(column.notna().sum()), 1)
+        return self._known[name]
+
+
 def _shares(left: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """Return the share of the different values of each side that the other side has."""
-    ours, theirs, _count = common_codes(left, right)
-    first, second = np.unique(ours[ours >= 0]), np.unique(theirs[theirs >= 0])
-    both = len(np.intersect1d(first, second, assume_unique=True))
-    return both / max(len(first), 1), both / max(len(second), 1)
-
-
-def _distinctness(keys: np.ndarray) -> float:
-    known = keys[:_SAMPLE]
-    filled = [key for key in known if key is not None]
-    return len(set(filled)) / len(filled) if filled else 0.0
+    """Return the share of the different keys of each side that the other side has."""
+    both = len(np.intersect1d(left, right, assume_unique=True))
+    return both / max(len(left), 1), both / max(len(right), 1)

@@ -33,6 +33,12 @@ def key_texts(column: pd.Series) -> np.ndarray:
     return texts[codes]
 
 
+def different_keys(column: pd.Series) -> np.ndarray:
+    """Return the different keys of a column, shape (n_distinct,), object."""
+    keys = {plain(_text(value)) for value in column.dropna().unique()}
+    return np.array(sorted(keys - {""}), dtype=object)
+
+
 def joined_texts(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     """Return the keys of several columns as one text per row; None where any part is missing."""
     parts = [key_texts(table[name]) for name in names]

@@ -187,7 +187,7 @@ def test_the_dialog_refuses_what_would_multiply_rows(desk: Desk, months: list[st
 
     assert not dialog.done_button.isEnabled()
     assert "30 keys stand in several rows of calls.csv" in dialog._problem._text.text()
-    assert not dialog.keys._repeated_field.isHidden()
+    assert not dialog.keys.repeated.isHidden()
     dialog.keys.repeated.chosen.emit("sum")
     desk.checked(dialog.draft)
     assert dialog.done_button.isEnabled()
@@ -233,7 +233,7 @@ def test_a_file_that_moved_stops_only_its_step_and_is_found_again(desk: Desk, mo
     assert "february.csv" in render(told[0].message)
     assert workspace.stage == "ready"
     [further] = list(workspace.sources.problems)
-    workspace.move_source(further, str(moved))
+    workspace.sources.move(further, str(moved))
     desk.settle()
     assert workspace.sources.problems == {}
     assert workspace.table().rows == 150
@@ -252,3 +252,16 @@ def test_files_that_changed_or_are_gone_are_named(desk: Desk, months: list[str])
     assert "“february.csv” cannot be found any more, and “january.csv” changed" in render(
         changed_files(receipts)
     )
+
+
+def test_what_moved_is_a_finding_of_the_health_check(desk: Desk, months: list[str], qtbot: Any) -> None:
+    from segdesk.desktop.viewmodels.data import DataViewModel
+
+    dear = desk.write("dear.csv", "Customer,Age,Spent", lambda n: (*customer(n)[:2], 900 + n), range(90, 150))
+    desk.checked(CombineDraft(desk.workspace, "append", [months[0], dear], new=True)).accept()
+    desk.settle()
+    viewmodel = DataViewModel(desk.workspace)
+
+    assert viewmodel.findings()[0].kind == "drift"
+    assert "“Spent” is higher in dear.csv" in render(viewmodel.findings()[0].text)
+    viewmodel.close()

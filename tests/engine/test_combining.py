@@ -151,3 +151,40 @@ def test_a_segmentation_runs_on_the_whole(desk, halves):
     )
 
     assert result.segmentation.rows == 120
+
+
+def test_new_customers_are_placed_without_the_files_their_model_learned_from(desk, tmp_path):
+    """The new file stands for all that were appended; what was joined is joined to it again."""
+    from segdesk.jobs.requests import ReadRequest, ScoreRequest
+    from segdesk.results.run import ScoreResult
+    from segdesk.results.table import ReadResult
+    from tests.engine.conftest import short
+
+    cities = pd.DataFrame({"Customer": WHOLE["Customer"], "Points": WHOLE["Spent"] * 2})
+    parts = {"a": WHOLE[:60], "b": WHOLE[60:], "points": cities, "new": WHOLE[:30]}
+    sources, tables = [], {}
+    for name, part in parts.items():
+        path = tmp_path / f"{name}.csv"
+        part.to_csv(path, index=False)
+        source = Source(id=name, path=str(path))
+        read = ReadResult.from_plain(desk.job("read", ReadRequest(source=source)).result)
+        sources.append(source)
+        tables[name] = read.table
+    steps = (append("b"), join("points"))
+    analysis = short()
+    whole = Recipe(sources=tuple(sources[:3]), table_steps=steps, analyses=(analysis,))
+    known = {name: tables[name] for name in ("a", "b", "points")}
+    request = RunRequest(recipe=whole, tables=known, analysis=analysis.id)
+    segmentation = RunResult.from_plain(desk.job("run", request).result).segmentation
+
+    score = ScoreRequest(
+        source=sources[3],
+        recipe=whole,
+        analysis=analysis.id,
+        model=segmentation.model,
+        segmentation=segmentation,
+    )
+    scored = ScoreResult.from_plain(desk.job("score", score).result)
+
+    assert scored.placed == 30
+    assert scored.missing_columns == ()

@@ -364,7 +364,7 @@ class CombineDraft(QObject):
         if self.new:
             self.workspace.open_combined(self._files, self._reads, [self.step()])
         else:
-            self.workspace.combine(self.further(), self._reads, self.step())
+            self.workspace.sources.combine(self.further(), self._reads, self.step())
 
     def close(self) -> None:
         """Forget what is under way."""

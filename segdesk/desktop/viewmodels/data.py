@@ -14,6 +14,7 @@ from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.arrow_table_filter import Filter
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
+from segdesk.desktop.viewmodels.data_files import SEVERITIES, drift_findings
 from segdesk.desktop.viewmodels.data_profiles import Profiles
 from segdesk.desktop.viewmodels.monthly_series import open_series
 from segdesk.desktop.viewmodels.workspace import Workspace
@@ -274,7 +275,10 @@ class DataViewModel(QObject):
     def findings(self) -> tuple[Finding, ...]:
         """Return what a person should know about the data, most severe first."""
         read = self.workspace.read
-        return read.health.findings if read is not None and self.workspace.stage == "ready" else ()
+        if read is None or self.workspace.stage != "ready":
+            return ()
+        found = (*drift_findings(self.workspace), *read.health.findings)
+        return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
     def is_fixed(self, finding: Finding) -> bool:
         """Whether the repair of a finding is part of the recipe already."""

@@ -10,8 +10,10 @@ from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import APPEND, JOIN, ColumnChange, ReadOptions, Source, Step, file_names
 from segdesk.jobs.store import Store
 from segdesk.results.combining import Combined
-from segdesk.results.table import ReadResult
+from segdesk.results.table import Finding, ReadResult
 from segdesk.text import Message, msg
+
+SEVERITIES = ("serious", "notable", "minor")
 
 
 class FileLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ class FilesViewModel(QObject):
 
     def move(self, source_id: str, path: str) -> None:
         """Say where a file is now."""
-        self.workspace.move_source(source_id, path)
+        self.workspace.sources.move(source_id, path)
 
 
 class FileReading:
@@ -128,3 +130,13 @@ class FileReading:
     def change_reading(self, options: ReadOptions, columns: dict[str, ColumnChange]) -> None:
         """Read it, and single columns of it, in another way."""
         self._workspace.change_reading(options, columns, self._id)
+
+
+def drift_findings(workspace: Workspace) -> tuple[Finding, ...]:
+    """Return what moved between files that were put under one another, as findings of the health check."""
+    result = workspace.result(workspace.wanted) or workspace.result("segmentation")
+    if result is None:
+        return ()
+    on = {step.id for step in workspace.recipe.table_steps if step.enabled}
+    reports = [step.combined for step in result.steps if step.step in on and step.combined is not None]
+    return tuple(finding for report in reports for finding in report.drift)

@@ -82,7 +82,7 @@ class Runs:
         previous = self._results.get(analysis.kind)
         return RunRequest(
             recipe=recipe,
-            tables=self._workspace.source_tables(),
+            tables=self._workspace.sources.tables(),
             analysis=analysis.id,
             previous=previous.segmentation if previous else None,
             previous_table=previous.table if previous else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from segdesk.documents import ColumnChange, Recipe, Source
+from segdesk.documents import APPEND, ColumnChange, Recipe, Source, Step, with_combining, with_roles
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import ReadRequest
 from segdesk.results.table import ReadResult, TableRef
@@ -62,11 +62,27 @@ class Sources:
         """Take over what a project file holds, or what has been read before it was opened."""
         self.reads, self.raw, self.stage = dict(reads), None, "ready"
 
-    def add(self, sources: Sequence[Source], reads: dict[str, ReadResult]) -> None:
-        """Take over further files that have been read."""
+    def tables(self) -> dict[str, TableRef]:
+        """Return every file of the recipe that has been read, by its id, with the roles a person chose."""
+        files = self._workspace.recipe.sources
+        return {s.id: with_roles(self.reads[s.id].table, s) for s in files if s.id in self.reads}
+
+    def combine(self, sources: Sequence[Source], reads: dict[str, ReadResult], step: Step) -> None:
+        """Add files that have been read, with the step that takes them in, or change that step."""
         self.reads |= {source.id: reads[source.id] for source in sources if source.id in reads}
         for source in sources:
             self.problems.pop(source.id, None)
+        workspace = self._workspace
+        text = msg("Add rows of other files") if step.stage == APPEND else msg("Add columns of another file")
+        workspace.change(with_combining(workspace.recipe, sources, step), text)
+        workspace.source_changed.emit()
+
+    def move(self, source_id: str, path: str) -> None:
+        """Say where a file is now, and read it there."""
+        source = self._workspace.recipe.source(source_id)
+        if source is not None:
+            moved = msgspec.structs.replace(source, path=path)
+            self._workspace.change_source(moved, msg("Choose where a file is"))
 
     def unread(self, before: Recipe) -> list[Source]:
         """Return the files that must be read, now that another recipe is the present one."""

@@ -13,7 +13,6 @@ from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.viewmodels.runs import Runs
 from segdesk.desktop.viewmodels.sources import Problem, Sources, Stage
 from segdesk.documents import (
-    APPEND,
     Analysis,
     Annotations,
     ColumnChange,
@@ -27,7 +26,6 @@ from segdesk.documents import (
     default_recipe,
     new_id,
     prediction_analysis,
-    with_combining,
     with_roles,
     without_unused,
 )
@@ -140,11 +138,6 @@ class Workspace(QObject):
         """Return the current analysis of a kind (the last one made)."""
         return next((a for a in reversed(self.recipe.analyses) if a.kind == kind), None)
 
-    def source_tables(self) -> dict[str, TableRef]:
-        """Return every file of the recipe that has been read, by its id, with the roles a person chose."""
-        reads = self.sources.reads
-        return {s.id: with_roles(reads[s.id].table, s) for s in self.recipe.sources if s.id in reads}
-
     def source_table(self) -> TableRef | None:
         """Return the table as read, with the roles a person chose."""
         if self.read is None or self.source is None:
@@ -213,13 +206,6 @@ class Workspace(QObject):
         self.document_changed.emit()
         self.runs.ensure(self._wanted)
 
-    def combine(self, sources: Sequence[Source], reads: dict[str, ReadResult], step: Step) -> None:
-        """Add files that have been read, with the step that takes them in, or change that step."""
-        self.sources.add(sources, reads)
-        text = msg("Add rows of other files") if step.stage == APPEND else msg("Add columns of another file")
-        self.change(with_combining(self.recipe, sources, step), text)
-        self.source_changed.emit()
-
     def reset(self, document: Document, project_path: Path | None = None) -> None:
         """Forget what is open and start from a document."""
         self.sources.forget()
@@ -255,7 +241,7 @@ class Workspace(QObject):
         source = self.source if source_id is None else self.recipe.source(source_id)
         if source is not None:
             source = msgspec.structs.replace(source, options=options, columns=columns)
-            self._change_source(source, msg("Change how the file is read"))
+            self.change_source(source, msg("Change how the file is read"))
 
     def change_columns(
         self,
@@ -283,7 +269,7 @@ class Workspace(QObject):
             )
         source = msgspec.structs.replace(self.source, columns=columns)
         if any(change is not None for change in (type, date_format, decimal, missing_tokens)):
-            self._change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
+            self.change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
         else:
             self.change(
                 self.recipe.with_source(source), msg("Change the role of {columns:list}", columns=list(names))
@@ -295,14 +281,8 @@ class Workspace(QObject):
         if self.source is not None:
             self.sources.start(*self.recipe.sources)
 
-    def move_source(self, source_id: str, path: str) -> None:
-        """Say where a file is now, and read it there."""
-        source = self.recipe.source(source_id)
-        if source is not None:
-            source = msgspec.structs.replace(source, path=path)
-            self._change_source(source, msg("Choose where a file is"))
-
-    def _change_source(self, source: Source, text: Message) -> None:
+    def change_source(self, source: Source, text: Message) -> None:
+        """Read one of the files in another way, or elsewhere."""
         self._push(Document(recipe=self.recipe.with_source(source), annotations=self.annotations), text)
         self.sources.start(source)
 

@@ -79,12 +79,14 @@ class ColumnLines(ThemedWidget):
             self._head()
         for row, line in enumerate(listed, 1):
             self._add(row, line)
-        names = [f"“{line.column}”" for line in same]
+        elsewhere = {line.into for line in lines if line.tone != "good"}
+        names = [f"“{line.column}”" for line in same if line.into not in elsewhere]
+        count = len(names)
         text = plural(
-            "{n} column is the same in every file.", "{n} columns are the same in every file.", len(same)
+            "{n} column is the same in every file.", "{n} columns are the same in every file.", count
         )
         if not targets:
-            text = plural("{n} column comes in.", "{n} columns come in.", len(same))
+            text = plural("{n} column comes in.", "{n} columns come in.", count)
         shown = [*names[:12], *(["…"] if len(names) > 12 else [])]
         self._same.setText(render(msg("{text} {names:list}", text=text, names=shown)))
         self._same.setVisible(bool(same) and not self._all)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
@@ -34,6 +42,7 @@ from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 _NOTES = 3
+_LOWEST = 160
 
 
 class CombineDialog(Themed, QDialog):
@@ -56,13 +65,15 @@ class CombineDialog(Themed, QDialog):
         self.columns.matched.connect(draft.match)
         self._model = ArrowTableModel(self)
         self.rows = ArrowTableView(self._model)
-        self.tabs = SegmentedTabs([("columns", _("Columns"))])
+        self.tabs = SegmentedTabs([("columns", _("Columns brought in"))])
         self.tabs.changed.connect(self.show_tab)
         self._busy, self._empty = BusyState(), EmptyState("merge")
         self._empty.clicked.connect(self.ask_files)
         self._stack = QStackedWidget()
         for page in (self._busy, self._empty, self.columns, self.rows):
             self._stack.addWidget(page)
+        self._stack.setMinimumHeight(_LOWEST)  # small screens: the list scrolls, the dialog does not grow
+        self._stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.keep_file = CheckBox(_("Say which file a row is from, in the column"))
         self.file_column = LineEdit(placeholder=_("From file"))
         self.keep_file.clicked.connect(lambda on: draft.set(keep_file=on))
@@ -150,7 +161,7 @@ class CombineDialog(Themed, QDialog):
     def _show_tabs(self) -> None:
         report = self.draft.report
         keys = report.keys if report is not None else None
-        tabs = [("columns", _("Columns"))]
+        tabs = [("columns", _("Columns brought in"))]
         if report is not None and keys is not None:
             lost = {"left": keys.left_rows - keys.left_found, "right": keys.right_rows - keys.right_found}
             words = {"left": _("Not found there"), "right": _("Not used")}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft, DraftFile
 from segdesk.desktop.views.data_options import OptionsDialog
-from segdesk.desktop.views.data_receipt import ReceiptDialog
+from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
 from segdesk.desktop.widgets import (
     Button,
     Card,
@@ -114,7 +114,7 @@ class FileList(ThemedWidget):
         return row
 
     def _show_details(self, read: ReadResult) -> None:
-        ReceiptDialog(read, self.theme, self.window()).open()
+        ReceiptDialog(self._draft.workspace, self.theme, self.window(), read).open()
 
     def _show_options(self, file: DraftFile) -> None:
         OptionsDialog(DraftReading(self._draft, file.source.id), self.theme, self.window()).open()

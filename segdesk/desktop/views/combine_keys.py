@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import empty_keys, match_sentences
@@ -12,7 +12,6 @@ from segdesk.desktop.widgets import (
     Button,
     ComboBox,
     ElidedLabel,
-    Field,
     IconButton,
     Label,
     ThemedWidget,
@@ -34,19 +33,25 @@ class KeysPane(ThemedWidget):
         self.pairs: list[tuple[ComboBox, ComboBox]] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
-        self._reason = Label(role="caption", wrap=True)
+        self._reason = ElidedLabel(role="caption")
         self.another = Button("", "quiet", "plus")
         self.another.clicked.connect(self._add_pair)
         self.keep, self.repeated = ComboBox(), ComboBox()
         self.keep.chosen.connect(lambda key: draft.set(keep=key))
         self.repeated.chosen.connect(lambda key: draft.set(repeated=key))
-        self._keep_field, self._repeated_field = Field("", self.keep), Field("", self.repeated)
+        self._keep_label, self._repeated_label = ElidedLabel(role="small"), ElidedLabel(role="small")
         self.meters = {side: _Meter() for side in ("left", "right")}
-        self._empty = Label(role="caption", wrap=True)
-        choices = QHBoxLayout()
-        choices.setSpacing(12)
-        choices.addWidget(self._keep_field, 1)
-        choices.addWidget(self._repeated_field, 1)
+        self._empty = ElidedLabel(role="caption")
+        choices = QGridLayout()
+        choices.setHorizontalSpacing(24)
+        choices.setVerticalSpacing(4)
+        for at, (label, box) in enumerate(
+            ((self._keep_label, self.keep), (self._repeated_label, self.repeated))
+        ):
+            choices.addWidget(label, 0, at)
+            choices.addWidget(box, 1, at)
+            choices.setColumnStretch(at, 1)
+            label.setBuddy(box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -63,9 +68,6 @@ class KeysPane(ThemedWidget):
             meters.addWidget(meter, 1)
         layout.addLayout(meters)
         layout.addWidget(self._empty)
-        # else the boxes are squeezed where a wrapped label reports another height for another width
-        for box in (self.keep, self.repeated):
-            box.setMinimumHeight(box.sizeHint().height())
 
     def refresh(self) -> None:
         """Show the draft as it is now."""
@@ -76,13 +78,17 @@ class KeysPane(ThemedWidget):
         keep = [("all", _("All rows of this table")), ("both", _("Only rows found in both"))]
         self.keep.set_choices(keep)
         self.keep.set_key(str(draft.params.get("keep", "all")))
-        self._keep_field.set_text(_("Keep"))
+        self._keep_label.setText(_("Keep"))
+        self.keep.setAccessibleName(_("Keep"))
         self.repeated.set_choices(repeated_words())
         self.repeated.set_key(str(draft.params.get("repeated", "stop")))
-        self._repeated_field.set_text(_("Where a key stands in several rows of the file"))
+        words = _("Where a key stands in several rows of the file")
+        self._repeated_label.setText(words)
+        self.repeated.setAccessibleName(words)
         keys = report.keys if report is not None else None
         wanted = bool(keys and keys.right_repeated) or draft.params.get("repeated", "stop") != "stop"
-        self._repeated_field.setVisible(wanted)
+        self._repeated_label.setVisible(wanted)
+        self.repeated.setVisible(wanted)
         sentences = match_sentences(report) if report is not None else None
         for at, meter in enumerate(self.meters.values()):
             meter.setVisible(sentences is not None)

@@ -14,7 +14,7 @@ from segdesk.desktop.viewmodels.data_files import CombinedLine, FileLine, FilesV
 from segdesk.desktop.views.combine_dialog import CombineDialog
 from segdesk.desktop.views.combine_files import file_facts, file_filter
 from segdesk.desktop.views.data_options import OptionsDialog
-from segdesk.desktop.views.data_receipt import ReceiptDialog
+from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
 from segdesk.desktop.widgets import (
     Banner,
     Button,
@@ -192,7 +192,7 @@ class FilesPane(ThemedWidget):
 
     def _show_details(self, file: FileLine) -> None:
         if file.read is not None:
-            ReceiptDialog(file.read, self.theme, self.window()).open()
+            ReceiptDialog(self.viewmodel.workspace, self.theme, self.window(), file.read).open()
 
     def _show_options(self, file: FileLine) -> None:
         OptionsDialog(self.viewmodel.reading(file.source.id), self.theme, self.window()).open()

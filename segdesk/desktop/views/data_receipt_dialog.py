@@ -38,17 +38,26 @@ _LONG = 60
 
 
 class ReceiptDialog(Themed, QDialog):
-    """Follows the workspace: what is changed here is read at once and shown again."""
+    """Follows the workspace: what is changed here is read at once and shown again.
+
+    The receipt of a further file is only looked at; its reading is changed where it was added.
+    """
 
     change_requested = Signal()
     rows_requested = Signal(str)  # show the rows whose values do not fit in this column
 
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        theme: Theme,
+        parent: QWidget | None = None,
+        further: ReadResult | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Import receipt"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(820, 720)
-        self._workspace = workspace
+        self._workspace, self._further = workspace, further
         self._shown: ReadResult | None = None
         self._body = QFrame()
         self._body.setProperty("role", "clear")
@@ -61,6 +70,7 @@ class ReceiptDialog(Themed, QDialog):
         self._state = Badge("", "good")
         change, close = Button(_("Read it another way…")), Button(_("Close"), "primary")
         change.clicked.connect(self.change_requested)
+        change.setVisible(further is None)
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 8, 24, 16)
@@ -84,10 +94,10 @@ class ReceiptDialog(Themed, QDialog):
     def refresh(self) -> None:
         """Show what is known of the file now; while it is read again the old receipt stays."""
         workspace = self._workspace
-        busy = workspace.stage == "reading"
+        busy = workspace.stage == "reading" and self._further is None
         self._state.set(_("Reading…") if busy else _("Read"), "primary" if busy else "good")
         self._body.setEnabled(not busy)
-        read = workspace.read
+        read = self._further or workspace.read
         if busy or read is None or read is self._shown:
             return
         self._shown = read
@@ -141,20 +151,19 @@ class ReceiptDialog(Themed, QDialog):
     def _add_tables(self, receipt: ImportReceipt) -> None:
         if len(receipt.tables) < 2:
             return
-        self._head(
-            _("Several tables"), _("Only the ticked one was read. Tick another one to read that instead.")
-        )
+        self._head(_("Several tables"), self._only_one())
         rows = [
             (render(table_words(block)), number_text(block.rows), ", ".join(block.header))
             for block in receipt.tables
         ]
         table = plain_table((_("Table"), _("Rows"), _("Column names")), rows, right=(1,), stretch=2)
         chosen = (receipt.table or 1) - 1
-        _choose_one(table, chosen, lambda at: reading.read_table(self._workspace, at + 1))
+        self._choose_one(table, chosen, lambda at: reading.read_table(self._workspace, at + 1))
         self._column.addWidget(in_card(table))
 
     def _add_set_aside(self, receipt: ImportReceipt) -> None:
-        loaded = reading.loaded_anyway(self._workspace)
+        fixed = self._further is not None
+        loaded = not fixed and reading.loaded_anyway(self._workspace)
         if not receipt.set_aside and not loaded:
             return
         buttons = []
@@ -162,12 +171,14 @@ class ReceiptDialog(Themed, QDialog):
             back = Button(_("Set them aside again"))
             back.clicked.connect(lambda: reading.load_all_lines(self._workspace, False))
             buttons.append(back)
-        if receipt.set_aside:
+        if receipt.set_aside and not fixed:
             every = Button(_("Load all anyway"))
             every.clicked.connect(lambda: reading.load_all_lines(self._workspace, True))
             buttons.append(every)
         text = _("They are not part of the table. Tick a line to load it anyway.")
-        if not receipt.set_aside:
+        if fixed:
+            text = _("They are not part of the table.")
+        elif not receipt.set_aside:
             text = _("Nothing is set aside: lines that look wrong are loaded as you asked.")
         self._head(_("Rows set aside"), text, *buttons)
         if not receipt.set_aside:
@@ -180,7 +191,7 @@ class ReceiptDialog(Themed, QDialog):
             if on:
                 reading.load_lines(self._workspace, [lines[at]])
 
-        _with_ticks(self.lines, [False] * len(lines), load)
+        self._with_ticks(self.lines, [False] * len(lines), load)
         self._column.addWidget(in_card(self.lines))
         left = receipt.set_aside_count - len(receipt.set_aside)
         if left > 0:
@@ -190,17 +201,18 @@ class ReceiptDialog(Themed, QDialog):
         totals = read.receipt.totals
         if not totals:
             return
-        self._head(_("Control totals"), _("Compare them with your spreadsheet, and tick off what agrees."))
+        compare = _("Compare them with your spreadsheet, and tick off what agrees.")
+        self._head(_("Control totals"), compare if self._further is None else "")
         rows = [(t.column, number_text(t.count), _exact(t.sum), _exact(t.min), _exact(t.max)) for t in totals]
         titles = (_("Column"), _("Count"), _("Total"), _("Smallest"), _("Largest"))
         self.ticks = plain_table(titles, rows, right=(1, 2, 3, 4), stretch=0)
         ticked = [reading.is_ticked(self._workspace, one) for one in totals]
-        _with_ticks(self.ticks, ticked, lambda at, on: reading.tick(self._workspace, totals[at], on))
+        self._with_ticks(self.ticks, ticked, lambda at, on: reading.tick(self._workspace, totals[at], on))
         self._column.addWidget(in_card(self.ticks))
 
     def _show_ticks(self) -> None:
         """Follow undo and redo of a tick."""
-        if self.ticks is None or self._shown is None:
+        if self.ticks is None or self._shown is None or self._further is not None:
             return
         blocked = self.ticks.blockSignals(True)
         for at, one in enumerate(self._shown.receipt.totals):
@@ -235,7 +247,7 @@ class ReceiptDialog(Themed, QDialog):
         self._column.addWidget(
             in_card(plain_table((_("Column"), _("Line"), _("Value")), rows, right=(1,), stretch=2))
         )
-        for column in failing[:6]:
+        for column in failing[:6] if self._further is None else []:
             show = Button(render(msg("Show these rows of {column}", column=column.name)), "quiet")
             show.clicked.connect(lambda _checked=False, name=column.name: self._show_rows(name))
             self._column.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
@@ -248,10 +260,8 @@ class ReceiptDialog(Themed, QDialog):
         found = [(column, word) for column in read.table.columns for word in column.missing_words]
         if not found:
             return
-        self._head(
-            _("Words that could mean “no value”"),
-            _("Ticked ones count as missing. Untick those that are values: NA may be Namibia."),
-        )
+        ticks = _("Ticked ones count as missing. Untick those that are values: NA may be Namibia.")
+        self._head(_("Words that could mean “no value”"), ticks if self._further is None else "")
         rows = [(word.word, column.name, number_text(word.count)) for column, word in found]
         self.words = plain_table((_("Word"), _("Column"), _("Rows")), rows, right=(2,), stretch=1)
 
@@ -259,13 +269,13 @@ class ReceiptDialog(Themed, QDialog):
             column, word = found[at]
             reading.count_as_missing(self._workspace, column, word.word, on)
 
-        _with_ticks(self.words, [word.missing for _column, word in found], change)
+        self._with_ticks(self.words, [word.missing for _column, word in found], change)
         self._column.addWidget(in_card(self.words))
 
     def _add_sheets(self, receipt: ImportReceipt) -> None:
         if len(receipt.sheets) < 2:
             return
-        self._head(_("Sheets"), _only_one())
+        self._head(_("Sheets"), self._only_one())
         rows = [
             (s.name, number_text(s.rows), number_text(s.columns), _("hidden") if s.hidden else "")
             for s in receipt.sheets
@@ -274,12 +284,27 @@ class ReceiptDialog(Themed, QDialog):
         table = plain_table(titles, rows, right=(1, 2), stretch=0)
         names = [sheet.name for sheet in receipt.sheets]
         chosen = names.index(receipt.sheet) if receipt.sheet in names else -1
-        _choose_one(table, chosen, lambda at: reading.read_sheet(self._workspace, names[at]))
+        self._choose_one(table, chosen, lambda at: reading.read_sheet(self._workspace, names[at]))
         self._column.addWidget(in_card(table))
 
+    # -- boxes to tick ----------------------------------------------------------------------
 
-def _only_one() -> str:
-    return _("Only the ticked one was read. Tick another one to read that instead.")
+    def _only_one(self) -> str:
+        if self._further is not None:
+            return ""
+        return _("Only the ticked one was read. Tick another one to read that instead.")
+
+    def _with_ticks(
+        self, table: QTableWidget, ticked: list[bool], changed: Callable[[int, bool], object]
+    ) -> None:
+        if self._further is None:
+            _with_ticks(table, ticked, changed)
+
+    def _choose_one(self, table: QTableWidget, chosen: int, changed: Callable[[int], object]) -> None:
+        if self._further is None:
+            _choose_one(table, chosen, changed)
+        else:
+            table.selectRow(chosen)
 
 
 def _first(table: QTableWidget, row: int) -> QTableWidgetItem:
