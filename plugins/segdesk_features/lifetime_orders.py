@@ -164,10 +164,20 @@ def expected_value(
         value, no_value = _order_value(known.x, known.m)
         if value is not None:
             found["expected_value"] = orders * value
+            found["past_value"] = known.past_rate(days) * _mean_worth(visits)
         if no_value is not None:
             note = msg("{checked}. {reason}", checked=note, reason=no_value)
     every = {name: _for_all(values, known.buyers, visits.customers) for name, values in found.items()}
     return every, note, checked
+
+
+def _mean_worth(visits: Visits) -> np.ndarray:
+    """Return what each buyer spent per purchase so far, the naive guess of the next: array (buyers,)."""
+    assert visits.worth is not None
+    counts = visits.counts()
+    spent = np.bincount(visits.customer, visits.worth, minlength=visits.customers)
+    bought = counts > 0
+    return np.maximum(spent[bought] / counts[bought], 0.0)
 
 
 def _for_all(values: np.ndarray, buyers: np.ndarray, customers: int) -> np.ndarray:

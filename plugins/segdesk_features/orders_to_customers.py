@@ -56,6 +56,7 @@ NAMES = {
     "expected_orders": ("Expected orders", "预计订单数"),
     "past_rate": ("Orders at the past rate", "按以往频率的订单数"),
     "expected_value": ("Expected value", "预计消费额"),
+    "past_value": ("Value at the past rate", "按以往频率的消费额"),
 }
 """Column names of the answer: data, so they never change with the language of the screen."""
 

@@ -176,6 +176,10 @@ def _clean_summary(examples: list[Message], columns: int) -> Message:
         return msg("All values were spelled alike already")
     if len(examples) <= _SHOWN:
         return msg("Unified spellings: {what:list}", what=list(examples))
+    if columns == 1:
+        return msg(
+            "Unified {count} spellings, such as {what:list}", count=len(examples), what=examples[:_SHOWN]
+        )
     return msg(
         "Unified {count} spellings in {columns} columns, such as {what:list}",
         count=len(examples),

@@ -74,7 +74,8 @@ def _own_column(column: Column, values: pa.ChunkedArray) -> OutColumn:
     if pa.types.is_timestamp(values.type):
         return OutColumn(column.name, "date", values, column)
     if pa.types.is_floating(values.type) or pa.types.is_integer(values.type):
-        return OutColumn(column.name, "number", values, column)
+        shares = column.number_format is not None and column.number_format.percent
+        return OutColumn(column.name, "percent" if shares else "number", values, column)
     return OutColumn(column.name, "text", values.cast(pa.large_string()), column)
 
 

@@ -18,6 +18,7 @@ _NEARLY_ALL = 0.995
 _NEARLY_UNIQUE = 0.9
 _UNBALANCED = 0.1
 _FEW_CASES = 100
+_FEW_ANSWERS = 3  # yes, no and perhaps: a count from 0 to 6 is no outcome with rare answers
 _SHOWN = 3
 
 
@@ -199,7 +200,7 @@ def _typos(values: pa.ChunkedArray, column: Column, profile: ColumnProfile) -> l
 
 def _unbalanced(column: Column, profile: ColumnProfile) -> list[Finding]:
     counts, labels = profile.histogram.counts, profile.histogram.labels
-    if not (column.outcome_candidate or column.role == "outcome") or not 2 <= len(counts) <= 10:
+    if not (column.outcome_candidate or column.role == "outcome") or not 2 <= len(counts) <= _FEW_ANSWERS:
         return []
     at = int(np.argmin(counts))
     share = counts[at] / max(profile.count, 1)

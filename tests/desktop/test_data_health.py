@@ -78,8 +78,8 @@ def test_all_that_is_safe_is_one_change(view: DataView) -> None:
     assert view.health.fix_all.text() == "Repair the 2 that are safe"
     view.health.fix_all.click()
     assert [s.stage for s in workspace.recipe.table_steps] == [
-        "segdesk.drop_duplicates",
         "segdesk.clean_categories",
+        "segdesk.drop_duplicates",
     ]
     assert not view.health.fix_all.isVisible()
     assert "Done: 2" in view.health._summary.text()
@@ -129,6 +129,16 @@ def test_the_file_is_repaired_before_orders_are_added_up(view: DataView) -> None
     assert COPIES.fix is not None
     steps = data_health.with_fix(workspace, orders, COPIES.fix).table_steps
     assert [s.stage for s in steps] == ["segdesk.drop_duplicates", "segdesk.orders_to_customers"]
+
+
+def test_values_are_put_right_before_copies_are_looked_for(view: DataView) -> None:
+    workspace = view.viewmodel.workspace
+    for finding in (COPIES, SPELL):
+        view.viewmodel.fix(finding)
+    assert [s.stage for s in workspace.recipe.table_steps] == [
+        "segdesk.clean_categories",
+        "segdesk.drop_duplicates",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,18 @@ def test_progress_rises_to_the_end(folder: Folder) -> None:
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) >= 4
+
+
+def test_shares_of_the_table_are_written_in_per_cent() -> None:
+    import pyarrow as pa
+
+    from segdesk.exporting.customers import _own_column
+    from segdesk.results.table import Column, NumberFormat
+
+    values = pa.chunked_array([[0.25, 0.5]])
+    share = Column(
+        name="tea (share)", type="number", role="measure", number_format=NumberFormat(percent=True)
+    )
+    plain = Column(name="Spent", type="number", role="amount")
+    assert _own_column(share, values).kind == "percent"
+    assert _own_column(plain, values).kind == "number"

@@ -15,7 +15,13 @@ from segdesk_features.lifetime_orders import Visits, hold_out
 from segdesk_features.order_facts import Lines
 from tests.stages.conftest import columns
 
-ADDED = ["Chance still a customer", "Expected orders", "Orders at the past rate", "Expected value"]
+ADDED = [
+    "Chance still a customer",
+    "Expected orders",
+    "Orders at the past rate",
+    "Expected value",
+    "Value at the past rate",
+]
 ROLES = {"customer": "identifier", "amount": "amount"}
 
 
@@ -171,10 +177,12 @@ def test_nobody_bought_again_is_an_error():
 def test_the_step_adds_what_to_expect(make):
     table, summary = run(make, order_file())
 
-    assert list(table)[-4:] == ADDED
+    assert list(table)[-5:] == ADDED
     assert table[ADDED].notna().all(axis=None)
     assert table[ADDED[0]].between(0, 1).all()
     assert table.loc[table["Orders"] == 1, "Orders at the past rate"].eq(0).all()
+    naive = table["Orders at the past rate"] * table["Total spent"] / table["Orders"]
+    assert_allclose(table["Value at the past rate"], naive, rtol=1e-3, atol=1e-3)
     assert table["Expected orders"].sum() < 0.8 * table["Orders at the past rate"].sum()
     assert "Checked on the last 20 weeks: predicted " in summary
     half, _ = run(make, order_file(), horizon_months=6)
@@ -256,3 +264,12 @@ def test_too_few_early_customers_leave_the_check_out():
     order = np.lexsort((when, who))
     visits = Visits(who[order], (7 * when[order]).astype(np.int64), 60)
     assert hold_out(visits, 240, 364) is None
+
+
+def test_the_figures_of_the_check_are_handed_on(make):
+    table = order_file()
+    output = make("orders_to_customers", lifetime=True).apply(table, columns(table, **ROLES))
+    assert set(output.figures) == {"weeks", "predicted", "actual", "naive", "error", "naive_error"}
+    assert output.figures["actual"] > 0
+    assert output.figures["error"] < output.figures["naive_error"]
+    assert make("orders_to_customers").apply(table, columns(table, **ROLES)).figures == {}

@@ -187,6 +187,7 @@ def test_dates_to_come_are_fine_where_the_name_says_so(read):
         ({"Male": 50, "Female": 40, "M": 3, "F": 2}, {"M": "Male", "F": "Female"}),
         ({"广东省": 50, "广东": 5, "北京市": 20}, {"广东": "广东省"}),
         ({"United States of America": 30, "USA": 40, "France": 9}, {"USA": "United States of America"}),
+        ({"Bank transfer": 50, "Bank trasnfer": 2, "Cash": 40}, {"Bank trasnfer": "Bank transfer"}),
         ({"Manhcester": 1, "Manchester": 30, "Leeds": 9}, {"Manhcester": "Manchester"}),
     ],
 )
@@ -206,6 +207,7 @@ def test_other_spellings_are_proposed(counts, merges):
         {"吉林省": 4, "吉林市": 50},
         {"A": 4, "B": 5, "C": 6},
         {"Monday": 90, "Sunday": 2},
+        {"Payment by card": 100, "Payment by cash": 3},
         {"Bank transfer (automatic)": 50, "Credit card (automatic)": 5},
     ],
 )

@@ -14,6 +14,13 @@ from segdesk.text import Message, msg, plural
 
 _AUTOMATIC = ("segdesk.clean_categories", "segdesk.cap_extremes", "segdesk.log_scale")
 _BEFORE = ("segdesk.scale", "segdesk.encode")
+_ORDER = (
+    "segdesk.unify_keys",
+    "segdesk.clean_categories",
+    "segdesk.blank_impossible",
+    "segdesk.drop_duplicates",
+    "segdesk.remove_columns",
+)
 DEFAULTS = ("segdesk.fill_missing",)
 """Steps that are there from the start: undoing them is for the list of steps."""
 
@@ -95,10 +102,17 @@ def with_fix(workspace: Workspace, recipe: Recipe, fix: Fix) -> Recipe:
     if info is not None and info.kind in ("preprocessor", "feature_builder"):
         analysis = _analysis(recipe)
         return recipe if analysis is None else recipe.with_analysis(_prepared(analysis, step))
-    # What is wrong in the file is put right before orders are added up.
     steps = recipe.table_steps
-    at = next((i for i, one in enumerate(steps) if one.stage == ORDERS_STAGE), len(steps))
+    at = _place(steps, fix.stage)
     return msgspec.structs.replace(recipe, table_steps=(*steps[:at], step, *steps[at:]))
+
+
+def _place(steps: Sequence[Step], stage: str) -> int:
+    """Return where a repair goes: values are put right before copies are looked for, all before orders are
+    added up.
+    """
+    later = (*_ORDER[_ORDER.index(stage) + 1 :], ORDERS_STAGE) if stage in _ORDER else (ORDERS_STAGE,)
+    return next((i for i, one in enumerate(steps) if one.stage in later), len(steps))
 
 
 def without_fix(recipe: Recipe, fix: Fix) -> Recipe:

@@ -223,9 +223,16 @@ class ArrowTableView(Themed, QTableView):
     # -- copying ----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy with the usual keys."""
+        """Copy with the usual keys; the menu key opens the menu of the column."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
+            section = self.currentIndex().column()
+            left = self._header.sectionViewportPosition(section)
+            if self.name_of(section):
+                self.columns_chosen.emit([self.name_of(section)])
+                below = QPoint(max(left, 0), self._header.height())
+                self.header_menu_requested.emit(self._header.mapToGlobal(below))
         else:
             super().keyPressEvent(event)
 
