@@ -242,3 +242,17 @@ def test_a_project_or_recipe_that_cannot_be_read_is_3(
         assert (ran.code, ran.out) == (3, "")
         assert "saved.segdesk" in ran.err
         assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_segment_tells_how_far_to_trust_the_segments(
+    command: Command, customers: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "labels.csv"
+    ran = command("segment", customers, "--k", "3", "--evaluate", "--out", out, "--json")
+    found = ran.json["evaluation"]
+    assert {curve["name"]: curve["best"] for curve in found["curves"]}["silhouette"] == 3
+    assert [known["column"] for known in found["known"]] == ["Left"]
+    assert command("segment", customers, "--out", out, "--json").json["evaluation"] is None
+    text = command("segment", customers, "--k", "3", "--evaluate", "--out", out).out
+    assert "Gap to no structure" in text
+    assert "these segments do not depend on the method." in text

@@ -146,7 +146,7 @@ def beside_table(
         if row is None:
             continue
         title = row.column
-        if row.category:
+        if row.category and all(cell.text is None for cell in row.cells):  # else the commonest value is told
             title = render(msg("{column}: {value}", column=row.column, value=row.category))
         cells = [CrossCell(text=cell_text(row, cell), tint=cell.tint) for cell in row.cells]
         rows.append(CrossRow(title=title, cells=(words, *cells)))

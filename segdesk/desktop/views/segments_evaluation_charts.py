@@ -262,6 +262,10 @@ class AgainPage(_ChartPage):
         lead = _("All segments on show are found again when a third of the customers is left out.")
         if weak:
             lead = render(msg("Not found again reliably: {names:list}.", names=weak))
+        elif doubtful := [line.name for line in lines if line.tone == "warn"]:
+            lead = render(
+                msg("Found again, yet who belongs to it is doubtful: {names:list}.", names=doubtful)
+            )
         self.tell(lead, _again_help(), report)
 
     def _group(self, found: Stability) -> BoxGroup:
