@@ -11,7 +11,8 @@ PLUGINS = Path(__file__).parents[2] / "plugins"
 
 STAGES = """
 fill_missing scale weigh clean_categories drop_duplicates remove_columns encode orders_to_customers kmeans
-kmedians kmedoids gaussian_mixture ward spectral hdbscan dbscan minibatch_kmeans logistic boosting naive structure
+kmedians kmedoids gaussian_mixture ward spectral hdbscan dbscan minibatch_kmeans logistic boosting naive
+structure
 """.split()
 
 
