@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.method_costs import with_cost
 from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.segment_labels import Rows, SegmentLabels
 from segdesk.desktop.viewmodels.workspace import Workspace
@@ -228,9 +229,15 @@ class SegmentsViewModel(QObject):
             automatic = render(msg("Automatic ({method})", method=title))
         choices = [(AUTOMATIC, automatic)]
         described = self.workspace.plugins
-        for stage in described.stages if described is not None else ():
-            if stage.kind == "clusterer" and stage.id != AUTOMATIC:
-                choices.append((stage.id, translate(stage.title, stage.domain)))
+        stages = described.stages if described is not None else ()
+        titles = {s.id: translate(s.title, s.domain) for s in stages if s.kind == "clusterer"}
+        analysis = self.workspace.analysis("segmentation")
+        for stage, title in titles.items():
+            if stage != AUTOMATIC:
+                words = with_cost(
+                    stage, title, analysis, segmentation, lambda other: titles.get(other, other)
+                )
+                choices.append((stage, words))
         if current and current not in {key for key, _words in choices}:
             choices.append((current, render(msg("{method} (not installed)", method=current))))
         return choices

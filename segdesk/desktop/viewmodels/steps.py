@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segdesk.desktop.viewmodels.method_costs import with_cost
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, Analysis, Recipe, Step, new_id
 from segdesk.results.plugins import StageInfo
@@ -112,6 +113,18 @@ class StepsViewModel(QObject):
             return item.report.input_columns
         table = self.workspace.source_table() if item.kind == "table" else self.workspace.table()
         return table.columns if table is not None else ()
+
+    def method_titles(self, analysis: Analysis) -> list[tuple[str, str]]:
+        """Return (stage id, words) of the methods of an analysis, with the time of those that take long."""
+        kind = "clusterer" if analysis.kind == "segmentation" else "predictor"
+        titles = {stage.id: self.stage_title(stage) for stage in self.stages(kind)}
+        if kind == "predictor":
+            return list(titles.items())
+        found = self.workspace.segmentation
+        return [
+            (stage, with_cost(stage, title, analysis, found, lambda other: titles.get(other, other)))
+            for stage, title in titles.items()
+        ]
 
     def stage_title(self, stage: StageInfo) -> str:
         """Return a stage's name in the language."""

@@ -85,9 +85,7 @@ class ModelSettings(ThemedWidget):
         segments = analysis.kind == "segmentation"
         for field in (self._number_field, self._smallest_field):
             field.setVisible(segments)
-        kind = "clusterer" if segments else "predictor"
-        methods = [(AUTOMATIC, _("Automatic"))]
-        methods += [(s.id, self._viewmodel.stage_title(s)) for s in self._viewmodel.stages(kind)]
+        methods = [(AUTOMATIC, _("Automatic")), *self._viewmodel.method_titles(analysis)]
         if analysis.model.stage not in {key for key, _word in methods}:
             gone = render(msg("{stage} (not installed)", stage=analysis.model.stage))
             methods.append((analysis.model.stage, gone))
