@@ -39,7 +39,7 @@ from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
-from segdesk.engine.segmentation.verdict import best_number, overall, with_notes
+from segdesk.engine.segmentation.verdict import best_number, in_favour, overall, with_notes
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
@@ -266,6 +266,8 @@ class _Work:
             )
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
         suggested = self._suggested(totals)
+        if self.chosen is not None:
+            totals = in_favour(totals, suggested)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
             used = {column.name for column in choice.used}
