@@ -250,8 +250,8 @@ class SegmentsViewModel(QObject):
             automatic = render(msg("Automatic ({method})", method=title))
         described = self.workspace.plugins
         stages = described.stages if described is not None else ()
-        unsuitable = segmentation.unsuitable if segmentation is not None else {}
-        return method_choices(stages, automatic, current, unsuitable)
+        analysis = self.workspace.analysis("segmentation")
+        return method_choices(stages, automatic, analysis, segmentation)
 
     def offers_tiers(self) -> bool:
         """Whether dividing the customers by value would serve better than the groups on show."""

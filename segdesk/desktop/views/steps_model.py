@@ -122,10 +122,8 @@ class ModelSettings(ThemedWidget):
         return render(msg("The rule looks at {columns:list}.", columns=names))
 
     def _methods(self, analysis: Analysis) -> list[MethodChoice]:
-        segmentation = self._viewmodel.workspace.segmentation
-        unsuitable = segmentation.unsuitable if segmentation is not None else {}
         stages = self._viewmodel.stages("clusterer")
-        return method_choices(stages, _("Automatic"), analysis.model.stage, unsuitable)
+        return method_choices(stages, _("Automatic"), analysis, self._viewmodel.workspace.segmentation)
 
     def _show_predictors(self, analysis: Analysis) -> None:
         methods = [(AUTOMATIC, _("Automatic"))]

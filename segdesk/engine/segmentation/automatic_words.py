@@ -30,15 +30,16 @@ def reason(context: JobContext, chosen: MethodChoice, suggested: int) -> Message
             scaling = words(chosen.scaling)
             first = (
                 msg(
-                    "Of {tried} groupings tried, {method} with {n} segments sets them apart most clearly.",
+                    "Of {tried} groupings tried, {method} with {n} segments sets customers apart most "
+                    "clearly.",
                     tried=chosen.tried,
                     method=method,
                     n=suggested,
                 )
                 if scaling is None
                 else msg(
-                    "Of {tried} groupings tried, {method} with {n} segments ({scaling}) sets them apart "
-                    "most clearly.",
+                    "Of {tried} groupings tried, {method} with {n} segments ({scaling}) sets customers "
+                    "apart most clearly.",
                     tried=chosen.tried,
                     method=method,
                     n=suggested,

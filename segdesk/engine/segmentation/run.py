@@ -24,6 +24,7 @@ from segdesk.engine.segmentation.automatic_scaling import scalings, told, with_s
 from segdesk.engine.segmentation.automatic_words import reason
 from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
+from segdesk.engine.segmentation.columns_used import column_uses
 from segdesk.engine.segmentation.definitions import defined, definition_ids
 from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
@@ -42,11 +43,11 @@ from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
 from segdesk.engine.segmentation.table_columns import filled, table_choice, table_value, unsuitable
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
-from segdesk.engine.segmentation.verdict import best_number, overall, with_notes
+from segdesk.engine.segmentation.verdict import best_number, in_favour, overall, with_notes
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
-from segdesk.results.segmentation import ColumnUse, RuleGrid, Segmentation, Solution
-from segdesk.results.table import Column, TableRef
+from segdesk.results.segmentation import RuleGrid, Segmentation, Solution
+from segdesk.results.table import TableRef
 from segdesk.text import Message, msg
 
 SAMPLE_ROWS = 50_000
@@ -305,6 +306,8 @@ class _Work:
             qualities = judge(prepared.X, order, labels, fit, self.analysis.seed, shaped, self.again)
         totals = overall(qualities, self.analysis.smallest_share, len(frame))
         suggested = self._suggested(totals)
+        if self.chosen is not None:
+            totals = in_favour(totals, suggested)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
             used = {column.name for column in choice.used}
@@ -359,7 +362,7 @@ class _Work:
             suggested=suggested,
             solutions=solutions,
             rows=len(frame),
-            columns=_uses(self.table.columns, choice, prepared),
+            columns=column_uses(self.table.columns, choice, prepared),
             labels=ArtifactRef(key=self.key, name=NAME),
             map=make_map(prepared.X, order, prepared.features, prepared.origins, self.key, folder),
             value_column=value[0] if value else None,
@@ -450,29 +453,3 @@ def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
         used = sorted((row for row in found if row.feature.used), key=lambda row: row.feature.column.name)
         middles[k] = np.array([row.effect for row in used]).T
     return middles
-
-
-def _uses(columns: Sequence[Column], choice: Choice, prepared: Prepared) -> tuple[ColumnUse, ...]:
-    left = {use.column: use for use in choice.left_out}
-    return tuple(left.get(column.name) or _use(column, prepared) for column in columns)
-
-
-def _use(column: Column, prepared: Prepared) -> ColumnUse:
-    encoded = column.type in ("category", "date")
-    reason = None
-    if column.name in prepared.log_columns:
-        reason = msg("On a logarithmic scale, so that few very large values do not decide")
-    weight = prepared.weights.get(column.name, 1.0)
-    if weight != 1.0:
-        counts = (
-            msg("Counts {weight} times as much as the others", weight=weight)
-            if weight > 0
-            else msg("Does not count")
-        )
-        reason = counts if reason is None else msg("{one}. {two}", one=reason, two=counts)
-    return ColumnUse(
-        column=column.name,
-        used=True,
-        transform="log" if column.name in prepared.log_columns else "encoded" if encoded else "none",
-        reason=reason,
-    )

@@ -86,6 +86,15 @@ def best_number(totals: dict[int, float]) -> int:
     return max(totals, key=lambda k: (totals[k] * (1 - ONE_MORE * k), -k))
 
 
+def in_favour(totals: dict[int, float], suggested: int) -> dict[int, float]:
+    """Return scores of which none is above that of the suggested number.
+
+    Where it was suggested by a comparison of methods, that comparison has the last word: the page must not
+    call another number clearer.
+    """
+    return {k: min(total, totals[suggested]) for k, total in totals.items()}
+
+
 def scores(quality: Quality, total: float) -> Scores:
     """Return the measures as the result document holds them."""
     return Scores(
