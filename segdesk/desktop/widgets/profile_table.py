@@ -25,6 +25,9 @@ from segdesk.desktop.widgets.lines_label import wrapped_lines
 TINT_ROLE = int(Qt.ItemDataRole.UserRole) + 40
 """Item role of the tint: a float from −1 (far below average) to 1 (far above), or None."""
 
+WEIGHT_ROLE = int(Qt.ItemDataRole.UserRole) + 41
+"""Item role of a weight, 0 to 1, drawn as a line under a name, or None."""
+
 _STRENGTH = 0.36
 _PADDING = 16
 
@@ -58,6 +61,13 @@ class TintDelegate(QStyledItemDelegate):
         painter.save()
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        weight = index.data(WEIGHT_ROLE)
+        if weight is not None:
+            room = option.rect.adjusted(13, 0, -13, -3)
+            painter.fillRect(
+                QRect(room.left(), room.bottom() - 1, max(round(room.width() * weight), 2), 2),
+                QColor(self.theme.primary),
+            )
         if current:
             painter.setPen(QPen(QColor(self.theme.primary), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
