@@ -20,12 +20,12 @@ MAX_DOTS = 20_000
 """With more points in sight than this, the map draws densities."""
 
 _STEP = 0.15  # of the picture, by which a key moves it
-_ZOOMS = {
+_ZOOMS: dict[int, float] = {
     Qt.Key.Key_Plus: 0.8,
     Qt.Key.Key_Equal: 0.8,  # the key of + without Shift
     Qt.Key.Key_Minus: 1.25,
 }
-_MOVES = {
+_MOVES: dict[int, tuple[float, float]] = {
     Qt.Key.Key_Left: (-_STEP, 0.0),
     Qt.Key.Key_Right: (_STEP, 0.0),
     Qt.Key.Key_Up: (0.0, _STEP),

@@ -148,6 +148,7 @@ class ProfileTable(Themed, QTableView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long names often differ at their end
         self.setTabKeyNavigation(False)  # arrows go from cell to cell, Tab leaves the table
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(32)
@@ -159,6 +160,7 @@ class ProfileTable(Themed, QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.frozen = FrozenColumn(self, DotHeader())
         self.frozen.setItemDelegate(self._delegate)
+        self.frozen.setTextElideMode(self.textElideMode())
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show a model; its first column stays in sight."""
