@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
+from PySide6.QtCore import Qt
 
 from segdesk.desktop.session import references
 from segdesk.desktop.theme import light
@@ -126,3 +127,19 @@ def test_bands_hold_about_as_many_customers_each_and_categories_keep_the_commone
     outcome = msgspec.structs.replace(ref.columns[5], role="outcome")
     other = ArrowTable(store.path(ref.artifact), (*ref.columns[:5], outcome))
     assert colour_columns(other, [])[0].name == "Orders"
+
+
+def test_the_map_follows_the_keyboard(shown, qtbot):
+    view, workspace, _pool = shown
+    chart = view.content.map.chart
+    before = chart._box.viewRange()
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    closer = chart._box.viewRange()
+    assert closer[0][1] - closer[0][0] < 0.9 * (before[0][1] - before[0][0])
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    assert chart._box.viewRange()[0][0] > closer[0][0]
+    qtbot.keyClick(chart, Qt.Key.Key_0)
+    assert np.allclose(chart._box.viewRange(), before)
+    workspace.select(np.array([1]), "customers")
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert workspace.selection is None

@@ -8,6 +8,7 @@ import io
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_background import Background
@@ -16,12 +17,13 @@ from segdesk.desktop.viewmodels.segment_compare import differences
 from segdesk.desktop.viewmodels.segment_customers import LEADING, Members, Sorting, wanted_rows
 from segdesk.desktop.viewmodels.segment_evaluation import score_rows
 from segdesk.desktop.viewmodels.segment_labels import SegmentLabels
-from segdesk.desktop.viewmodels.segment_profile import ProfileTableModel, distribution
+from segdesk.desktop.viewmodels.segment_profile import WEIGHT, ProfileTableModel, distribution
 from segdesk.desktop.viewmodels.segment_rules import recognise
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.documents import Annotations, SegmentNote
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import Segmentation, Solution
+from segdesk.text import percent_text
 from tests.desktop import factories as f
 
 
@@ -150,6 +152,17 @@ def test_the_profile_as_csv_opens_in_a_spreadsheet_and_runs_nothing(store):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert rows[0][2] == "'=cmd|' /C calc'!A0"
     assert rows[1][0] == "Income"
+
+
+def test_a_columns_name_tells_how_much_it_tells_apart(store):
+    table = f.make_table(store)
+    solution = f.make_segmentation(store, table).solution(3)
+    model = ProfileTableModel()
+    model.set_profile(solution.profile, _named(solution))
+    row = solution.profile[0]
+    assert model.data(model.index(0, 0), WEIGHT) == row.importance
+    assert model.data(model.index(0, 1), WEIGHT) is None
+    assert percent_text(row.importance) in model.data(model.index(0, 0), int(Qt.ItemDataRole.ToolTipRole))
 
 
 def test_differences_come_largest_first(store):

@@ -198,3 +198,34 @@ def test_both_languages_and_themes_switch_live(window: Open, answer: Answer, sho
         QApplication.processEvents()
     controller.choose_language("en")
     assert words(controller, "segments") == english
+
+
+def test_the_map_of_neighbours_is_saved_with_the_project(
+    window: Open, answer: Answer, qtbot: QtBot, tmp_path: Path
+) -> None:
+    controller = window()
+    controller.home.file_chosen.emit(str(resource("samples", "en", "school-students.csv")))
+    answer(controller)
+    panel = controller.page("segments").content.map
+    panel.tabs.set_current("neighbours")
+    panel.tabs.changed.emit("neighbours")
+    workspace = controller.workspace
+    qtbot.waitUntil(
+        lambda: workspace.segmentation is not None and workspace.segmentation.neighbours is not None,
+        timeout=120_000,
+    )
+    assert workspace.segmentation is not None
+    found = workspace.segmentation.neighbours
+    assert len(panel._points.rows) == workspace.segmentation.rows
+    project = tmp_path / "school.segdesk"
+    controller.session.save_to(project)
+    qtbot.waitUntil(lambda: project.exists() and not workspace.modified, timeout=60_000)
+    controller.session.close_project()
+    workspace.store.clear()
+    controller.session.open_project(project)
+    qtbot.waitUntil(lambda: workspace.segmentation is not None, timeout=60_000)
+    assert workspace.segmentation is not None
+    assert workspace.segmentation.neighbours == found
+    panel.refresh()
+    assert len(panel._points.rows) == workspace.segmentation.rows
+    assert not workspace.runner.busy

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.charts.base import ChartView
@@ -18,6 +18,19 @@ from segdesk.desktop.theme import Theme, ui_font
 
 MAX_DOTS = 20_000
 """With more points in sight than this, the map draws densities."""
+
+_STEP = 0.15  # of the picture, by which a key moves it
+_ZOOMS: dict[int, float] = {
+    Qt.Key.Key_Plus: 0.8,
+    Qt.Key.Key_Equal: 0.8,  # the key of + without Shift
+    Qt.Key.Key_Minus: 1.25,
+}
+_MOVES: dict[int, tuple[float, float]] = {
+    Qt.Key.Key_Left: (-_STEP, 0.0),
+    Qt.Key.Key_Right: (_STEP, 0.0),
+    Qt.Key.Key_Up: (0.0, _STEP),
+    Qt.Key.Key_Down: (0.0, -_STEP),
+}
 
 MAX_PUSH = 44.0
 """Pixels by which a name may be moved out of the way of others."""
@@ -63,6 +76,7 @@ class SegmentMapChart(ChartView):
         self._box.reset_requested.connect(self.reset_zoom)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.set_axes_shown(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # data
 
@@ -312,6 +326,22 @@ class SegmentMapChart(ChartView):
             return self._tips[index]
         code = int(self._codes[index])
         return self._names[code] if code >= 0 else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom with + and −, move with the arrows, show all with 0, select nobody with Esc."""
+        key = event.key()
+        if key in _ZOOMS:
+            self._box.scaleBy((_ZOOMS[key], _ZOOMS[key]))
+        elif key in _MOVES:
+            across, up = _MOVES[key]
+            (x0, x1), (y0, y1) = self._box.viewRange()
+            self._box.translateBy(x=across * (x1 - x0), y=up * (y1 - y0))
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
+            self.reset_zoom()
+        elif key == Qt.Key.Key_Escape:
+            self.selected.emit(np.zeros(0, np.int64))
+        else:
+            super().keyPressEvent(event)
 
     def leaveEvent(self, event: object) -> None:
         """Hide the tip."""

@@ -22,6 +22,7 @@ from segdesk.text import translate as _
 
 Index = QModelIndex | QPersistentModelIndex
 TINT = int(Qt.ItemDataRole.UserRole) + 40  # the same number as the profile table's; models import no widgets
+WEIGHT = int(Qt.ItemDataRole.UserRole) + 41  # likewise
 COLOR = int(Qt.ItemDataRole.UserRole) + 50
 FIRST = 2  # the first segment's column, after the name and everybody
 _BINS = 24
@@ -56,6 +57,22 @@ def row_title(row: ProfileRow) -> str:
     if row.kind == "share" and row.category:
         return render(msg("{column}: {value}", column=row.column, value=row.category))
     return row.column
+
+
+def telling_words(row: ProfileRow) -> str:
+    """Return how much a column tells the segments apart, and whether they were made from it."""
+    told = msg(
+        "{share:percent} of the differences in this column lie between the segments.", share=row.importance
+    )
+    words = [render(told)]
+    if not row.used:
+        words.append(
+            _(
+                "Not used for grouping; shown beside. Whether it differs by more than chance is under "
+                "“Evaluation”."
+            )
+        )
+    return "\n".join(words)
 
 
 class ProfileTableModel(QAbstractTableModel):
@@ -96,11 +113,10 @@ class ProfileTableModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == TINT and column >= FIRST:
             return row.cells[column - FIRST].tint
-        if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0 and not row.used:
-            return _(
-                "Not used for grouping; shown beside. Whether it differs by more than chance is under "
-                "“Evaluation”."
-            )
+        if role == WEIGHT and column == 0:
+            return min(max(row.importance, 0.0), 1.0)
+        if role == int(Qt.ItemDataRole.ToolTipRole) and column == 0:
+            return telling_words(row)
         return None
 
     def cell_text(self, row: int, column: int) -> str:

@@ -34,7 +34,7 @@ class ComparePair(ThemedWidget):
         head.setSpacing(8)
         for box, bar in zip((self.first, self.second), self._bars, strict=True):
             bar.setFixedHeight(24)
-            box.setMinimumWidth(180)
+            box.setMinimumWidth(220)
             box.chosen.connect(lambda _key: self._show())
             head.addWidget(bar)
             head.addWidget(box)

@@ -105,7 +105,7 @@ class CustomersTab(ThemedWidget):
         head.setContentsMargins(15, 2, 15, 0)
         head.setSpacing(10)
         head.addWidget(self.filter)
-        head.addWidget(self.search, 1)
+        head.addWidget(self.search, 4)
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(self.copy_button)

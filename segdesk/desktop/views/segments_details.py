@@ -103,7 +103,8 @@ class DetailsCard(Card):
         self._hint.setVisible(event.size().width() >= _HINT_WIDTH)
 
     def _show_hint(self) -> None:
-        hints = {"profile": _("Tint: above / below the average customer · click a cell for its distribution")}
+        profile = _("Line: telling · tint: above / below average · click a cell for its distribution")
+        hints = {"profile": profile}
         self._hint.setText(hints.get(self.tabs.current(), ""))
         for key, button in self._menus.items():
             button.setVisible(self.tabs.current() == key)

@@ -18,6 +18,7 @@ from segdesk.desktop.viewmodels.segment_profile import (
     ProfileTableModel,
     date_words,
     distribution,
+    row_title,
 )
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.widgets import Card, IconButton, Label, ProfileTable, ThemedWidget, rule
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 _EVERYBODY = 96
+_ROOMY, _WIDEST = 128, 360
 _NARROWEST, _SCROLLED = 100, 136  # once it has to scroll, the names may as well be readable
 
 
@@ -168,7 +170,7 @@ class ProfileTab(ThemedWidget):
         header = self.table.horizontalHeader()
         count = self.source.columnCount()
         room = max(self.table.viewport().width(), 400)
-        first = min(max(room * 0.18, 150), 260)
+        first = self._name_width(room - _EVERYBODY - _ROOMY * (count - FIRST))
         rest = room - first - _EVERYBODY
         each = rest / max(count - FIRST, 1)
         each = each if each >= _NARROWEST else _SCROLLED
@@ -178,6 +180,12 @@ class ProfileTab(ThemedWidget):
         for column in range(FIRST, count):
             header.resizeSection(column, int(each))  # rounded up, the last would need a scroll bar
         self.table.refit()
+
+    def _name_width(self, room: int) -> int:
+        """Return how wide the columns' names are, as far as the segments leave room."""
+        metrics = self.table.fontMetrics()
+        longest = max((metrics.horizontalAdvance(row_title(row)) for row in self.source.rows), default=0)
+        return min(max(longest + 34, 150), max(room, 180), _WIDEST)
 
     def open_cell(self, index: Index) -> None:
         """Show the distribution behind a cell; the click names the column and the segment."""

@@ -25,6 +25,9 @@ from segdesk.desktop.widgets.lines_label import wrapped_lines
 TINT_ROLE = int(Qt.ItemDataRole.UserRole) + 40
 """Item role of the tint: a float from −1 (far below average) to 1 (far above), or None."""
 
+WEIGHT_ROLE = int(Qt.ItemDataRole.UserRole) + 41
+"""Item role of a weight, 0 to 1, drawn as a line under a name, or None."""
+
 _STRENGTH = 0.36
 _PADDING = 16
 
@@ -58,6 +61,13 @@ class TintDelegate(QStyledItemDelegate):
         painter.save()
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        weight = index.data(WEIGHT_ROLE)
+        if weight is not None:
+            room = option.rect.adjusted(13, 0, -13, -3)
+            painter.fillRect(
+                QRect(room.left(), room.bottom() - 1, max(round(room.width() * weight), 2), 2),
+                QColor(self.theme.primary),
+            )
         if current:
             painter.setPen(QPen(QColor(self.theme.primary), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
@@ -138,6 +148,7 @@ class ProfileTable(Themed, QTableView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long names often differ at their end
         self.setTabKeyNavigation(False)  # arrows go from cell to cell, Tab leaves the table
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(32)
@@ -149,6 +160,7 @@ class ProfileTable(Themed, QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.frozen = FrozenColumn(self, DotHeader())
         self.frozen.setItemDelegate(self._delegate)
+        self.frozen.setTextElideMode(self.textElideMode())
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show a model; its first column stays in sight."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.widgets.lines_label import LinesLabel, wrapped_lines
 
-BETWEEN = "  ·  "
+BETWEEN = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}·  "  # no line begins with the dot
 
 
 class TraitLinks(LinesLabel):
