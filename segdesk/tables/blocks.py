@@ -136,7 +136,7 @@ def choose_block(
                 return number
         if inside:
             return inside[0]
-    return main_block(grid, blocks)
+    return main_block(grid, blocks) if len(blocks) > 1 else 0
 
 
 def _split(grid: Grid, block: Block, cuts: Sequence[Callable[[Grid, Block], list[Block]]]) -> list[Block]:

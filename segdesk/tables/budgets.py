@@ -19,6 +19,8 @@ _MAX_SPAN = 60_000_000  # cells between the first and the last one in use: a par
 _SMALL = 1_000_000
 _BLOCK = 1 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})(\d{1,8})"')
+_WIDE_CELL = re.compile(rb'r="([A-Z]{2,4})\d')
+_NARROW = _MAX_SPAN // 1_048_576  # so few columns cannot sprawl, however far down a cell stands
 
 
 def check_workbook(path: Path, kind: str) -> None:
@@ -62,7 +64,7 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
     """Stream one XML part: no DOCTYPE, no more bytes than announced, no cell far out."""
     size = 0
     tail = b""
-    rows = columns = cells = 0
+    columns = cells = 0
     with archive.open(info) as part:
         while block := part.read(_BLOCK):
             size += len(block)
@@ -77,12 +79,25 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
                     )
                 )
             if sheet:
-                for letters, number in _CELL.findall(window):
-                    rows = max(rows, int(number))
-                    columns = max(columns, _column(letters))
-                    cells += 1
+                columns = max([columns, *map(_column, set(_WIDE_CELL.findall(window)))])
+                cells += block.count(b"<c ") or block.count(b":c ")
             tail = window[-200:]
-    _check_extent(Extent(rows, columns, cells))
+    if columns > _NARROW or cells > MAX_CELLS:
+        _check_extent(_exact_extent(archive, info))
+
+
+def _exact_extent(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Extent:
+    """Look at every cell of a sheet: many times slower than counting, so only where a sheet is wide."""
+    rows = columns = cells = 0
+    tail = b""
+    with archive.open(info) as part:
+        while block := part.read(_BLOCK):
+            for letters, number in _CELL.findall(tail + block):
+                rows = max(rows, int(number))
+                columns = max(columns, _column(letters))
+                cells += 1
+            tail = block[-200:]
+    return Extent(rows, columns, cells)
 
 
 def _check_extent(extent: Extent) -> None:

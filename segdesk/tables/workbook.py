@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from segdesk.documents.recipe import ReadOptions
@@ -23,6 +25,7 @@ from segdesk.text import msg
 
 _HEAD = 300
 _CHUNK = 65_536
+_EXACT = 2**53
 
 
 @dataclass
@@ -135,7 +138,8 @@ def _load(book: CalamineWorkbook, name: str, hidden: bool) -> _Sheet:
     right = width - used[::-1].index(True) if True in used else 0
     info = SheetInfo(name=name, rows=len(rows), columns=right - left, hidden=hidden)
     moved = [((a, b - left), (c, d - left)) for (a, b), (c, d) in merged]
-    return _Sheet(info, [row[left:right] for row in rows], 0, left, moved)
+    cut = rows if (left, right) == (0, width) else [row[left:right] for row in rows]
+    return _Sheet(info, cut, 0, left, moved)
 
 
 def _rank(sheet: _Sheet) -> int:
@@ -182,10 +186,9 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
     kept: list[int] = []
     empty = 0
     for index in range(layout.first, len(sheet.rows)):
-        row = sheet.rows[index]
         if index in skip:
             continue
-        if not any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for cell in row):
+        if _blank(sheet.rows[index]):
             empty += 1
             continue
         kept.append(index)
@@ -193,15 +196,15 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
             break
     width = sheet.info.columns
     names, originals = unique_names(header, width)
+    columns = list(zip(*(sheet.rows[index] for index in kept), strict=True)) or [()] * width
     arrays, dates = [], set()
-    for column in range(width):
-        cells = [sheet.rows[index][column] for index in kept]
-        stamps = sum(1 for cell in cells if isinstance(cell, dt.date))
-        if stamps and stamps > 0.5 * sum(1 for cell in cells if cell != ""):
-            dates.add(names[column])
-        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
-        pieces = [pa.array(texts[i : i + _CHUNK], pa.string()) for i in range(0, len(texts), _CHUNK)]
-        arrays.append(pa.chunked_array(pieces, pa.string()))
+    for name, cells in zip(names, columns, strict=True):
+        kinds = set(map(type, cells))
+        if kinds & {dt.date, dt.datetime}:
+            stamps = sum(1 for cell in cells if isinstance(cell, dt.date))
+            if stamps > 0.5 * sum(1 for cell in cells if cell != ""):
+                dates.add(name)
+        arrays.append(texts_of(cells, kinds))
     return RawTable(
         table=pa.table(arrays, names=names),
         names=names,
@@ -214,6 +217,44 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
         empty_rows=empty,
         dates=dates,
     )
+
+
+def _blank(row: Sequence[Any]) -> bool:
+    """Tell whether there is nothing in a row; the first cell nearly always answers it."""
+    first = row[0] if row else ""
+    if first != "" and not (isinstance(first, str) and first.isspace()):
+        return False
+    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in row)
+
+
+def texts_of(cells: Sequence[Any], kinds: set[type]) -> pa.ChunkedArray:
+    """Return cells as text, a column at a time where all are of one kind."""
+    fast = _plain_texts(cells, kinds - {str})
+    if fast is not None:
+        return pa.chunked_array([fast.slice(i, _CHUNK) for i in range(0, len(fast), _CHUNK)], pa.string())
+    texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
+    pieces = [pa.array(texts[i : i + _CHUNK], pa.string()) for i in range(0, len(texts), _CHUNK)]
+    return pa.chunked_array(pieces, pa.string())
+
+
+def _plain_texts(cells: Sequence[Any], kinds: set[type]) -> pa.Array | None:
+    """Return a column of texts, of numbers or of days as text; None for anything else."""
+    try:
+        if not kinds:
+            return pa.array(cells, pa.string())
+        if kinds not in ({float}, {dt.date}):
+            return None
+        full = [None if cell == "" else cell for cell in cells]
+        if kinds == {dt.date}:
+            return pa.array(full, pa.date32()).cast(pa.string()).fill_null("")
+        numbers = pa.array(full, pa.float64())
+        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _EXACT))
+        units = pc.if_else(whole, numbers, None).cast(pa.int64()).cast(pa.string())
+        if pc.all(whole, min_count=0).as_py():
+            return units.fill_null("")
+        return pc.if_else(whole, units, numbers.cast(pa.string())).fill_null("")
+    except (pa.ArrowException, TypeError, ValueError):
+        return None
 
 
 def _merged_header(sheet: _Sheet, head: list[list[str]], layout: Layout) -> tuple[Layout, list[str]] | None:

@@ -256,3 +256,59 @@ def test_segment_tells_how_far_to_trust_the_segments(
     text = command("segment", customers, "--k", "3", "--evaluate", "--out", out).out
     assert "Gap to no structure" in text
     assert "these segments do not depend on the method." in text
+
+
+BUSY = "Sales\nid,city,amount\n1,NA,x\n2,Oslo,5\n3,Oslo,6\n\nStaff\nname,since,wage\n" + "".join(
+    f"N{n},{n % 9 + 1:02}/{n % 8 + 2:02}/2023,{n}.000\n" for n in range(1, 21)
+)
+
+
+def test_inspect_prints_every_part_of_the_receipt(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text(BUSY + "N99,x,1,2,3,4\nTotal,,36\n")
+    found = command("inspect", path, "--json").json
+    receipt = found["receipt"]
+    assert (receipt["encoding"], receipt["delimiter"], receipt["sheet"]) == ("utf-8", ",", None)
+    assert receipt["encoding_evidence"]
+    assert receipt["delimiter_evidence"]
+    assert (receipt["header_row"], receipt["rows"], receipt["table"]) == (8, 20, 2)
+    assert [table["title"] for table in receipt["tables"]] == ["Sales", "Staff"]
+    assert [line["line"] for line in receipt["set_aside"]] == [29, 30]
+    assert receipt["totals"][0]["count"] == 20
+    columns = {column["name"]: column for column in found["table"]["columns"]}
+    assert columns["since"]["date_ambiguous"]
+    assert {"type", "failures", "failed", "missing_words"} <= set(columns["wage"])
+    text = command("inspect", path).out
+    for part in ("Staff", "Total,,36", "Control totals", "Day and month could be swapped"):
+        assert part in text
+
+
+def test_the_way_to_read_can_be_given(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text(BUSY + "Total,,36\n")
+
+    def columns(*given: str) -> dict[str, dict[str, object]]:
+        ran = command("inspect", path, "--json", *given)
+        assert ran.code == 0, ran.err
+        return {column["name"]: column for column in ran.json["table"]["columns"]}
+
+    first = columns("--table", "1", "--missing", "x,NA")
+    assert (first["city"]["missing"], first["amount"]["missing"]) == (1, 1)
+    assert columns("--table", "1", "--column", "city:missing=NA", "--missing", "x")["city"]["missing"] == 1
+    assert columns("--column", "since:dates=DMY")["since"]["date_format"] == "day-month-year"
+    wage = command("inspect", path, "--json", "--column", "wage:decimal=comma").json["receipt"]["totals"][0]
+    assert wage["sum"] == 210_000
+    assert columns("--column", "wage:type=text")["wage"]["type"] == "text"
+    read = command("inspect", path, "--json", "--load-anyway", "all", "--skip-lines", "9-10").json["receipt"]
+    assert (read["rows"], read["set_aside_count"]) == (19, 0)
+    for wrong in (("--skip-lines", "x"), ("--column", "wage"), ("--column", "wage:decimal=x")):
+        assert command("inspect", path, *wrong).code == 2
+    assert command("inspect", path, "--table", "7").code == 3
+
+
+def test_convert_to_parquet_and_back(command: Command, customers: Path, tmp_path: Path) -> None:
+    there, back = tmp_path / "table.parquet", tmp_path / "back.csv"
+    assert command("convert", customers, there).code == 0
+    assert command("convert", there, back).code == 0
+    original = [line.split(",")[0] for line in customers.read_text("utf-8").splitlines()[1:]]
+    assert [row["Customer"] for row in read_csv(back)] == original
