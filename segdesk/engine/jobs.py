@@ -110,6 +110,13 @@ def score(context: JobContext) -> Any:
     return score_file(context)
 
 
+def match_file(context: JobContext) -> Any:
+    """Compare the columns of a new file with those that are needed."""
+    from segdesk.engine.refreshing import match  # only this job needs it
+
+    return match(context)
+
+
 def write(context: JobContext) -> Any:
     """Write a result where a person asked for it."""
     from segdesk.exporting import ExportPlan, export  # only this job needs it
@@ -123,6 +130,7 @@ JOBS: dict[str, Job] = {
     "preview": preview,
     "run": run,
     "score": score,
+    "match": match_file,
     "export": write,
     "adopt": adopt,
 }

@@ -6,6 +6,7 @@ from typing import Literal
 
 from segdesk.documents import Annotations, Recipe, SegmentNote
 from segdesk.results.base import Result
+from segdesk.results.changes import Changes
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segment, Segmentation, Solution
@@ -28,6 +29,7 @@ class ExportPlan(Result):
     exact: bool = False  # True: text is not made safe for spreadsheets
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     max_rank: int | None = None  # only the likeliest
+    changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen

@@ -10,7 +10,7 @@ from segdesk.results.changes import Changes
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
-from segdesk.results.table import TableRef
+from segdesk.results.table import Column, TableRef
 
 
 class ReadRequest(Result):
@@ -24,6 +24,13 @@ class PreviewRequest(Result):
 
     source: Source
     rows: int = 200
+
+
+class MatchRequest(Result):
+    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed."""
+
+    source: Source
+    columns: tuple[Column, ...]
 
 
 class RunRequest(Result):

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from segdesk.desktop.viewmodels.segment_colors import COLORS
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Analysis, EditKind, SegmentEdit, SegmentNote, new_id
@@ -147,10 +148,20 @@ class SegmentEdits(QObject):
         self.previewed.emit(
             Preview(
                 state="ready" if fine else "refused",
-                text=render(edit_sentence(report, self.names())),
+                text=render(edit_sentence(report, shown_names(self.workspace))),
                 report=report,
-                after=tuple(self.model.entry(segment) for segment in solution.segments),
+                after=self._after(solution),
             )
+        )
+
+    def _after(self, solution: Solution) -> tuple[SegmentEntry, ...]:
+        """Return the segments as they will be, new ones in colours that nobody wears yet."""
+        entries = [self.model.entry(segment) for segment in solution.segments]
+        worn = {entry.color for entry in entries}
+        free = iter(color for color in range(COLORS) if color not in worn)
+        return tuple(
+            entry if entry.color >= 0 else msgspec.structs.replace(entry, color=next(free, 0))
+            for entry in entries
         )
 
     def _on_failed(self, error: JobError) -> None:
@@ -178,10 +189,6 @@ class SegmentEdits(QObject):
 
     # -- names, colours, actions ------------------------------------------------------------
 
-    def names(self) -> dict[str, str]:
-        """Return the names that people gave, by segment id."""
-        return given_names(self.workspace)
-
     def set_color(self, segment_id: str, color: int | None) -> None:
         """Give a segment a colour; None goes back to the one it had by itself."""
         self._note(segment_id, msg("Change a colour"), color=color)
@@ -202,6 +209,13 @@ def given_names(workspace: Workspace) -> dict[str, str]:
     return {key: note.name for key, note in workspace.annotations.segments.items() if note.name}
 
 
+def shown_names(workspace: Workspace) -> dict[str, str]:
+    """Return the names on show, suggested or given, by segment id."""
+    solution = workspace.solution
+    shown = {segment.id: render(segment.name) for segment in solution.segments} if solution else {}
+    return shown | given_names(workspace)
+
+
 class EditStep(msgspec.Struct, frozen=True, kw_only=True):
     """A change by hand in the list of steps."""
 
@@ -213,7 +227,7 @@ class EditStep(msgspec.Struct, frozen=True, kw_only=True):
 
 def edit_steps(workspace: Workspace, analysis: Analysis) -> list[EditStep]:
     """Return the changes by hand with what each did to the segments on show."""
-    solution, names = workspace.solution, given_names(workspace)
+    solution, names = workspace.solution, shown_names(workspace)
     return [
         EditStep(
             id=edit.id,

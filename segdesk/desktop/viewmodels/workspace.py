@@ -245,6 +245,12 @@ class Workspace(QObject):
             )
             self.table_changed.emit()
 
+    def refresh_with(self, path: str) -> None:
+        """Let a new file take the place of the one that is open: everything is done again on it."""
+        if self.source is not None:
+            source = msgspec.structs.replace(self.source, path=path, sha256=None, sample=None)
+            self._change_source(source, msg("Refresh with {file}", file=Path(path).name))
+
     def read_again(self) -> None:
         """Read the file once more (after it changed, moved or was unlocked)."""
         if self.source is not None:

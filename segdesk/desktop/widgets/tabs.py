@@ -73,6 +73,10 @@ class SegmentedTabs(ThemedWidget):
         """Allow or forbid one tab."""
         self._buttons[key].setEnabled(enabled)
 
+    def set_shown(self, key: str, shown: bool) -> None:
+        """Show or hide one tab."""
+        self._buttons[key].setVisible(shown)
+
     def current(self) -> str:
         """Return the chosen key, or an empty text."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
