@@ -13,20 +13,13 @@ from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Analysis, EditKind, SegmentEdit, SegmentNote, new_id
 from segdesk.jobs.protocol import JobError
-from segdesk.results.edits import EditReport, edit_sentence
+from segdesk.results.edits import EDIT_TITLES, EditReport, edit_sentence
 from segdesk.results.run import RunResult
 from segdesk.results.segmentation import Solution
 from segdesk.text import Message, msg, render
 
 TYPICAL = 15  # customers by which a segment is found again in any other grouping
 MOST_CUSTOMERS = 10  # that can be asked to stay together at once
-
-TITLES: dict[EditKind, Message] = {
-    "merge": msg("Merge segments"),
-    "split": msg("Split a segment"),
-    "minimum": msg("Smallest size"),
-    "together": msg("Keep together"),
-}
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +117,7 @@ class SegmentEdits(QObject):
         self.previewed.emit(Preview(state="working"))
         self._job = self.workspace.runs.try_out(
             analysis,
-            title=msg("Looking what this changes"),
+            title=msg("Trying it out"),
             done=lambda result: self._on_tried(edit, result),
             failed=self._on_failed,
         )
@@ -178,8 +171,8 @@ class SegmentEdits(QObject):
         if edit.n_segments is not None:
             annotations = annotations.with_chosen_k(analysis.id, number)
         recipe = self.workspace.recipe.with_analysis(analysis)
-        self.workspace.change(recipe, TITLES[edit.kind], annotations)
-        self.applied.emit(sentence or render(TITLES[edit.kind]))
+        self.workspace.change(recipe, EDIT_TITLES[edit.kind], annotations)
+        self.applied.emit(sentence or render(EDIT_TITLES[edit.kind]))
 
     def _changed(self, edit: SegmentEdit) -> Analysis | None:
         analysis = self.workspace.analysis("segmentation")
@@ -231,7 +224,7 @@ def edit_steps(workspace: Workspace, analysis: Analysis) -> list[EditStep]:
     return [
         EditStep(
             id=edit.id,
-            title=TITLES[edit.kind],
+            title=EDIT_TITLES[edit.kind],
             sentence=_sentence(solution, edit, names),
             enabled=edit.enabled,
         )

@@ -208,7 +208,7 @@ class EditDialog(Themed, QDialog):
 
     def _show(self, preview: Preview) -> None:
         if preview.state == "working":
-            self.sentence.set("info", "", _("Looking what this changes…"))
+            self.sentence.set("info", "", _("Trying it out…"))
             return
         self._preview = preview
         refused = preview.state == "refused"

@@ -76,9 +76,7 @@ class RefreshCard(ThemedWidget):
                 "see who moved, which split or merged, and which are new or gone."
             )
         )
-        self.drop.set(
-            _("Drop next month’s file here"), _("or choose it on this computer"), _("Choose file…")
-        )
+        self.drop.set(_("Drop the new file here"), _("or choose it on this computer"), _("Choose file…"))
 
 
 class MismatchDialog(Themed, QDialog):
