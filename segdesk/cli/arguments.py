@@ -68,6 +68,13 @@ def parser() -> argparse.ArgumentParser:
     add_reading(score)
     score.add_argument("--out", type=Path, required=True, help="CSV file for the customers")
 
+    refresh = _command(
+        commands, "refresh", "segment next month's file as a saved project does, and what changed"
+    )
+    refresh.add_argument("project", type=Path, metavar="PROJECT", help="a .segdesk file")
+    refresh.add_argument("file", metavar="FILE", help="the new file")
+    refresh.add_argument("--out", type=Path, required=True, help="CSV or Excel file for the customers")
+
     convert = _command(commands, "convert", "write a file's table as it was understood")
     add_reading(convert)
     convert.add_argument("out", type=Path, metavar="OUT", help="a .csv, .xlsx or .parquet file")

@@ -17,6 +17,7 @@ from segdesk.cli.arguments import parser
 from segdesk.cli.combining import Further, combined_document, combining_text, read_all, with_saved
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.reading import source_of
+from segdesk.cli.refresh import changes_lines, refreshed
 from segdesk.cli.settings import UsageError, apply_settings
 from segdesk.cli.words import (
     evaluation_text,
@@ -50,7 +51,7 @@ from segdesk.jobs.requests import (
 )
 from segdesk.projects.action_rules import load_action_rules
 from segdesk.projects.errors import ProjectError
-from segdesk.projects.project import open_project
+from segdesk.projects.project import OpenedProject, open_project
 from segdesk.resources import resource
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.plugins import PluginsDescription
@@ -313,13 +314,17 @@ def predict(options: argparse.Namespace, jobs: Jobs) -> int:
     return _out(options, result, "\n\n".join([*told, _text(result)]))
 
 
+def _opened(options: argparse.Namespace, jobs: Jobs) -> OpenedProject:
+    try:
+        return open_project(options.project, jobs.scratch)
+    except OSError as error:
+        raise Unreadable(msg("“{file}” cannot be opened.", file=options.project.name)) from error
+
+
 def score(options: argparse.Namespace, jobs: Jobs) -> int:
     """Place or score the customers of a new file with what a project has learned."""
     _describe(jobs)
-    try:
-        project = open_project(options.project, jobs.scratch)
-    except OSError as error:
-        raise Unreadable(msg("“{file}” cannot be opened.", file=options.project.name)) from error
+    project = _opened(options, jobs)
     runs = {key: RunResult.from_plain(value) for key, value in project.results.get("runs", {}).items()}
     analysis = next((a for a in reversed(project.document.recipe.analyses) if a.id in runs), None)
     if analysis is None:
@@ -343,6 +348,18 @@ def score(options: argparse.Namespace, jobs: Jobs) -> int:
     _export(jobs, options, options.out, table, format="csv", annotations=Annotations())
     lines = [_("{n} customers placed.").format(n=number_text(scored.placed)), *map(render, scored.notes)]
     return _out(options, scored, "\n".join(lines))
+
+
+def refresh(options: argparse.Namespace, jobs: Jobs) -> int:
+    """Segment a new file as a project does, and tell what became of its segments."""
+    _describe(jobs)
+    result, match, notes = refreshed(_opened(options, jobs), options, jobs)
+    kind = "xlsx" if options.out.suffix.lower() == ".xlsx" else "csv"
+    changes = result.changes if kind == "xlsx" else None
+    _export(jobs, options, options.out, result, format=kind, annotations=notes, changes=changes)
+    names = {key: note.name for key, note in notes.segments.items() if note.name}
+    text = "\n\n".join(filter(None, (changes_lines(result, match, names), _text(result))))
+    return _out(options, {"columns": match, "result": result}, text)
 
 
 def convert(options: argparse.Namespace, jobs: Jobs) -> int:
@@ -387,6 +404,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Jobs], int]] = {
     "segment": segment,
     "predict": predict,
     "score": score,
+    "refresh": refresh,
     "convert": convert,
     "plugins": plugins,
     "samples": samples,

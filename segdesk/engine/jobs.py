@@ -130,6 +130,13 @@ def evaluate(context: JobContext) -> Any:
     return evaluate_segmentation(context, EvaluateRequest.from_plain(context.request.args)).to_plain()
 
 
+def match_file(context: JobContext) -> Any:
+    """Compare the columns of a new file with those that are needed."""
+    from segdesk.engine.refreshing import match  # only this job needs it
+
+    return match(context)
+
+
 def write(context: JobContext) -> Any:
     """Write a result where a person asked for it."""
     from segdesk.exporting import ExportPlan, export  # only this job needs it
@@ -146,6 +153,7 @@ JOBS: dict[str, Job] = {
     "evaluate": evaluate,
     "neighbours": neighbours,
     "score": score,
+    "match": match_file,
     "export": write,
     "adopt": adopt,
 }

@@ -116,3 +116,43 @@ def _texts(values: pd.Series) -> pd.Series:
         if bool((known == known.round()).all()):
             values = values.astype("Int64")
     return values.astype("str").where(values.notna()).astype("category")
+
+
+def compare_columns(have: Sequence[Column], wanted: Sequence[Column]) -> tuple[list[Message], list[str]]:
+    """Return a sentence for every column that is missing or of another type, and the missing ones.
+
+    A column that is only written differently counts as missing: nothing is renamed silently.
+    """
+    by_name = {column.name: column for column in have}
+    known = {column.name for column in wanted}
+    by_word = {normalised(column.name): column.name for column in have if column.name not in known}
+    notes: list[Message] = []
+    missing: list[str] = []
+    plain: list[str] = []
+    for column in wanted:
+        found = by_name.get(column.name)
+        if found is None:
+            missing.append(column.name)
+            alike = by_word.get(normalised(column.name))
+            if alike is None:
+                plain.append(column.name)
+            else:
+                notes.append(
+                    msg(
+                        "“{column}” is missing; “{new}” looks like it. Give it the same name in the file.",
+                        column=column.name,
+                        new=alike,
+                    )
+                )
+        elif found.type != column.type:
+            notes.append(
+                msg(
+                    "“{column}” is read differently than before. Check its values on the page Data.",
+                    column=column.name,
+                )
+            )
+    if plain:
+        notes.insert(
+            0, msg("Missing in the new file: {columns:list}.", columns=[f"“{name}”" for name in plain])
+        )
+    return notes, missing

@@ -44,16 +44,16 @@ class Customers:
 
 def customer_list(plan: ExportPlan, store_path: StorePath) -> Customers:
     """Return the rows a plan asks for: all, some segments' customers, or the likeliest first."""
-    table = _open(store_path(plan.table.artifact))
+    table = opened(store_path(plan.table.artifact))
     own = [_own_column(column, table.column(column.name)) for column in plan.table.columns]
     taken = {column.name for column in plan.table.columns}
     found: list[OutColumn] = []
     codes = ranks = None
     if plan.segmentation is not None:
-        columns, codes = _segment_columns(plan, _open(store_path(plan.segmentation.labels)))
+        columns, codes = _segment_columns(plan, opened(store_path(plan.segmentation.labels)))
         found += columns
     if plan.prediction is not None:
-        columns, ranks = _score_columns(_open(store_path(plan.prediction.scores)))
+        columns, ranks = _score_columns(opened(store_path(plan.prediction.scores)))
         found += columns
     found = [replace(column, name=_free(column.name, taken)) for column in found]
     rows = _chosen_rows(plan, codes, ranks)
@@ -65,7 +65,8 @@ def customer_list(plan: ExportPlan, store_path: StorePath) -> Customers:
     return Customers(picked, len(rows), None if codes is None else codes[rows])
 
 
-def _open(path: Path) -> pa.Table:
+def opened(path: Path) -> pa.Table:
+    """Return a table mapped from an Arrow file."""
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()
 

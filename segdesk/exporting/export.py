@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from segdesk.exporting.changes import moved_customers
 from segdesk.exporting.csvfile import write_csv
 from segdesk.exporting.customers import StorePath, customer_list
 from segdesk.exporting.files import write_whole
@@ -56,14 +57,16 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
                 # openpyxl takes 0.3 s to import, which only this format needs.
                 from segdesk.exporting.workbook import workbook
 
-                content = workbook(plan, customer_list(plan, store_path), progress)
+                content = workbook(
+                    plan, customer_list(plan, store_path), progress, moved=moved_customers(plan, store_path)
+                )
                 write_whole(target, content.write)
                 notes = content.notes
     return ExportResult(files=(str(target),), notes=notes)
 
 
 def _csv(plan: ExportPlan, target: Path, store_path: StorePath, progress: Progress) -> tuple[Message, ...]:
-    customers = customer_list(plan, store_path)
+    customers = moved_customers(plan, store_path) or customer_list(plan, store_path)
     writing = msg("Writing {n} rows", n=customers.rows)
     guarded = 0
 

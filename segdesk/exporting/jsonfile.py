@@ -20,7 +20,7 @@ def json_document(plan: ExportPlan) -> bytes:
         "source": plan.source_name,
         "table": in_words(plan.table),
     }
-    for name in ("segmentation", "evaluation", "prediction", "recipe"):
+    for name in ("segmentation", "changes", "evaluation", "prediction", "recipe"):
         value = getattr(plan, name)
         if value is not None:
             document[name] = in_words(value)

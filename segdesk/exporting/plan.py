@@ -6,6 +6,7 @@ from typing import Literal
 
 from segdesk.documents import Annotations, Recipe, SegmentNote
 from segdesk.results.base import Result
+from segdesk.results.changes import Changes
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
@@ -30,6 +31,7 @@ class ExportPlan(Result):
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     only_rows: tuple[int, ...] | None = None  # only these customers, in this order
     max_rank: int | None = None  # only the likeliest
+    changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None
     receipt: ImportReceipt | None = None  # how the file was read

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from openpyxl import Workbook
 
 from segdesk import __version__
+from segdesk.exporting.changes import add_changes
 from segdesk.exporting.customers import Customers
 from segdesk.exporting.datasheet import MAX_ROWS, DataSheet, add_data_sheets, write_with_rows
 from segdesk.exporting.pages_about import add_dictionary, add_how_made
@@ -75,6 +76,7 @@ def workbook(
     progress: Callable[[float | None, Message], None],
     *,
     max_rows: int = MAX_ROWS,
+    moved: Customers | None = None,
 ) -> BuiltWorkbook:
     """Lay out the workbook a plan asks for; only the rows of the long list are still missing in it."""
     book = Workbook(write_only=True)
@@ -96,6 +98,12 @@ def workbook(
         if plan.evaluation is not None:
             add_evaluation(book, plan, taken)
             add_crosswalks(book, plan, taken)
+    if plan.changes is not None:
+        add_changes(book, plan, plan.changes, taken)
+    if moved is not None and moved.rows:
+        sheets += add_data_sheets(
+            book, _("Customers who moved"), moved.columns, moved.rows, taken, max_rows=max_rows
+        )
     if plan.prediction is not None:
         add_models(book, plan, taken)
         add_reasons(book, plan, taken)

@@ -27,6 +27,13 @@ class PreviewRequest(Result):
     rows: int = 200
 
 
+class MatchRequest(Result):
+    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed."""
+
+    source: Source
+    columns: tuple[Column, ...]
+
+
 class RunRequest(Result):
     """Kind 'run' → RunResult: table steps, then one analysis (or only the table when `analysis` is None).
 

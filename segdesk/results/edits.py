@@ -43,6 +43,14 @@ class EditReport(Result):
         return bool(self.segments) and self.problem is None
 
 
+EDIT_TITLES: dict[str, Message] = {
+    "merge": msg("Merge segments"),
+    "split": msg("Split a segment"),
+    "minimum": msg("Smallest size"),
+    "together": msg("Keep together"),
+}
+
+
 def edit_sentence(report: EditReport, names: Mapping[str, str] | None = None) -> Message:
     """Say what a change by hand does; `names` are those that people gave, by segment id."""
     if report.problem is not None:

@@ -59,6 +59,14 @@ class ScoreResult(Result):
     missing_columns: tuple[str, ...] = ()
 
 
+class MatchResult(Result):
+    """What the job *match* answers: what does not fit, in sentences; nothing where all columns are there."""
+
+    rows: int
+    notes: tuple[Message, ...] = ()
+    missing_columns: tuple[str, ...] = ()
+
+
 class ExportResult(Result):
     """Files written, and what was changed on the way (text made safe, sheets split …)."""
 

@@ -197,8 +197,11 @@ def project(customers: Path, tmp_path: Path, request: pytest.FixtureRequest) -> 
         model = tuple(
             (ArtifactRef(key=found.model.key, name=file.relative_to(root).as_posix()), file) for file in files
         )
+        tables = [ran.table.artifact, *([ran.segmentation.labels] if ran.segmentation else [])]
         contents = ProjectContents(
-            document=Document(recipe=recipe), results={"runs": {analysis: ran.to_plain()}}, artifacts=model
+            document=Document(recipe=recipe),
+            results={"runs": {analysis: ran.to_plain()}, "read": read.to_plain()},
+            artifacts=(*model, *((ref, jobs.store.path(ref)) for ref in tables)),
         )
         save_project(path, contents, expected=None)
     return path
@@ -219,6 +222,26 @@ def test_score_places_new_customers(command: Command, project: Path, customers: 
     assert all(row["Segment"] == before[row["Customer"]] for row in placed)
 
 
+@pytest.mark.parametrize("project", ["segmentation"], indirect=True)
+def test_refresh_recognises_segments_and_tells_what_changed(
+    command: Command, project: Path, customers: Path, tmp_path: Path
+) -> None:
+    known, new, out = tmp_path / "known.csv", tmp_path / "new.csv", tmp_path / "june.csv"
+    assert command("segment", customers, "--out", known).code == 0
+    lines = customers.read_text("utf-8").splitlines()
+    new.write_text("\n".join([lines[0], *lines[11:]]), "utf-8")
+    ran = command("refresh", project, new, "--out", out, "--json")
+    assert ran.code == 0, ran.err
+    changes = ran.json["result"]["changes"]
+    assert (changes["common"], changes["left"], changes["joined"]) == (110, 10, 0)
+    assert ran.json["columns"]["notes"] == []
+    before = {row["Customer"]: row["Segment"] for row in read_csv(known)}
+    assert all(row["Segment"] == before[row["Customer"]] for row in read_csv(out))
+    told = command("refresh", project, new, "--out", tmp_path / "june.xlsx")
+    assert told.code == 0, told.err
+    assert "110 customers are in both files, 0 are new, 10" in told.out
+
+
 @pytest.mark.parametrize("project", ["prediction"], indirect=True)
 def test_score_ranks_new_customers(command: Command, project: Path, customers: Path, tmp_path: Path) -> None:
     out = tmp_path / "scored.csv"
@@ -236,6 +259,7 @@ def test_a_project_or_recipe_that_cannot_be_read_is_3(
         path.write_bytes(content)
     for arguments in (
         ("score", path, customers, "--out", tmp_path / "x.csv"),
+        ("refresh", path, customers, "--out", tmp_path / "x.csv"),
         ("run", customers, "--recipe", path),
     ):
         ran = command(*arguments)

@@ -93,6 +93,7 @@ class ExportViewModel(QObject):
             segmentation=run.segmentation if by_segment else None,
             n_segments=solution.n_segments if by_segment and solution is not None else None,
             prediction=None if by_segment else run.prediction,
+            changes=run.changes if by_segment and self.format != "csv" else None,
             annotations=with_actions(workspace.annotations, run.segmentation, load_action_rules()[0]),
             language=current_language(),
             source_name=Path(workspace.source.path).name if workspace.source else "",
@@ -110,7 +111,10 @@ class ExportViewModel(QObject):
 
     def _colors(self) -> dict[str, int]:
         segmentation = self.workspace.segmentation
-        return color_indices(segmentation, self.workspace.annotations) if segmentation is not None else {}
+        if segmentation is None:
+            return {}
+        annotations = self.workspace.annotations
+        return color_indices(segmentation, annotations, annotations.colors)
 
     def start(self, target: str) -> None:
         """Write the file."""

@@ -8,24 +8,18 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from segdesk.desktop.viewmodels.segment_colors import COLORS
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Analysis, EditKind, SegmentEdit, SegmentNote, new_id
 from segdesk.jobs.protocol import JobError
-from segdesk.results.edits import EditReport, edit_sentence
+from segdesk.results.edits import EDIT_TITLES, EditReport, edit_sentence
 from segdesk.results.run import RunResult
 from segdesk.results.segmentation import Solution
 from segdesk.text import Message, msg, render
 
 TYPICAL = 15  # customers by which a segment is found again in any other grouping
 MOST_CUSTOMERS = 10  # that can be asked to stay together at once
-
-TITLES: dict[EditKind, Message] = {
-    "merge": msg("Merge segments"),
-    "split": msg("Split a segment"),
-    "minimum": msg("Smallest size"),
-    "together": msg("Keep together"),
-}
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +117,7 @@ class SegmentEdits(QObject):
         self.previewed.emit(Preview(state="working"))
         self._job = self.workspace.runs.try_out(
             analysis,
-            title=msg("Looking what this changes"),
+            title=msg("Trying it out"),
             done=lambda result: self._on_tried(edit, result),
             failed=self._on_failed,
         )
@@ -147,10 +141,20 @@ class SegmentEdits(QObject):
         self.previewed.emit(
             Preview(
                 state="ready" if fine else "refused",
-                text=render(edit_sentence(report, self.names())),
+                text=render(edit_sentence(report, shown_names(self.workspace))),
                 report=report,
-                after=tuple(self.model.entry(segment) for segment in solution.segments),
+                after=self._after(solution),
             )
+        )
+
+    def _after(self, solution: Solution) -> tuple[SegmentEntry, ...]:
+        """Return the segments as they will be, new ones in colours that nobody wears yet."""
+        entries = [self.model.entry(segment) for segment in solution.segments]
+        worn = {entry.color for entry in entries}
+        free = iter(color for color in range(COLORS) if color not in worn)
+        return tuple(
+            entry if entry.color >= 0 else msgspec.structs.replace(entry, color=next(free, 0))
+            for entry in entries
         )
 
     def _on_failed(self, error: JobError) -> None:
@@ -167,8 +171,8 @@ class SegmentEdits(QObject):
         if edit.n_segments is not None:
             annotations = annotations.with_chosen_k(analysis.id, number)
         recipe = self.workspace.recipe.with_analysis(analysis)
-        self.workspace.change(recipe, TITLES[edit.kind], annotations)
-        self.applied.emit(sentence or render(TITLES[edit.kind]))
+        self.workspace.change(recipe, EDIT_TITLES[edit.kind], annotations)
+        self.applied.emit(sentence or render(EDIT_TITLES[edit.kind]))
 
     def _changed(self, edit: SegmentEdit) -> Analysis | None:
         analysis = self.workspace.analysis("segmentation")
@@ -177,10 +181,6 @@ class SegmentEdits(QObject):
         return msgspec.structs.replace(analysis, edits=(*analysis.edits, edit))
 
     # -- names, colours, actions ------------------------------------------------------------
-
-    def names(self) -> dict[str, str]:
-        """Return the names that people gave, by segment id."""
-        return given_names(self.workspace)
 
     def set_color(self, segment_id: str, color: int | None) -> None:
         """Give a segment a colour; None goes back to the one it had by itself."""
@@ -202,6 +202,13 @@ def given_names(workspace: Workspace) -> dict[str, str]:
     return {key: note.name for key, note in workspace.annotations.segments.items() if note.name}
 
 
+def shown_names(workspace: Workspace) -> dict[str, str]:
+    """Return the names on show, suggested or given, by segment id."""
+    solution = workspace.solution
+    shown = {segment.id: render(segment.name) for segment in solution.segments} if solution else {}
+    return shown | given_names(workspace)
+
+
 class EditStep(msgspec.Struct, frozen=True, kw_only=True):
     """A change by hand in the list of steps."""
 
@@ -213,11 +220,11 @@ class EditStep(msgspec.Struct, frozen=True, kw_only=True):
 
 def edit_steps(workspace: Workspace, analysis: Analysis) -> list[EditStep]:
     """Return the changes by hand with what each did to the segments on show."""
-    solution, names = workspace.solution, given_names(workspace)
+    solution, names = workspace.solution, shown_names(workspace)
     return [
         EditStep(
             id=edit.id,
-            title=TITLES[edit.kind],
+            title=EDIT_TITLES[edit.kind],
             sentence=_sentence(solution, edit, names),
             enabled=edit.enabled,
         )

@@ -276,6 +276,18 @@ class Workspace(QObject):
             )
             self.table_changed.emit()
 
+    def refresh_with(self, path: str) -> None:
+        """Let a new file take the place of the one that is open; as many segments stay on show."""
+        if self.source is None:
+            return
+        source = msgspec.structs.replace(self.source, path=path, sha256=None, sample=None)
+        annotations, analysis, solution = self.annotations, self.analysis("segmentation"), self.solution
+        if analysis is not None and solution is not None:
+            annotations = annotations.with_chosen_k(analysis.id, solution.n_segments)
+        document = Document(recipe=self.recipe.with_source(source), annotations=annotations)
+        self._push(document, msg("Refresh with {file}", file=Path(path).name))
+        self._start_reading(source)
+
     def read_again(self) -> None:
         """Read the file once more (after it changed, moved or was unlocked)."""
         if self.source is not None:

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.segments_cards import SegmentCards
+from segdesk.desktop.views.segments_changes import ChangesBanner
 from segdesk.desktop.views.segments_choice import ChoiceRow
 from segdesk.desktop.views.segments_details import DetailsCard
 from segdesk.desktop.views.segments_map import MapPanel
@@ -124,7 +126,9 @@ class _Content(ThemedWidget):
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
         self.verdict.tiers_requested.connect(model.use_tiers)
-        self.choice.why_requested.connect(self._show_why)
+        self.choice.why_requested.connect(lambda: self._show_tab("evaluation"))
+        self.changes = ChangesBanner(SegmentChanges(model))
+        self.changes.show_requested.connect(lambda: self._show_tab("changes"))
         self.map.setMinimumHeight(340)
         self.cards.setMinimumHeight(340)
         middle = QHBoxLayout()
@@ -136,6 +140,7 @@ class _Content(ThemedWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.addWidget(self.changes)
         column.addWidget(self.verdict)
         column.addWidget(self.choice)
         column.addLayout(middle, 11)
@@ -162,6 +167,7 @@ class _Content(ThemedWidget):
         solution = self._model.solution
         if solution is None:
             return
+        self.changes.refresh()
         self.verdict.set_verdict(solution.verdict)
         self.verdict.offer_tiers(self._model.offers_tiers())
         self.refresh_choice()
@@ -217,8 +223,8 @@ class _Content(ThemedWidget):
         self.veil.show()
         self.veil.raise_()
 
-    def _show_why(self) -> None:
-        self.details.show_tab("evaluation")
+    def _show_tab(self, key: str) -> None:
+        self.details.show_tab(key)
         self._scroll.ensureWidgetVisible(self.details)
 
     def retranslate(self) -> None:

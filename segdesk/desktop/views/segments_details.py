@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
+from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_changes import ChangesTab
 from segdesk.desktop.views.segments_compare import CompareTab
 from segdesk.desktop.views.segments_customers import CustomersTab
 from segdesk.desktop.views.segments_evaluation import EvaluationTab
@@ -36,8 +38,11 @@ class DetailsCard(Card):
             "customers": lambda: CustomersTab(model),
             "compare": lambda: CompareTab(model),
             "evaluation": lambda: EvaluationTab(model),
+            "changes": lambda: ChangesTab(model),
         }
         self.tabs = SegmentedTabs([(key, "") for key in self._makers])
+        self._changes = SegmentChanges(model)
+        self.tabs.set_shown("changes", False)
         self.tabs.changed.connect(lambda key: self.show_tab(key))
         self._hint = ElidedLabel("", "small")
         self._stack = QStackedWidget()
@@ -86,10 +91,14 @@ class DetailsCard(Card):
         """Show another result in the tab in sight; the others follow when they are looked at."""
         self._fresh.clear()
         segmentation = self._model.segmentation
-        gridded = segmentation is not None and segmentation.grid is not None
-        self.tabs.set_shown("grid", gridded)
+        there = {
+            "grid": segmentation is not None and segmentation.grid is not None,
+            "changes": self._changes.changes is not None,
+        }
+        for key, shown in there.items():
+            self.tabs.set_shown(key, shown)
         current = self.tabs.current() or "profile"
-        self.show_tab("profile" if current == "grid" and not gridded else current)
+        self.show_tab(current if there.get(current, True) else "profile")
 
     def refresh_selection(self) -> None:
         """Tell the tabs that other customers are selected."""
@@ -118,6 +127,7 @@ class DetailsCard(Card):
             "customers": _("Customers"),
             "compare": _("Compare"),
             "evaluation": _("Evaluation"),
+            "changes": _("Changes"),
         }
         for key in self._makers:
             self.tabs.set_text(key, words[key])

@@ -75,6 +75,7 @@ class EditDialog(Themed, QDialog):
         layout.addStretch(1)
         layout.addLayout(self._buttons())
         self.setMinimumWidth(520)
+        self.sentence.setMinimumHeight(76)  # three lines: the panel must not jump while it is tried
         self.apply(theme)
         self.before.set_bars(self._bars(self.entries))
         edits.previewed.connect(self._show)
@@ -146,6 +147,7 @@ class EditDialog(Themed, QDialog):
         self.size_box.setMinimumWidth(120)
         self.unit.set_choices([("customers", _("customers")), ("percent", _("% of all customers"))])
         self.unit.chosen.connect(self._choose_unit)
+        self.unit.setMinimumWidth(180)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Label(_("At least"), "muted"))
@@ -206,11 +208,12 @@ class EditDialog(Themed, QDialog):
 
     def _show(self, preview: Preview) -> None:
         if preview.state == "working":
-            self.sentence.set("info", "", _("Looking what this changes…"))
+            self.sentence.set("info", "", _("Trying it out…"))
             return
         self._preview = preview
         refused = preview.state == "refused"
         self.sentence.set("warn" if refused else "info", "", preview.text)
+        QTimer.singleShot(0, self, self.adjustSize)
         self.after.set_bars(() if refused else self._bars(preview.after))
         self.confirm.setEnabled(not refused)
 

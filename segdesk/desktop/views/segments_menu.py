@@ -24,8 +24,14 @@ class SegmentMenus:
         self.edits = SegmentEdits(model, page)
         self.toast = Toast(page)
         self.toast.action_clicked.connect(model.workspace.undo)
-        self.edits.applied.connect(lambda text: self.toast.show_text(text, _("Undo"), seconds=8.0))
+        self.edits.applied.connect(self._tell)
         self.dialog: QDialog | None = None
+
+    def _tell(self, text: str) -> None:
+        """Say what was done; a long sentence stands in the steps, here only its beginning."""
+        room = max(self.page.width() - 180, 240)
+        short = self.page.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self.toast.show_text(short, _("Undo"), seconds=8.0)
 
     def menu(self, segment_id: str, parent: QWidget) -> QMenu:
         """Return the menu of a segment."""

@@ -11,6 +11,7 @@ from segdesk.desktop.viewmodels.export import Format, What
 from segdesk.desktop.viewmodels.use import UseViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.use_cards import ExportCard
+from segdesk.desktop.views.use_refresh import RefreshCard
 from segdesk.desktop.views.use_score import ScoreCard
 from segdesk.desktop.widgets import (
     Card,
@@ -45,7 +46,9 @@ class UseView(ThemedWidget):
         self.score = ScoreCard(self.model)
         self.score.open_requested.connect(self._ask_file)
         self.score.file_chosen.connect(self.model.score)
-        self._titles = {key: Label(role="head") for key in ("score", "export", "command")}
+        self.next = RefreshCard(workspace, DATA_FILES)
+        self.next.refreshed.connect(lambda: self.navigate_requested.emit("segments"))
+        self._titles = {key: Label(role="head") for key in ("next", "score", "export", "command")}
         self.cards = {key: ExportCard(icon) for key, icon in CARDS.items()}
         grid = ResponsiveGrid(min_width=230, max_columns=3)
         for key, card in self.cards.items():
@@ -77,6 +80,9 @@ class UseView(ThemedWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
+        column.addWidget(self._titles["next"])
+        column.addWidget(self.next)
+        column.addSpacing(8)
         column.addWidget(self._titles["score"])
         column.addWidget(self.score)
         column.addSpacing(8)
@@ -103,6 +109,7 @@ class UseView(ThemedWidget):
         usable = bool(self.model.kinds()) or self.model.workspace.segmentation is not None
         self._pages.setCurrentWidget(self._content if usable else self.empty)
         self.score.refresh()
+        self.next.refresh()
         done = self.model.state == "done"
         self._column.setStretchFactor(self.score, 1 if done else 0)
         self._column.setStretch(self._column.count() - 1, 0 if done else 1)
@@ -149,6 +156,7 @@ class UseView(ThemedWidget):
             _("Open a customer list first. Its segments or scores can then be used on new customers."),
             _("Open file…"),
         )
+        self._titles["next"].setText(_("Refresh with a new file"))
         self._titles["score"].setText(_("Use on a new file"))
         self._titles["export"].setText(_("Take results out"))
         self._titles["command"].setText(_("Without the window"))
@@ -164,4 +172,5 @@ class UseView(ThemedWidget):
         self.copy.set_name(_("Copy"))
         self.command.setAccessibleName(_("Command"))
         self.score.retranslate()
+        self.next.retranslate()
         self.refresh()

@@ -208,9 +208,9 @@ def _text(base: Solution, reports: Sequence[EditReport]) -> Message:
     parts = [
         text
         for n, text in (
-            (joined, plural("{n} joined to another by hand", "{n} joined to others by hand", joined)),
-            (small, plural("{n} was too small and joined", "{n} were too small and joined", small)),
-            (divided, plural("{n} divided by hand", "{n} divided by hand", divided)),
+            (joined, plural("{n} joined to another", "{n} joined to others", joined)),
+            (small, plural("{n} too small, joined to another", "{n} too small, joined to others", small)),
+            (divided, plural("{n} divided", "{n} divided", divided)),
         )
         if n
     ]
@@ -221,7 +221,7 @@ def _text(base: Solution, reports: Sequence[EditReport]) -> Message:
         "none": msg("without gaps between them"),
     }
     return msg(
-        "{n} segments were found, {how}; of these {parts:list}.",
+        "{n} segments were found, {how}. By hand: {parts:list}.",
         n=len(base.segments),
         how=found[base.verdict.clarity],
         parts=parts,

@@ -24,18 +24,11 @@ from segdesk.engine.segmentation.previous import names_kept, same_customers
 from segdesk.engine.segmentation.regroup import Change
 from segdesk.engine.segmentation.run import RESULT, SegmentationRun, run_segmentation
 from segdesk.results.base import ArtifactRef
-from segdesk.results.edits import edit_sentence
+from segdesk.results.edits import EDIT_TITLES, edit_sentence
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
-from segdesk.text import Message, msg
-
-TITLES: dict[str, Message] = {
-    "merge": msg("Merge segments"),
-    "split": msg("Split a segment"),
-    "minimum": msg("Smallest size"),
-    "together": msg("Keep together"),
-}
+from segdesk.text import msg
 
 
 def run_edited(
@@ -108,7 +101,7 @@ def _step(
     return StepReport(
         step=edit.id,
         stage=f"segdesk.edit.{edit.kind}",
-        title=TITLES[edit.kind],
+        title=EDIT_TITLES[edit.kind],
         summary=edit_sentence(best) if best is not None else msg("Nothing had to change."),
         seconds=seconds,
         cached=cached,

@@ -59,7 +59,8 @@ class Divide:
         rows : (n,) bool, as `near_rows` gives them
         X : prepared customers of these rows alone
         """
-        labels, second, confidence = (values.copy() for values in placement)
+        labels, second = placement.labels.copy(), placement.second.copy()
+        confidence = placement.confidence.copy()
         if not len(X):
             return Placement(labels, second, confidence)
         part = self.placer.place(X)

@@ -1,0 +1,66 @@
+"""Next month's file through the steps of a project: segments keep their identity; what changed is told."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from segdesk.cli.jobs import Jobs
+from segdesk.cli.settings import UsageError
+from segdesk.documents import Annotations, with_roles
+from segdesk.jobs.requests import AdoptRequest, MatchRequest, ReadRequest, RunRequest
+from segdesk.projects.project import OpenedProject
+from segdesk.results.changes import changes_text, changes_title, people_sentence
+from segdesk.results.run import MatchResult, RunResult
+from segdesk.results.table import ReadResult
+from segdesk.text import Message, render
+
+
+def refreshed(
+    project: OpenedProject, options: argparse.Namespace, jobs: Jobs
+) -> tuple[RunResult, MatchResult, Annotations]:
+    """Return the segments of the new file, what does not fit in its columns, and the project's names."""
+    document, results = project.document, project.results
+    analysis = next((a for a in reversed(document.recipe.analyses) if a.kind == "segmentation"), None)
+    runs = results.get("runs", {})
+    if analysis is None or analysis.id not in runs or not document.recipe.sources:
+        raise UsageError(f"{options.project.name} holds no segments; open it, let it run, and save it.")
+    jobs.run_plain("adopt", AdoptRequest(folder=str(jobs.scratch), artifacts=project.artifacts))
+    before = RunResult.from_plain(runs[analysis.id])
+    old = document.recipe.sources[0]
+    source = msgspec.structs.replace(old, path=str(Path(options.file).resolve()), sha256=None, sample=None)
+    read = jobs.run("read", ReadRequest(source=source), ReadResult)
+    needed = ReadResult.from_plain(results["read"]).table.columns if results.get("read") else ()
+    match = jobs.run("match", MatchRequest(source=source, columns=needed), MatchResult)
+    shown = document.annotations.chosen_k.get(analysis.id)
+    if shown is None and before.segmentation is not None:
+        shown = before.segmentation.suggested
+    request = RunRequest(
+        recipe=document.recipe.with_source(source),
+        tables={source.id: with_roles(read.table, source)},
+        analysis=analysis.id,
+        previous=before.segmentation,
+        previous_table=before.table,
+        n_shown=shown,
+    )
+    result = jobs.run("run", request, RunResult)
+    if result.segmentation is not None and shown is not None:
+        tried = {solution.n_segments for solution in result.segmentation.solutions}
+        suggested = shown if shown in tried else result.segmentation.suggested
+        found = msgspec.structs.replace(result.segmentation, suggested=suggested)
+        result = msgspec.structs.replace(result, segmentation=found)
+    return result, match, document.annotations
+
+
+def changes_lines(result: RunResult, match: MatchResult, names: dict[str, str]) -> str:
+    """Return what changed as sentences, one a line."""
+    told: list[Message] = list(match.notes)
+    if result.changes is not None:
+        told += [
+            changes_title(result.changes),
+            people_sentence(result.changes),
+            changes_text(result.changes, names),
+        ]
+    return "\n".join(map(render, told))
