@@ -42,7 +42,7 @@ from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 _NOTES = 3
-_LOWEST = 160
+_LOWEST = 120
 
 
 class CombineDialog(Themed, QDialog):
@@ -150,6 +150,13 @@ class CombineDialog(Themed, QDialog):
             self._problem.set("bad", "", render(problem))
         self.done_button.setEnabled(draft.ready())
         self.done_button.set_text(self._done_words())
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Be as high as the parts need: by itself Qt counts each wrapped label as one line."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.minimumHeightForWidth(self.width()))
 
     def _done_words(self) -> str:
         report = self.draft.report
