@@ -213,6 +213,7 @@ class _Content(ThemedWidget):
 
     def _show_why(self) -> None:
         self.details.show_tab("evaluation")
+        self.details.page("evaluation").show_section("choice")  # type: ignore[attr-defined]
         self._scroll.ensureWidgetVisible(self.details)
 
     def retranslate(self) -> None:
