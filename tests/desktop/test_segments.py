@@ -271,8 +271,10 @@ def test_compare_shows_the_differences(shown, qtbot):
 
 def test_why_opens_the_evaluation(shown, qtbot):
     view, _workspace = shown
+    _tab(view, "evaluation").show_section("tree")
     qtbot.mouseClick(view.content.choice.why, Qt.MouseButton.LeftButton)
     assert view.content.details.tabs.current() == "evaluation"
+    assert view.content.details.page("evaluation").section() == "choice"
     chart = view.content.details.page("evaluation").page("choice")._chart
     assert [line.name for line in chart._lines] == ["Overall", "Structure", "Found again"]
 

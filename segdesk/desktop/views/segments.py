@@ -126,7 +126,7 @@ class _Content(ThemedWidget):
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
         self.verdict.tiers_requested.connect(model.use_tiers)
-        self.choice.why_requested.connect(lambda: self._show_tab("evaluation"))
+        self.choice.why_requested.connect(self._show_why)
         self.changes = ChangesBanner(SegmentChanges(model))
         self.changes.show_requested.connect(lambda: self._show_tab("changes"))
         self.map.setMinimumHeight(340)
@@ -222,6 +222,10 @@ class _Content(ThemedWidget):
         self.veil.busy.set(render(job.text) if job else _("Finding segments"), job.fraction if job else None)
         self.veil.show()
         self.veil.raise_()
+
+    def _show_why(self) -> None:
+        self._show_tab("evaluation")
+        self.details.page("evaluation").show_section("choice")  # type: ignore[attr-defined]
 
     def _show_tab(self, key: str) -> None:
         self.details.show_tab(key)

@@ -16,13 +16,14 @@ class CompareTab(ThemedWidget):
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.pair, self.crosswalk = ComparePair(model), CrosswalkPage(model)
+        self._model = model
+        self.pair = ComparePair(model)
+        self._crosswalk: CrosswalkPage | None = None
         self.ways = SegmentedTabs([("pair", ""), ("crosswalk", "")])
         self.ways.changed.connect(self.show_way)
         self._stack = QStackedWidget()
         self._fresh: set[str] = set()
-        for page in (self.pair, self.crosswalk):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.pair)
         head = QHBoxLayout()
         head.setContentsMargins(9, 0, 15, 0)
         head.addWidget(self.ways)
@@ -33,6 +34,15 @@ class CompareTab(ThemedWidget):
         layout.addLayout(head)
         layout.addWidget(self._stack, 1)
         self.retranslate()
+
+    @property
+    def crosswalk(self) -> CrosswalkPage:
+        """The page of who goes where, made at its first showing."""
+        if self._crosswalk is None:
+            self._crosswalk = CrosswalkPage(self._model)
+            self._stack.addWidget(self._crosswalk)
+            self._crosswalk.apply(self.theme)
+        return self._crosswalk
 
     def show_way(self, way: str) -> None:
         """Show one of the two, brought up to date."""
@@ -50,12 +60,13 @@ class CompareTab(ThemedWidget):
 
     def refresh_selection(self) -> None:
         """Show which band's customers are selected."""
-        if "crosswalk" in self._fresh:
-            self.crosswalk.refresh_selection()
+        if "crosswalk" in self._fresh and self._crosswalk is not None:
+            self._crosswalk.refresh_selection()
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self.ways.set_text("pair", _("Two segments"))
         self.ways.set_text("crosswalk", _("Another grouping: who goes where"))
         self.pair.retranslate()
-        self.crosswalk.retranslate()
+        if self._crosswalk is not None:
+            self._crosswalk.retranslate()

@@ -86,7 +86,9 @@ def _names_groups(frame: pd.DataFrame, column: Column) -> bool:
     if column.type != "number" or (column.distinct > FEW_NUMBERS):
         return False
     known = values.dropna()
-    return 2 <= known.nunique() <= FEW_NUMBERS and bool((known == known.round()).all())
+    levels = known.nunique()
+    few = 2 <= levels <= min(FEW_NUMBERS, len(known) // 5)  # else a measure of few customers
+    return few and bool((known == known.round()).all())
 
 
 def _sentence(column: str, scores: KnownScores, commonest: float) -> Message:

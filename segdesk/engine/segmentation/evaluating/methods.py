@@ -22,6 +22,7 @@ from segdesk.text import Message, msg
 
 NAME = "agreement.arrow"
 MOST_METHODS = 7
+ALL = 0.995
 ALIKE, ALIKE_RAND = 0.85, 0.7  # both: of two segments most customers agree by chance
 _SAME_AS = {"segdesk.minibatch_kmeans": "segdesk.kmeans"}  # k-means again, only in a hurry
 
@@ -105,6 +106,11 @@ def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMetho
     best = max(numbered, key=lambda at: shared[at])
     worst = min(numbered, key=lambda at: shared[at])
     low, high = float(shared[worst]), float(shared[best])
+    if low >= ALL:
+        return msg(
+            "Every other method puts practically all customers together in the same way: these segments do "
+            "not depend on the method."
+        )
     if low >= ALIKE and rand[worst] >= ALIKE_RAND:
         return msg(
             "Every other method puts at least {share:percent} of the customers together in the same way: "
