@@ -10,6 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from segdesk.documents import Step, segmentation_analysis
 from segdesk.engine.arrow import read_table
+from segdesk.engine.segmentation import automatic_scaling
 from segdesk.engine.segmentation.automatic_scaling import with_scaling
 from segdesk.engine.segmentation.quality import emptiness
 from segdesk.engine.segmentation.verdict import in_favour
@@ -93,3 +94,21 @@ def test_borders_are_empty_between_forms_and_full_within_one() -> None:
 
 def test_no_number_scores_above_the_suggested_one() -> None:
     assert in_favour({2: 0.5, 3: 0.9, 4: 0.7}, 4) == {2: 0.5, 3: 0.7, 4: 0.7}
+
+
+def test_many_customers_keep_the_usual_scaling_and_the_method_that_answers_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segdesk.engine.segmentation.automatic_scaling.MOST_ROWS", 300)
+    monkeypatch.setattr("segdesk.engine.segmentation.automatic_run.MOST_ROWS", 300)
+    prepared: list[int] = []
+    real = automatic_scaling.fit_preparation
+    monkeypatch.setattr(
+        automatic_scaling, "fit_preparation", lambda *given: prepared.append(1) or real(*given)
+    )
+    X, _ = make_moons(400, noise=0.05, random_state=0)
+    found = desk.segment(desk.table(pd.DataFrame(X * [1, 9], columns=["Age", "Spent"]), "many"))
+    assert found.method == "segdesk.kmeans"
+    assert found.choice is not None
+    assert "answers at once for so many customers" in render(found.choice)
+    assert prepared == []
