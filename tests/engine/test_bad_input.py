@@ -138,3 +138,12 @@ def test_groups_that_are_there_bring_no_such_words(desk: Desk) -> None:
     found = desk.segment(desk.table(three_groups(), "three", Customer="identifier"))
     assert "tiers" not in render(found.solution(None).verdict.text).lower()
     assert "One customer's" not in warnings(found)
+
+
+def test_one_cloud_of_some_form_is_not_called_clear(desk: Desk) -> None:
+    """Months, charges and their product: cut alike in every resample, and yet without a gap."""
+    random = np.random.default_rng(30_003)
+    months, charges = random.integers(0, 73, 1500), random.uniform(18, 118, 1500)
+    frame = pd.DataFrame({"Months": months, "Charges": charges, "Paid": months * charges})
+    for solution in desk.segment(desk.table(frame, "telecom")).solutions:
+        assert solution.verdict.clarity in ("none", "weak", "fair")

@@ -13,6 +13,7 @@ from segdesk.engine.context import JobContext
 from segdesk.engine.segmentation.automatic import SAMPLE, Ranking, rank
 from segdesk.engine.segmentation.automatic_candidates import KMEANS, Candidate
 from segdesk.engine.segmentation.automatic_criteria import adjusted_rand
+from segdesk.engine.segmentation.automatic_scaling import MOST_ROWS
 from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
 from segdesk.engine.segmentation.placing import NeighbourPlacer, Neighbours
 
@@ -36,8 +37,6 @@ LARGEST = 0.9  # a larger segment is everybody, with a few exceptions split off
 OFTEN = 0.1
 """Share of the customers at which one value makes a column a matter of kinds, not of degree (yes and no, many
 zeros). Densities mean nothing there, and the weights were learned from columns of degree."""
-
-MOST_ROWS = 200_000  # beyond it only segments around an average customer answer at once
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ Matrix = NDArray[np.float64]
 
 SCALE = "segdesk.scale"
 MODES: dict[Scaling, str] = {"raw": "none", "standard": "standard", "robust": "robust"}
+MOST_ROWS = 200_000
+"""Beyond it only the usual scaling, and segments around an average customer, answer at once."""
+
 DIFFERENT = 1.15
 """By how much columns must weigh differently for a scaling to be another one."""
 
@@ -50,7 +53,7 @@ def scalings(
     found: dict[str, Matrix] = {"usual": usual}
     free = [step for step in steps if _free(step)]
     # answers such as yes and no have no scale of their own to compare with
-    if len(free) != 1 or any(column.type != "number" for column in columns):
+    if len(inputs) > MOST_ROWS or len(free) != 1 or any(column.type != "number" for column in columns):
         return found
     for name, least in (("raw", DIFFERENT), ("standard", DIFFERENT), ("robust", ROBUST_DIFFERENT)):
         if name == "standard" and not prepared.log_columns:

@@ -31,6 +31,7 @@ REFERENCE_ROWS = 1_000
 REFERENCE_DRAWS = 8
 FEWER_DRAWS = 5  # for many customers, where every second counts
 MANY = 50_000
+EMPTIER = 0.05  # than at the emptiest stand-in: counts as one standard deviation
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,9 @@ def _gaps(
             min(_gap(borders(X, labels[k]), values, at, 0.02) for values in empty.values()),
         )
         if k in shaped:
-            away = emptiness(X, labels[k])
-            away_gap = min(_gap(away, values[:, [at]], 0, 0.05) for values in form.values())
+            # shares, whose spread says little: two dense spots by chance are empty between them
+            best = max(float(values[:, at].max()) for values in form.values())
+            away_gap = (emptiness(X, labels[k]) - best) / EMPTIER
             result[k] = (max(result[k][0], away_gap), max(result[k][1], away_gap))
     return result
 

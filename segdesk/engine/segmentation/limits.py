@@ -86,12 +86,13 @@ def overwhelming(prepared: Prepared, frame: pd.DataFrame) -> list[Message]:
     X, found = prepared.X, []
     if len(X) < ENOUGH:
         return []
-    squares = (X - X.mean(axis=0)) ** 2
-    total = squares.sum(axis=0)
-    for at in np.flatnonzero(squares.max(axis=0) > RULES * total):
+    middle = X.mean(axis=0)
+    farthest = np.maximum(X.max(axis=0) - middle, middle - X.min(axis=0)) ** 2
+    total = np.maximum(np.einsum("ij,ij->j", X, X) - len(X) * middle**2, farthest)  # without a copy of X
+    for at in np.flatnonzero((farthest > RULES * total) & (farthest > 0)):
         name = prepared.origins[at]
         if name in frame and pd.api.types.is_numeric_dtype(frame[name]):
-            value = float(frame[name].iloc[int(squares[:, at].argmax())])
+            value = float(frame[name].iloc[int(np.abs(X[:, at] - middle[at]).argmax())])
             found.append(
                 msg(
                     "One customer's “{column}” is {value}, far from everybody else's: the column "
