@@ -21,7 +21,7 @@ from segdesk.tables.container import damaged_error, password_error
 from segdesk.tables.errors import ReadError, no_such_table
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
-from segdesk.text import msg
+from segdesk.text import msg, plural
 
 _HEAD = 300
 _CHUNK = 65_536
@@ -41,8 +41,7 @@ class _Sheet:
 
 def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read one sheet of a workbook into text columns; raises `ReadError` with what is wrong."""
-    if kind in ("xlsx", "xlsb", "ods"):
-        check_workbook(path, kind)
+    unsolved = check_workbook(path, kind) if kind in ("xlsx", "xlsb", "ods") else 0
     book = _open(path)
     sheets: list[SheetInfo] = []
     chosen: _Sheet | None = None
@@ -74,6 +73,16 @@ def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None 
         raise _nothing(sheets, options.sheet)
     raw = _one_of_several(chosen, kind, options, rows)
     raw.sheets = tuple(sheets)
+    if unsolved:
+        raw.notes.append(
+            plural(
+                "{n} formula of this workbook has no result stored, so its cell is blank here. Open it in "
+                "Excel and save it once.",
+                "{n} formulas of this workbook have no result stored, so their cells are blank here. Open it "
+                "in Excel and save it once.",
+                unsolved,
+            )
+        )
     return raw
 
 
