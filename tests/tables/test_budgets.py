@@ -10,8 +10,9 @@ The numbers are those of the fault table; where the test of a fault is elsewhere
 47 NA, None, TRUE as real values                   test_words_that_could_mean_missing, test_doubts
 48 encodings                                       test_text_files, corpus/test_reading
 49 odd characters in names and cells               test_odd_characters_in_names
-50 dates: ambiguous, two-digit years, 1904         test_typing, test_doubts, test_odd_workbooks, desktop/test_reading
-51 long lines, many columns, many cells, 2 GB      here with small budgets; long/test_reading_budgets at real size
+50 dates: ambiguous, two-digit years, 1904         test_typing, test_doubts, test_odd_workbooks; the question:
+                                                   desktop/test_reading
+51 long lines, many columns, many cells, 2 GB      here; at real size long/test_reading_budgets
 52 other kinds of files under any name             test_text_files, test_workbooks, test_parquet
 53 hostile and odd workbooks                       here, test_workbooks, test_odd_workbooks
 54 file disappears or changes while it is read     test_a_file_that_changes, test_a_file_that_disappears
