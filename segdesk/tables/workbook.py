@@ -17,6 +17,7 @@ from segdesk.results.table import SheetInfo
 from segdesk.tables.blocks import Grid, choose_block, describe, find_blocks
 from segdesk.tables.budgets import check_workbook
 from segdesk.tables.cells import filled
+from segdesk.tables.compound import check_compound
 from segdesk.tables.container import damaged_error, password_error
 from segdesk.tables.errors import ReadError, no_such_table
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
@@ -41,6 +42,8 @@ class _Sheet:
 
 def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read one sheet of a workbook into text columns; raises `ReadError` with what is wrong."""
+    if kind == "xls":
+        check_compound(path)
     unsolved = check_workbook(path, kind) if kind in ("xlsx", "xlsb", "ods") else 0
     book = _open(path)
     sheets: list[SheetInfo] = []

@@ -2,11 +2,15 @@
 
 import datetime as dt
 import io
+import struct
 import zipfile
 
 import openpyxl
+import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from segdesk.tables.compound import check_compound
+from segdesk.tables.errors import ReadError
 from segdesk.text import render
 
 
@@ -104,3 +108,23 @@ def test_numbers_dates_and_texts_of_a_column_keep_their_digits(read):
     mixed = ["00123", 5.0, 2.5, True, "x", None]
     reading = read(_book(_rows(["n", "v"], *[[f"a{i}", v] for i, v in enumerate(mixed)])), "b.xlsx")
     assert reading.raw.column("v").to_pylist() == ["00123", "5", "2.5", "TRUE", "x", ""]
+
+
+def _compound(directory: int) -> bytes:
+    """Return an old workbook's container: an allocation table in sector 0, the directory in sector 1."""
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    header[24:34] = struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    header[44:76] = struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header[76:512] = struct.pack("<I", 0) + b"\xff" * 432
+    table = struct.pack("<II", 0xFFFFFFFD, directory) + b"\xff" * 504
+    return bytes(header) + table + bytes(512)
+
+
+def test_an_old_workbook_whose_sectors_run_in_a_circle_is_refused(tmp_path):
+    sound, circle = tmp_path / "sound.xls", tmp_path / "circle.xls"
+    sound.write_bytes(_compound(0xFFFFFFFE))
+    circle.write_bytes(_compound(1))
+    check_compound(sound)
+    with pytest.raises(ReadError) as caught:
+        check_compound(circle)
+    assert "never ends" in caught.value.details
