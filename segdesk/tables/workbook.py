@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,16 @@ class _Sheet:
 
 def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read one sheet of a workbook into text columns; raises `ReadError` with what is wrong."""
+    collects = gc.isenabled()
+    gc.disable()  # a million lists of cells hold no circles, and looking for some takes as long as reading
+    try:
+        return _read_workbook(path, kind, options, rows)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None) -> RawTable:
     if kind == "xls":
         check_compound(path)
     unsolved = check_workbook(path, kind) if kind in ("xlsx", "xlsb", "ods") else 0
@@ -241,7 +252,7 @@ def _blank(row: Sequence[Any]) -> bool:
 
 def texts_of(cells: Sequence[Any], kinds: set[type]) -> pa.ChunkedArray:
     """Return cells as text, a column at a time where all are of one kind."""
-    fast = _plain_texts(cells, kinds - {str})
+    fast = _plain_texts(cells, kinds - {str}, str in kinds)
     if fast is not None:
         return pa.chunked_array([fast.slice(i, _CHUNK) for i in range(0, len(fast), _CHUNK)], pa.string())
     texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
@@ -249,14 +260,14 @@ def texts_of(cells: Sequence[Any], kinds: set[type]) -> pa.ChunkedArray:
     return pa.chunked_array(pieces, pa.string())
 
 
-def _plain_texts(cells: Sequence[Any], kinds: set[type]) -> pa.Array | None:
+def _plain_texts(cells: Sequence[Any], kinds: set[type], blanks: bool) -> pa.Array | None:
     """Return a column of texts, of numbers or of days as text; None for anything else."""
     try:
         if not kinds:
             return pa.array(cells, pa.string())
         if kinds not in ({float}, {dt.date}):
             return None
-        full = [None if cell == "" else cell for cell in cells]
+        full = [None if cell == "" else cell for cell in cells] if blanks else cells
         if kinds == {dt.date}:
             return pa.array(full, pa.date32()).cast(pa.string()).fill_null("")
         numbers = pa.array(full, pa.float64())
