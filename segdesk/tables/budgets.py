@@ -19,12 +19,17 @@ _MAX_SPAN = 60_000_000  # cells between the first and the last one in use: a par
 _SMALL = 1_000_000
 _BLOCK = 1 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})(\d{1,8})"')
+_UNSOLVED = (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")
 _WIDE_CELL = re.compile(rb'r="([A-Z]{2,4})\d')
 _NARROW = _MAX_SPAN // 1_048_576  # so few columns cannot sprawl, however far down a cell stands
 
 
-def check_workbook(path: Path, kind: str) -> None:
-    """Refuse bombs, far cells and XML entities; raises `ReadError`."""
+def check_workbook(path: Path, kind: str) -> int:
+    """Refuse bombs, far cells and XML entities; raises `ReadError`.
+
+    Returns how many formulas of an .xlsx have no result stored: a reader sees blank cells there.
+    """
+    unsolved = 0
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -43,7 +48,7 @@ def check_workbook(path: Path, kind: str) -> None:
             for info in infos:
                 name = info.filename.replace("\\", "/").lower()
                 if name.endswith((".xml", ".rels")):
-                    _check_part(archive, info, sheet=kind == "xlsx" and "worksheets/" in name)
+                    unsolved += _check_part(archive, info, sheet=kind == "xlsx" and "worksheets/" in name)
                 if kind == "ods" and name == "content.xml":
                     with archive.open(info) as part:
                         ods_extent(part, _check_extent)
@@ -52,6 +57,7 @@ def check_workbook(path: Path, kind: str) -> None:
                         xlsb_extent(part, _check_extent)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise damaged_error(str(error)) from error
+    return unsolved
 
 
 def _too_large() -> Message:
@@ -60,18 +66,21 @@ def _too_large() -> Message:
     )
 
 
-def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) -> None:
-    """Stream one XML part: no DOCTYPE, no more bytes than announced, no cell far out."""
+def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) -> int:
+    """Stream one XML part: no DOCTYPE, no more bytes than announced, no cell far out.
+
+    Returns how many formulas of a sheet have no result.
+    """
     size = 0
     tail = b""
-    columns = cells = 0
+    columns = unsolved = 0
     with archive.open(info) as part:
         while block := part.read(_BLOCK):
             size += len(block)
             if size > info.file_size + _BLOCK or size > MAX_UNPACKED:
                 raise ReadError(_too_large())
             window = tail + block
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+            if b"<!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                 raise ReadError(
                     msg(
                         "This workbook contains instructions no table needs (XML entities). It was "
@@ -80,10 +89,12 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
                 )
             if sheet:
                 columns = max([columns, *map(_column, set(_WIDE_CELL.findall(window)))])
-                cells += block.count(b"<c ") or block.count(b":c ")
+                if b"</f>" in block:
+                    unsolved += sum(block.count(ending) for ending in _UNSOLVED)
             tail = window[-200:]
-    if columns > _NARROW or cells > MAX_CELLS:
+    if columns > _NARROW:  # 2 GB of XML hold fewer than 200 million cells of a narrow sheet
         _check_extent(_exact_extent(archive, info))
+    return unsolved
 
 
 def _exact_extent(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Extent:

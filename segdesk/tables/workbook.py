@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,12 @@ from segdesk.results.table import SheetInfo
 from segdesk.tables.blocks import Grid, choose_block, describe, find_blocks
 from segdesk.tables.budgets import check_workbook
 from segdesk.tables.cells import filled
+from segdesk.tables.compound import check_compound
 from segdesk.tables.container import damaged_error, password_error
 from segdesk.tables.errors import ReadError, no_such_table
 from segdesk.tables.layout import Layout, find_layout, header_names, unique_names
 from segdesk.tables.rawtable import RawTable
-from segdesk.text import msg
+from segdesk.text import msg, plural
 
 _HEAD = 300
 _CHUNK = 65_536
@@ -41,8 +43,19 @@ class _Sheet:
 
 def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None = None) -> RawTable:
     """Read one sheet of a workbook into text columns; raises `ReadError` with what is wrong."""
-    if kind in ("xlsx", "xlsb", "ods"):
-        check_workbook(path, kind)
+    collects = gc.isenabled()
+    gc.disable()  # a million lists of cells hold no circles, and looking for some takes as long as reading
+    try:
+        return _read_workbook(path, kind, options, rows)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None) -> RawTable:
+    if kind == "xls":
+        check_compound(path)
+    unsolved = check_workbook(path, kind) if kind in ("xlsx", "xlsb", "ods") else 0
     book = _open(path)
     sheets: list[SheetInfo] = []
     chosen: _Sheet | None = None
@@ -74,6 +87,16 @@ def read_workbook(path: Path, kind: str, options: ReadOptions, rows: int | None 
         raise _nothing(sheets, options.sheet)
     raw = _one_of_several(chosen, kind, options, rows)
     raw.sheets = tuple(sheets)
+    if unsolved:
+        raw.notes.append(
+            plural(
+                "{n} formula of this workbook has no result stored, so its cell is blank here. Open it in "
+                "Excel and save it once.",
+                "{n} formulas of this workbook have no result stored, so their cells are blank here. Open it "
+                "in Excel and save it once.",
+                unsolved,
+            )
+        )
     return raw
 
 
@@ -229,7 +252,7 @@ def _blank(row: Sequence[Any]) -> bool:
 
 def texts_of(cells: Sequence[Any], kinds: set[type]) -> pa.ChunkedArray:
     """Return cells as text, a column at a time where all are of one kind."""
-    fast = _plain_texts(cells, kinds - {str})
+    fast = _plain_texts(cells, kinds - {str}, str in kinds)
     if fast is not None:
         return pa.chunked_array([fast.slice(i, _CHUNK) for i in range(0, len(fast), _CHUNK)], pa.string())
     texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
@@ -237,14 +260,14 @@ def texts_of(cells: Sequence[Any], kinds: set[type]) -> pa.ChunkedArray:
     return pa.chunked_array(pieces, pa.string())
 
 
-def _plain_texts(cells: Sequence[Any], kinds: set[type]) -> pa.Array | None:
+def _plain_texts(cells: Sequence[Any], kinds: set[type], blanks: bool) -> pa.Array | None:
     """Return a column of texts, of numbers or of days as text; None for anything else."""
     try:
         if not kinds:
             return pa.array(cells, pa.string())
         if kinds not in ({float}, {dt.date}):
             return None
-        full = [None if cell == "" else cell for cell in cells]
+        full = [None if cell == "" else cell for cell in cells] if blanks else cells
         if kinds == {dt.date}:
             return pa.array(full, pa.date32()).cast(pa.string()).fill_null("")
         numbers = pa.array(full, pa.float64())

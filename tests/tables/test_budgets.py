@@ -3,19 +3,21 @@
 The numbers are those of the fault table; where the test of a fault is elsewhere, its module is named.
 
 43 empty, header only, blank lines, one row        test_tiny_files, test_text_files
-44 ragged rows, unclosed quotes, mixed delimiters  test_text_files, test_many_rows
-45 decimal comma, thousands, currency, per cent    test_typing
-46 identifiers keep every character                test_typing
-47 NA, None, TRUE as real values                   test_words_that_could_mean_missing
-48 encodings                                       test_text_files
+44 ragged rows, unclosed quotes, mixed delimiters  test_text_files, test_many_rows, test_blocks; "load anyway"
+                                                   desktop/test_reading
+45 decimal comma, thousands, currency, per cent    test_typing, test_doubts
+46 identifiers keep every character                test_typing, test_doubts, long/test_identifiers
+47 NA, None, TRUE as real values                   test_words_that_could_mean_missing, test_doubts
+48 encodings                                       test_text_files, corpus/test_reading
 49 odd characters in names and cells               test_odd_characters_in_names
-50 dates: ambiguous, two-digit years, 1904         test_typing, test_workbooks
-51 long lines, many columns, many cells, 2 GB      test_a_line_without_end, test_too_many_columns …
+50 dates: ambiguous, two-digit years, 1904         test_typing, test_doubts, test_odd_workbooks; the question:
+                                                   desktop/test_reading
+51 long lines, many columns, many cells, 2 GB      here; at real size long/test_reading_budgets
 52 other kinds of files under any name             test_text_files, test_workbooks, test_parquet
-53 hostile workbooks                               test_a_far_cell …, test_workbooks
+53 hostile and odd workbooks                       here, test_workbooks, test_odd_workbooks
 54 file disappears or changes while it is read     test_a_file_that_changes, test_a_file_that_disappears
 55 constant columns, 99 % missing, infinite        test_hopeless_columns
-56 changed bytes anywhere                          tests/long/test_reading_fuzz
+56 changed bytes anywhere                          long/test_reading_fuzz
 """
 
 import io
