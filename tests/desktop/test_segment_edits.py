@@ -158,7 +158,7 @@ def test_a_change_is_a_step_that_can_be_switched_off_and_removed(shown, qtbot):
     edits.preview(edit)
     _answer(pool, workspace)
     qtbot.waitUntil(lambda: len(workspace.runs.known()) == 3)
-    edits.apply(edit)
+    edits.carry_out(edit)
     item = next(item for item in steps.items() if item.kind == "edit")
     assert item.title.id == "Merge segments"
     assert item.sentence.args["who"].n == 12

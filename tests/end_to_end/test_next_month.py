@@ -1,4 +1,4 @@
-"""A whole month's turn: open, change by hand, save, open again, refresh with the next file, what changed, save."""
+"""A whole month: open, change by hand, save, open again, refresh with the next file, and see what changed."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class SegmentEdits(QObject):
         if error.kind != "cancelled":
             self.previewed.emit(Preview(state="refused", text=render(error.message)))
 
-    def apply(self, edit: SegmentEdit, sentence: str = "") -> None:
+    def carry_out(self, edit: SegmentEdit, sentence: str = "") -> None:
         """Make a change part of the recipe; the number of segments it was made on stays on show."""
         analysis, number = self._changed(edit), self._number()
         if analysis is None or number is None:

@@ -241,7 +241,7 @@ class EditDialog(Themed, QDialog):
             return
         edits, edit, text = self.edits, self._edit, self._preview.text
         self.accept()
-        edits.apply(edit, text)
+        edits.carry_out(edit, text)
 
     def reject(self) -> None:
         """Want nothing changed."""
