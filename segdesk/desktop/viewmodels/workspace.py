@@ -286,7 +286,7 @@ class Workspace(QObject):
             annotations = annotations.with_chosen_k(analysis.id, solution.n_segments)
         document = Document(recipe=self.recipe.with_source(source), annotations=annotations)
         self._push(document, msg("Refresh with {file}", file=Path(path).name))
-        self._start_reading(source)
+        self.sources.start(source)
 
     def read_again(self) -> None:
         """Read the file once more (after it changed, moved or was unlocked)."""
