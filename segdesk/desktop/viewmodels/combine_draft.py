@@ -215,9 +215,7 @@ class CombineDraft(QObject):
         self.report = None
         self._later()
 
-    def change_reading(
-        self, source_id: str, options: ReadOptions, columns: dict[str, ColumnChange]
-    ) -> None:
+    def change_reading(self, source_id: str, options: ReadOptions, columns: dict[str, ColumnChange]) -> None:
         """Read one of the files, and single columns of it, in another way."""
         self._replace(source_id, options=options, columns=columns)
         self._alike.pop(source_id, None)
