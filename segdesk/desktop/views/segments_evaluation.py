@@ -184,4 +184,5 @@ class EvaluationTab(ThemedWidget):
             if hasattr(page, "retranslate"):
                 page.retranslate()
         self._fresh.clear()
-        self.show_section(self._section)
+        if self.isVisible():
+            self.show_section(self._section)

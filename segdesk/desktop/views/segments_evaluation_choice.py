@@ -155,7 +155,8 @@ class ChoicePage(ThemedWidget):
         self._chart_title.setText(_("How good each number of segments is"))
         self._scores_title.setText(_("Every number tried"))
         self._columns_title.setText(_("All columns"))
-        self.refresh()
+        if self._chart is not None:
+            self.refresh()
 
 
 def _cell(text: str, role: str, right: bool) -> Label:
