@@ -16,6 +16,7 @@ from segdesk.text import Message, msg
 
 LEAST_ROWS = 4
 LOOKED_AT = 10_000
+SPREAD_OF = 50_000  # customers who tell how far apart the others are
 SHOWN = 3
 ENOUGH = 30  # customers, from which one of them should not make half of a column's spread
 RULES = 0.4
@@ -86,9 +87,12 @@ def overwhelming(prepared: Prepared, frame: pd.DataFrame) -> list[Message]:
     X, found = prepared.X, []
     if len(X) < ENOUGH:
         return []
-    middle = X.mean(axis=0)
+    part = X[:: max(1, len(X) // SPREAD_OF)]
+    middle = part.mean(axis=0)
+    squares = (part - middle) ** 2
+    others = (squares.sum(axis=0) - squares.max(axis=0)) * (len(X) / len(part))
     farthest = np.maximum(X.max(axis=0) - middle, middle - X.min(axis=0)) ** 2
-    total = np.maximum(np.einsum("ij,ij->j", X, X) - len(X) * middle**2, farthest)  # without a copy of X
+    total = others + farthest
     for at in np.flatnonzero((farthest > RULES * total) & (farthest > 0)):
         name = prepared.origins[at]
         if name in frame and pd.api.types.is_numeric_dtype(frame[name]):
