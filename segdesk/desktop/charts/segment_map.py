@@ -62,6 +62,7 @@ class SegmentMapChart(ChartView):
         self._hover_index = -1
         self._named = True
         self._axis_words = ("", "")
+        self._axes_shown: bool | None = None
         self.legend = MapLegend()
         self.legend.toggled.connect(lambda code, on: self.set_hidden(code, not on))
         self.body.addWidget(self.legend)
@@ -117,9 +118,13 @@ class SegmentMapChart(ChartView):
 
     def set_axes_shown(self, shown: bool) -> None:
         """Show the axes' numbers, for two chosen columns, or only their words, for a map without units."""
-        self.set_grid(shown, shown)
+        if self._axes_shown == shown:
+            return
+        self._axes_shown = shown
+        self._grid = (shown, shown)
         for axis in (self.axis_x, self.axis_y):
             axis.setStyle(showValues=shown)
+        super().on_theme(self.theme)  # the axes alone: drawing all customers again takes far longer
 
     def set_axis_labels(self, x: str, y: str) -> None:
         """Name the axes, shortened to the room there is."""
@@ -133,7 +138,9 @@ class SegmentMapChart(ChartView):
             _fitting(words, metrics, max(room, 40))
             for words, room in zip(self._axis_words, rooms, strict=True)
         )
-        super().set_axis_labels(x, y)
+        if self._labels != (x, y):
+            self._labels = (x, y)
+            super().on_theme(self.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten the axes' words to the room there is."""
