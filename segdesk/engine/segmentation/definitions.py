@@ -35,6 +35,7 @@ def defined(
             segment,
             name=definitions.names[segment.code],
             action=definitions.actions[segment.code],
+            effects={},  # the rule says what to do, not what stands out
             traits=(
                 Trait(column=columns[0] if columns else "", text=definitions.rules[segment.code], effect=0.0),
                 *segment.traits,

@@ -71,7 +71,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        4,
+        5,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
