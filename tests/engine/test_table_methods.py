@@ -125,6 +125,19 @@ def test_groups_of_a_rule_never_take_over_the_ids_of_other_segments(desk: Desk, 
         assert not old & {segment.id for segment in found.solution(None).segments}
 
 
+def test_segments_that_were_found_never_take_over_what_a_rule_was_called(desk: Desk, table: TableRef) -> None:
+    first = desk.segment(table)
+    rules = desk.segment(table, by("segdesk.value_tiers"), previous=first, previous_table=table)
+    other = desk.table(buyers(420), "more", **ROLES)
+    again = desk.segment(other, previous=rules, previous_table=table)
+    back = desk.segment(table, previous=rules, previous_table=table)  # the kept one
+
+    old = {segment.id for segment in rules.solution(None).segments}
+    for found in (again, back):
+        assert not old & {segment.id for solution in found.solutions for segment in solution.segments}
+    assert back.solutions == first.solutions  # looking at a rule in between changes nothing
+
+
 def test_shuffled_rows_and_columns_give_the_same_groups(desk: Desk, table: TableRef) -> None:
     frame = buyers()
     order = np.random.default_rng(4).permutation(len(frame))

@@ -15,7 +15,7 @@ MOST = 10  # scores on an axis
 
 
 def make_grid(
-    estimator: Any, frame: pd.DataFrame, labels: Labels, values: NDArray[np.float64] | None
+    estimator: Any, frame: pd.DataFrame, labels: Labels, value: tuple[str, NDArray[np.float64]] | None
 ) -> RuleGrid | None:
     """Return the grid of a fitted rule, or None when it has no scores to draw."""
     axes = getattr(estimator, "grid_axes_", None)
@@ -25,7 +25,7 @@ def make_grid(
     if max(len(x_labels), len(y_labels)) > MOST:
         return None
     x, y = (np.asarray(scores, dtype=np.int64) for scores in estimator.grid(frame))
-    worth = np.nan_to_num(values) if values is not None else None
+    worth = np.nan_to_num(value[1]) if value is not None else None
     total = float(worth.sum()) if worth is not None else 0.0
     cells = []
     for column in range(len(x_labels)):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segdesk.api import StageError, editable_file, job_part, report
+from segdesk.api import StageError, job_part, report
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
@@ -41,12 +41,18 @@ from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.rule_grid import make_grid
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
-from segdesk.engine.segmentation.table_columns import filled, table_choice, table_value, unsuitable
+from segdesk.engine.segmentation.table_columns import (
+    file_marks,
+    filled,
+    table_choice,
+    table_value,
+    unsuitable,
+)
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
 from segdesk.engine.segmentation.verdict import best_number, in_favour, overall, with_notes
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
-from segdesk.results.segmentation import RuleGrid, Segmentation, Solution
+from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
 from segdesk.text import Message, msg
 
@@ -75,7 +81,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
-        (method.info.id, method.info.version, method.params, *_files(method)),
+        (method.info.id, method.info.version, method.params, *file_marks(method.info)),
         _choosable(context) if analysis.model.stage == AUTOMATIC else [],
         analysis.columns,
         wanted_numbers(analysis),
@@ -91,11 +97,6 @@ def chosen_method(context: JobContext, analysis: Analysis) -> Method:
         return Method(stage_info(context, "segdesk.kmeans"), {})
     params = {name: value for name, value in analysis.model.params.items() if name != "n_clusters"}
     return Method(stage_info(context, analysis.model.stage), params)
-
-
-def _files(method: Method) -> list[str]:
-    """Return what the readable files of a method say now: a person may have changed one."""
-    return [digest(repr(editable_file(name))) for name in method.info.files]
 
 
 def _choosable(context: JobContext) -> list[tuple[str, int]]:
@@ -123,7 +124,7 @@ def run_segmentation(
     key = segmentation_key(context, analysis, table)
     kept = _kept(context, key)
     if kept is not None:
-        if previous is not None and not kept.segmentation.by_rule:
+        if previous is not None and not (previous.by_rule or kept.segmentation.by_rule):
             found = recognised_again(context, kept.segmentation, table, previous, previous_table)
             kept = msgspec.structs.replace(kept, segmentation=found)
         return _as_asked(kept, analysis, cached=True)
@@ -318,7 +319,7 @@ class _Work:
                 recognise(
                     self.context, previous, previous_table, frame, self.table, customer, labels, lambda: rows
                 )
-                if previous is not None and self.definitions is None
+                if previous is not None and not previous.by_rule and self.definitions is None
                 else {}
             )
             near = {k: values[order] for k, values in labels.items()}
@@ -374,7 +375,9 @@ class _Work:
             or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
             by_rule=self.definitions is not None,
             unsuitable=unsuitable(self.context, self.table.columns, frame),
-            grid=self._grid(frame, groupings, value),
+            grid=make_grid(self.definitions.estimator, frame, groupings[0].placement.labels, value)
+            if self.definitions is not None
+            else None,
         )
         return SegmentationRun(
             segmentation=segmentation,
@@ -400,17 +403,6 @@ class _Work:
         if chosen is None or chosen.method.takes_number or solution.n_segments == chosen.n_segments:
             return solution
         return msgspec.structs.replace(solution, method_title=stage_title(chosen.compact.info))
-
-    def _grid(
-        self,
-        frame: pd.DataFrame,
-        groupings: list[Grouping],
-        value: tuple[str, NDArray[np.float64]] | None,
-    ) -> RuleGrid | None:
-        if self.definitions is None:
-            return None
-        placed = groupings[0].placement.labels
-        return make_grid(self.definitions.estimator, frame, placed, value[1] if value else None)
 
     def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
         name = table_value(self.method, frame) or value_column(self.table.columns, frame)

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from segdesk.api import editable_file
+from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.runner import stage_title
 from segdesk.engine.segmentation.columns import Choice, choose_columns
@@ -33,6 +35,11 @@ def filled(
         if found.get(param.name, param.default) is None:
             found[param.name] = _fitting(param, columns, frame)
     return found
+
+
+def file_marks(info: StageInfo) -> list[str]:
+    """Return what the readable files of a method say now: a person may have changed one."""
+    return [digest(repr(editable_file(name))) for name in info.files]
 
 
 def names_columns(info: StageInfo) -> bool:
