@@ -54,6 +54,9 @@ def score_rows(segmentation: Segmentation) -> list[ScoreRow]:
 
 def _sentence(solution: Solution) -> str:
     title, gap = render(solution.verdict.title), solution.scores.reference_gap
+    if solution.before is not None:
+        now = len(solution.segments)
+        return render(msg("{verdict}. Changed by hand: {n} segments now.", verdict=title, n=now))
     if gap is not None and gap < 2:
         return render(msg("{verdict}. Data without any segments would look much the same.", verdict=title))
     return title

@@ -153,6 +153,10 @@ class NumbersPage(SectionPage):
         for curve in words:
             self.panels[curve.name].show_curve(curve, solution.n_segments)
         self.tell(_votes(report, solution.n_segments), _numbers_help(), report)
+        if self.model.edited_numbers():
+            as_found = _("The numbers are compared as they were found, before changes by hand.")
+            self.note.setText(f"{as_found} {self.note.text()}".strip())
+            self.note.show()
 
 
 def _votes(report: EvaluationReport, shown: int) -> str:
@@ -256,10 +260,17 @@ class AgainPage(_ChartPage):
         assert isinstance(self.chart, BoxesChart)
         self.chart.setAccessibleName(self.title())
         self.chart.set_groups([self._group(found) for found in report.stability], solution.n_segments)
-        lines = again_lines(report, solution.n_segments, self.model.entries())
+        edited = solution.before is not None
+        lines = again_lines(report, solution.n_segments, self.model.entries(), edited)
         self.lines.set_lines(lines)
         weak = [line.name for line in lines if line.tone == "bad"]
         lead = _("All segments on show are found again when a third of the customers is left out.")
+        if edited:
+            lead = _("All segments that were left as found are found again when a third is left out.")
+        if all(not line.tone for line in lines):
+            lead = _(
+                "All segments on show were changed by hand: whether they are found again cannot be said."
+            )
         if weak:
             lead = render(msg("Not found again reliably: {names:list}.", names=weak))
         elif doubtful := [line.name for line in lines if line.tone == "warn"]:
