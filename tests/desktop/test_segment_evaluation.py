@@ -15,7 +15,7 @@ from segdesk.desktop.theme import dark, light
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
 from segdesk.jobs.protocol import Partial, Progress
-from segdesk.results.evaluation import EvaluationReport, fingerprint
+from segdesk.results.evaluation import EvaluationReport
 from segdesk.text import msg, set_language
 from tests.desktop import factories as f
 from tests.desktop.evaluations import make_evaluation
@@ -257,89 +257,6 @@ def test_columns_not_used_are_marked_in_the_profile(shown):
     row = msgspec.structs.replace(workspace.solution.profile[0], used=False)
     profile.source.set_profile((row,), view.model.entries())
     assert profile.source.cell_text(0, 0) == "Income (not used)"
-
-
-# -- by rule and by hand ------------------------------------------------------------------------------------
-
-
-def _answer(view: SegmentsView, workspace, pool, qtbot, change) -> None:
-    """Answer a run anew with changed segments, and their evaluation."""
-    made = change(workspace.segmentation)
-    report = make_evaluation(workspace.store, workspace.segmentation)
-    workspace.runs.amend(
-        "segmentation", msgspec.structs.replace(workspace.result("segmentation"), segmentation=made)
-    )
-    workspace.result_changed.emit("segmentation")
-    qtbot.waitUntil(lambda: view.model.segmentation is made)
-    _evaluation(view)
-    pool.last("evaluate").done(msgspec.structs.replace(report, of=fingerprint(made)))
-    qtbot.waitUntil(lambda: view.model.evaluating.state == "ready")
-
-
-def test_segments_by_rule_show_only_what_makes_sense(shown, qtbot):
-    view, workspace, pool = shown
-    _evaluation(view).show_section("tree")
-
-    def ruled(made):
-        return msgspec.structs.replace(made, by_rule=True, suggested=5, solutions=(made.solution(5),))
-
-    _answer(view, workspace, pool, qtbot, ruled)
-    tab = _evaluation(view)
-    assert [key for key in SECTIONS if not tab._buttons[key].isHidden()] == [
-        "choice", "methods", "known", "beside",
-    ]  # fmt: skip
-    assert tab.section() == "choice"
-    page = tab.page("choice")
-    qtbot.waitUntil(lambda: page._columns.count() > 0)
-    assert page._rule.text().startswith("These segments are defined by a rule")
-    assert page._chart is None
-    assert page._numbers.isHidden()
-    assert page._scores.count() == 0
-    tab.show_section("known")
-    assert tab._stack.currentWidget() is tab.page("known")
-    view.content.details.show_tab("compare")
-    compare = view.content.details.page("compare")
-    compare.show_way("crosswalk")
-    qtbot.waitUntil(lambda: compare.crosswalk.crossed is not None)
-    assert compare.crosswalk.target.key() == "m:0"
-    assert len(compare.crosswalk.crossed.first) == 5
-
-
-def test_segments_changed_by_hand_are_told_as_they_are(shown, qtbot):
-    view, workspace, pool = shown
-
-    def merged(made):
-        base = made.solution(5)
-        now = msgspec.structs.replace(base, segments=base.segments[:4], before=base)
-        others = tuple(s for s in made.solutions if s is not base)
-        return msgspec.structs.replace(made, solutions=(*others, now))
-
-    _answer(view, workspace, pool, qtbot, merged)
-    tab = _evaluation(view)
-    tab.show_section("again")
-    report = view.model.evaluating.report
-    kept = msgspec.structs.replace(
-        report,
-        stability=tuple(msgspec.structs.replace(s, segments=s.segments[:2]) for s in report.stability),
-    )
-    workspace.runs.keep_evaluation(kept)
-    tab.refresh()
-    page = tab.page("again")
-    texts = [line.text for line in page.lines._lines]
-    assert len(texts) == 4
-    assert texts[2:] == ["Changed by hand: whether it is found again cannot be said"] * 2
-    assert (
-        page.lead.text() == "All segments that were left as found are found again when a third is left out."
-    )
-    tab.show_section("numbers")
-    assert tab.page("numbers").note.text().startswith("The numbers are compared as they were found")
-    view.content.details.show_tab("compare")
-    compare = view.content.details.page("compare")
-    compare.show_way("crosswalk")
-    assert compare.crosswalk._from.text() == "4 segments"
-    workspace.choose_k(4)
-    compare.crosswalk.refresh()
-    assert "5 segments, made 4 by hand" in [words for _key, words in compare.crosswalk._targets.choices()]
 
 
 # -- the crosswalk ------------------------------------------------------------------------------------------

@@ -378,5 +378,5 @@ def test_segments_by_rule_are_only_compared(desk: Desk) -> None:
     assert report.agreement is not None
     at = report.agreement.at(found.suggested)
     assert at is not None
-    assert "come nearest to the rule" in render(at.text)
+    assert "comes nearest to the rule" in render(at.text)
     assert render(report.placing) == "New customers are sorted by the same rule."  # type: ignore[arg-type]

@@ -161,9 +161,10 @@ class ChoicePage(ThemedWidget):
         columns = segmentation.columns if segmentation is not None else ()
         for number, use in enumerate(sorted(columns, key=lambda use: not use.used)):
             badge = Badge(_("used"), "good") if use.used else Badge(_("left out"), "neutral")
+            words = column_words(use, segmentation is not None and segmentation.by_rule)
             grid.addWidget(Label(use.column, "" if use.used else "muted"), number, 0)
             grid.addWidget(badge, number, 1)
-            grid.addWidget(Label(column_words(use), "muted", wrap=True), number, 2)
+            grid.addWidget(Label(words, "muted", wrap=True), number, 2)
         grid.setColumnStretch(2, 1)
 
     def on_theme(self, theme: Theme) -> None:

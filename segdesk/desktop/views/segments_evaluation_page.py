@@ -33,6 +33,18 @@ class HelpButton(IconButton):
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
 
 
+def in_a_row(*widgets: QWidget) -> QWidget:
+    """Return the widgets side by side; the first takes the room that is left."""
+    holder = QWidget()
+    holder.setProperty("role", "clear")
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    for at, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if at == 0 else 0)
+    return holder
+
+
 class Turns(QObject):
     """Does work piece by piece, each in a turn of its own, so that the window never stands still for long."""
 

@@ -115,8 +115,8 @@ def _nearest(shared: np.ndarray, _rand: np.ndarray, methods: Sequence[OtherMetho
     """Say how near groups found in the data come to segments defined by a rule."""
     best = int(shared.argmax())
     return msg(
-        "Of the groups that methods find in these columns, those of {method} come nearest to the rule: they "
-        "put {share:percent} of the customers together in the same way.",
+        "Of the methods that look for groups in the data, {method} comes nearest to the rule: it puts "
+        "{share:percent} of the customers together in the same way.",
         method=methods[best].title,
         share=float(shared[best]),
     )
