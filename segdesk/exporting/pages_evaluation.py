@@ -68,7 +68,8 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     if report.placing is not None:
         page.add(None, (render(report.placing), _NOTE))
     page.gap()
-    _segments(page, plan, report, solution)
+    if report.silhouettes:  # of segments defined by a rule nothing is measured
+        _segments(page, plan, report, solution)
     if report.curves:
         _curves(page, report, solution.n_segments)
     if report.agreement is not None:

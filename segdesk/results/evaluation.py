@@ -235,6 +235,9 @@ class EvaluationReport(Result):
 PARTS = ("known", "silhouettes", "curves", "stability", "tree", "agreement")
 """The parts in the order in which they are worked out, quickest first."""
 
+RULE_PARTS = ("known", "agreement")
+"""Of segments defined by a rule: whether they are clear or found again is not the question."""
+
 
 def fingerprint(segmentation: Segmentation) -> str:
     """Return what tells two segmentations apart: the labels and the segments in them, never their names."""

@@ -275,8 +275,9 @@ def test_why_opens_the_evaluation(shown, qtbot):
     qtbot.mouseClick(view.content.choice.why, Qt.MouseButton.LeftButton)
     assert view.content.details.tabs.current() == "evaluation"
     assert view.content.details.page("evaluation").section() == "choice"
-    chart = view.content.details.page("evaluation").page("choice")._chart
-    assert [line.name for line in chart._lines] == ["Overall", "Structure", "Found again"]
+    page = view.content.details.page("evaluation").page("choice")
+    qtbot.waitUntil(lambda: page._chart is not None and len(page._chart._lines) == 3)
+    assert [line.name for line in page._chart._lines] == ["Overall", "Structure", "Found again"]
 
 
 def test_rules_are_shown_for_every_segment(shown, qtbot):

@@ -14,6 +14,7 @@ from sklearn.cluster import KMeans
 from sklearn.datasets import make_blobs
 
 from segdesk.api import Cancelled
+from segdesk.documents import SegmentEdit
 from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.evaluating import indices, work
 from segdesk.engine.segmentation.evaluating.beside import association, explained
@@ -22,7 +23,7 @@ from segdesk.engine.segmentation.evaluating.tree import last_merges
 from segdesk.engine.segmentation.quality import jaccards, stability
 from segdesk.jobs.protocol import Partial
 from segdesk.jobs.requests import EvaluateRequest
-from segdesk.results.evaluation import PARTS, EvaluationReport, fingerprint
+from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, fingerprint
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
 from segdesk.text import render
@@ -330,3 +331,52 @@ def test_a_measure_that_cannot_be_taken_does_not_cost_the_others(
     assert [render(note) for note in report.notes] == ["Try another method."]
     assert not report.stability
     assert report.agreement is not None
+
+
+@pytest.mark.parametrize(("kind", "now"), [("merge", 3), ("split", 5)])
+def test_segments_changed_by_hand_are_evaluated_as_they_are(desk: Desk, kind: str, now: int) -> None:
+    table, base, report = _evaluated(desk, _customers())
+    first, second, *others = base.solution(4).segments
+    edit = SegmentEdit(id="e", kind="merge", segments=(first.id, second.id), n_segments=4)
+    if kind == "split":
+        edit = SegmentEdit(id="e", kind="split", segments=(first.id,), parts=2, n_segments=4)
+        others.append(second)
+    analysis = msgspec.structs.replace(_analysis(), edits=(edit,))
+    found = desk.segment(table, analysis, previous=base, previous_table=table)
+    solution = found.solution(4)
+    assert len(solution.segments) == now
+    request = EvaluateRequest(analysis=analysis, table=table, segmentation=found)
+    changed = EvaluationReport.from_plain(desk.job("evaluate", request).result)
+
+    assert not changed.notes
+    assert changed.curves == report.curves, "numbers are compared as found"
+    plot = next(plot for plot in changed.silhouettes if plot.n_segments == 4)
+    assert {bar.code: bar.rows for bar in plot.segments} == {s.code: s.size for s in solution.segments}
+    boxes = next(found.segments for found in changed.stability if found.n_segments == 4)
+    kept = {segment.id for segment in others}
+    assert {box.code for box in boxes} == {s.code for s in solution.segments if s.id in kept}
+    codes = {segment.id: segment.code for segment in base.solution(4).segments}
+    before = next(found.segments for found in report.stability if found.n_segments == 4)
+    values = {box.code: box.values for box in before}
+    shown = {segment.code: segment.id for segment in solution.segments}
+    assert all(box.values == values[codes[shown[box.code]]] for box in boxes)
+    club = next(column for column in changed.known if column.column == "Club").table(4)
+    assert club is not None
+    assert [sum(row) for row in club.counts] == [
+        s.size for s in sorted(solution.segments, key=lambda s: s.code)
+    ]
+
+
+def test_segments_by_rule_are_only_compared(desk: Desk) -> None:
+    _table, found, report = _evaluated(desk, _customers(), stage="segdesk.value_tiers")
+    assert found.by_rule
+    assert report.complete
+    assert not report.notes
+    assert {"known", "agreement"} == set(RULE_PARTS)
+    assert (report.silhouettes, report.curves, report.stability, report.tree) == ((), (), (), None)
+    assert report.known
+    assert report.agreement is not None
+    at = report.agreement.at(found.suggested)
+    assert at is not None
+    assert "comes nearest to the rule" in render(at.text)
+    assert render(report.placing) == "New customers are sorted by the same rule."  # type: ignore[arg-type]

@@ -177,6 +177,16 @@ def test_without_an_evaluation_there_are_no_such_pages(folder: Folder) -> None:
     assert not {"Evaluation", "Comparison"} & set(load_workbook(plan.target).sheetnames)
 
 
+def test_segments_by_rule_have_no_empty_charts(folder: Folder) -> None:
+    plan = _plan(folder)
+    report = msgspec.structs.replace(plan.evaluation, silhouettes=(), curves=(), stability=())
+    folder.export(msgspec.structs.replace(plan, evaluation=report))
+    sheet = load_workbook(plan.target)["Evaluation"]
+    assert ["They agree."] in values(sheet)
+    assert ["Each segment"] not in values(sheet)
+    assert not sheet._charts
+
+
 def test_the_evaluation_in_the_document(folder: Folder) -> None:
     plan = _plan(folder, "json")
     folder.export(plan)

@@ -14,6 +14,7 @@ from segdesk.desktop.viewmodels.segment_cross import CrossData, counts_table
 from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.results.evaluation import EvaluationReport
+from segdesk.results.segmentation import Solution
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -60,6 +61,13 @@ class Crosswalk(msgspec.Struct, frozen=True, kw_only=True):
         return counts_table(self.counts, rows, columns, "")
 
 
+def _number(solution: Solution) -> str:
+    n, now = solution.n_segments, len(solution.segments)
+    if n == now:
+        return render(msg("{n} segments", n=n))
+    return render(msg("{n} segments, made {now} by hand", n=n, now=now))
+
+
 class CrosswalkTargets:
     """What the segments on show can be compared with; keys name them for the chooser."""
 
@@ -72,7 +80,7 @@ class CrosswalkTargets:
         if segmentation is None or shown is None:
             return []
         found = [
-            (f"k:{s.n_segments}", render(msg("{n} segments", n=s.n_segments)))
+            (f"k:{s.n_segments}", _number(s))
             for s in sorted(segmentation.solutions, key=lambda s: s.n_segments)
             if s.n_segments != shown.n_segments
         ]
@@ -97,8 +105,9 @@ class CrosswalkTargets:
         if segmentation is None or shown is None:
             return ""
         others = [s.n_segments for s in segmentation.solutions if s.n_segments != shown.n_segments]
-        near = min(others, key=lambda k: (abs(k - shown.n_segments), k), default=0)
-        return f"k:{near}"
+        if not others:  # by rule, or a method that finds its own number: whatever comes first
+            return next((key for key, _words in self.choices()), "")
+        return f"k:{min(others, key=lambda k: (abs(k - shown.n_segments), k))}"
 
     def numbers(self, key: str) -> list[int]:
         """Return the numbers of segments a target can be shown with."""

@@ -54,6 +54,9 @@ def score_rows(segmentation: Segmentation) -> list[ScoreRow]:
 
 def _sentence(solution: Solution) -> str:
     title, gap = render(solution.verdict.title), solution.scores.reference_gap
+    if solution.before is not None:
+        now = len(solution.segments)
+        return render(msg("{verdict}. Changed by hand: {n} segments now.", verdict=title, n=now))
     if gap is not None and gap < 2:
         return render(msg("{verdict}. Data without any segments would look much the same.", verdict=title))
     return title
@@ -97,10 +100,14 @@ def explanations() -> list[tuple[str, str]]:
     ]
 
 
-def column_words(use: ColumnUse) -> str:
+def column_words(use: ColumnUse, by_rule: bool = False) -> str:
     """Return how a column took part, or why it did not."""
     if not use.used:
         return render(use.reason) if use.reason is not None else _("Left out")
+    if by_rule:  # it takes the values as they are, whatever was prepared for the map
+        return _("The rule looks at it")
+    if use.transform == "log" and use.reason is not None:
+        return render(use.reason)
     words = {
         "none": _("Used as it is"),
         "log": _("Used on a logarithmic scale: a few very large values"),

@@ -46,10 +46,10 @@ class IndexWords(msgspec.Struct, frozen=True, kw_only=True):
     help: str
 
 
-def section_titles() -> dict[str, str]:
+def section_titles(by_rule: bool = False) -> dict[str, str]:
     """Return the sections of the evaluation, in order."""
     return {
-        "choice": _("Why this one"),
+        "choice": _("Defined by a rule") if by_rule else _("Why this one"),
         "fit": _("Do customers fit?"),
         "numbers": _("How many?"),
         "again": _("Found again?"),
@@ -159,8 +159,10 @@ def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
     )
 
 
-def again_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEntry]) -> list[SegmentLine]:
-    """Return for each segment how surely it is found again."""
+def again_lines(
+    report: EvaluationReport, n_segments: int, entries: list[SegmentEntry], edited: bool = False
+) -> list[SegmentLine]:
+    """Return for each segment how surely it is found again; `edited`: some were changed by hand."""
     found = next((s for s in report.stability if s.n_segments == n_segments), None)
     values = {segment.code: segment.values for segment in found.segments} if found is not None else {}
     lines = []
@@ -170,6 +172,9 @@ def again_lines(report: EvaluationReport, n_segments: int, entries: list[Segment
             text = render(msg("{words} ({share:percent} alike on average)", words=sureness(mean), share=mean))
             tone = "good" if mean >= FAIR else "warn" if mean >= DOUBTFUL else "bad"
             lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
+        elif edited:
+            text = _("Changed by hand: whether it is found again cannot be said")
+            lines.append(SegmentLine(name=entry.name, color=entry.color, text=text))
     return lines
 
 

@@ -20,6 +20,7 @@ from segdesk.text import translate as _
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 32
+_PADDING = 16
 
 
 class CrossTableModel(QAbstractTableModel):
@@ -120,10 +121,13 @@ class CrossTable(ProfileTable):
         count = self.cells.columnCount()
         if count < 2:
             return
-        room = max(self.viewport().width(), 300) - self._first - sum(self._wide.values())
         even = count - 1 - len(self._wide)
+        room = max(self.viewport().width(), 300) - sum(self._wide.values())
+        spare = room - even * self._narrowest  # long titles of rows get what the cells can do without
+        first = max(self._first, min(self.sizeHintForColumn(0) + _PADDING, spare, room // 2))
+        room -= first
         each = max(room // even, self._narrowest) if even else 0
-        self.horizontalHeader().resizeSection(0, self._first)
+        self.horizontalHeader().resizeSection(0, first)
         for column in range(1, count):
             self.horizontalHeader().resizeSection(column, self._wide.get(column, each))
         self.refit()

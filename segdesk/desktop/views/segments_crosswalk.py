@@ -86,7 +86,7 @@ class CrosswalkPage(ThemedWidget):
         solution = self._model.solution
         if solution is None:
             return
-        self._from.setText(render(msg("{n} segments", n=solution.n_segments)))
+        self._from.setText(render(msg("{n} segments", n=len(solution.segments))))
         first_time = not self.target.key()
         self._offer_targets()
         if first_time:
@@ -117,7 +117,10 @@ class CrosswalkPage(ThemedWidget):
 
     def _on_evaluating(self) -> None:
         if self.isVisible():
+            before = self.target.key()
             self._offer_targets()
+            if self.target.key() != before:
+                self._offer_numbers()
 
     def _offer_targets(self) -> None:
         evaluating = self._model.evaluating

@@ -35,6 +35,7 @@ PART_OF = {
     "known": "known",
     "beside": "known",
 }
+OF_RULES = ("choice", "methods", "known", "beside")  # what there is to say of segments defined by a rule
 _LIST = 164
 
 
@@ -114,6 +115,8 @@ class EvaluationTab(ThemedWidget):
 
     def show_section(self, key: str) -> None:
         """Show a section, or how far its part of the evaluation is."""
+        there = self.sections()
+        key = key if key in there else there[0]
         self._section = key
         self._buttons[key].setChecked(True)
         if self._model.solution is None:
@@ -126,6 +129,11 @@ class EvaluationTab(ThemedWidget):
             page.refresh()  # type: ignore[attr-defined]
             self._fresh.add(key)
         self._stack.setCurrentWidget(page)
+
+    def sections(self) -> tuple[str, ...]:
+        """Return the sections that make sense for the segments on show."""
+        segmentation = self._model.segmentation
+        return OF_RULES if segmentation is not None and segmentation.by_rule else tuple(self._makers)
 
     def section(self) -> str:
         """Return the section on show."""
@@ -169,14 +177,23 @@ class EvaluationTab(ThemedWidget):
         """Show the evaluation of the segments on show, and ask for it if it is not there."""
         self._fresh.clear()
         self._model.evaluating.ensure()
-        self.show_section(self._section)
+        there = self.sections()
+        for key, button in self._buttons.items():
+            button.setVisible(key in there)
+        self._set_titles()
+        if self.isVisible():
+            self.show_section(self._section)
 
-    def retranslate(self) -> None:
-        """Take the fixed words anew."""
-        titles = section_titles()
+    def _set_titles(self) -> None:
+        segmentation = self._model.segmentation
+        titles = section_titles(segmentation is not None and segmentation.by_rule)
         for key, button in self._buttons.items():
             button.setText(button_text(titles[key]))
             button.setAccessibleName(titles[key])
+
+    def retranslate(self) -> None:
+        """Take the fixed words anew."""
+        self._set_titles()
         self.stopped.set(
             _("Stopped"), _("The evaluation was not finished. What was found so far stays."), _("Work it out")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_evaluation_words import (
@@ -15,7 +15,7 @@ from segdesk.desktop.viewmodels.segment_evaluation_words import (
     sureness,
 )
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.views.segments_evaluation_page import HelpButton, SectionPage, SegmentLines
+from segdesk.desktop.views.segments_evaluation_page import HelpButton, SectionPage, SegmentLines, in_a_row
 from segdesk.desktop.widgets import Label, ResponsiveGrid, ThemedWidget
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.results.evaluation import EvaluationReport, Silhouettes, Stability, Tree
@@ -112,8 +112,10 @@ class FitPage(_ChartPage):
 def _fit_lead(plot: Silhouettes) -> str:
     rows = sum(bar.rows for bar in plot.segments) or 1
     away = sum(bar.elsewhere * bar.rows for bar in plot.segments) / rows
-    if away < 0.005:
+    if away == 0:
         return _("Every customer lies nearest to the own segment.")
+    if away < 0.005:
+        return _("Almost every customer lies nearest to the own segment.")
     return render(msg("{share:percent} of the customers might belong in another segment.", share=away))
 
 
@@ -153,6 +155,10 @@ class NumbersPage(SectionPage):
         for curve in words:
             self.panels[curve.name].show_curve(curve, solution.n_segments)
         self.tell(_votes(report, solution.n_segments), _numbers_help(), report)
+        if self.model.edited_numbers():
+            as_found = _("The numbers are compared as they were found, before changes by hand.")
+            self.note.setText(f"{as_found} {self.note.text()}".strip())
+            self.note.show()
 
 
 def _votes(report: EvaluationReport, shown: int) -> str:
@@ -199,7 +205,7 @@ class _CurvePanel(ThemedWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(2)
-        head = _row(self._title, self._help, ChartMenuButton(lambda: self.chart, self._title.text))
+        head = in_a_row(self._title, self._help, ChartMenuButton(lambda: self.chart, self._title.text))
         layout.addWidget(head)
         layout.addWidget(self.chart)
         layout.addWidget(self._text)
@@ -219,19 +225,6 @@ class _CurvePanel(ThemedWidget):
             shown=shown,
             format=curve.format,
         )
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    from PySide6.QtWidgets import QHBoxLayout
-
-    holder = QWidget()
-    holder.setProperty("role", "clear")
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2)
-    for at, widget in enumerate(widgets):
-        row.addWidget(widget, 1 if at == 0 else 0)
-    return holder
 
 
 class AgainPage(_ChartPage):
@@ -256,10 +249,17 @@ class AgainPage(_ChartPage):
         assert isinstance(self.chart, BoxesChart)
         self.chart.setAccessibleName(self.title())
         self.chart.set_groups([self._group(found) for found in report.stability], solution.n_segments)
-        lines = again_lines(report, solution.n_segments, self.model.entries())
+        edited = solution.before is not None
+        lines = again_lines(report, solution.n_segments, self.model.entries(), edited)
         self.lines.set_lines(lines)
         weak = [line.name for line in lines if line.tone == "bad"]
         lead = _("All segments on show are found again when a third of the customers is left out.")
+        if edited:
+            lead = _("All segments that were left as found are found again when a third is left out.")
+        if all(not line.tone for line in lines):
+            lead = _(
+                "All segments on show were changed by hand: whether they are found again cannot be said."
+            )
         if weak:
             lead = render(msg("Not found again reliably: {names:list}.", names=weak))
         elif doubtful := [line.name for line in lines if line.tone == "warn"]:

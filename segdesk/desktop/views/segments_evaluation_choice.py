@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.segment_evaluation import (
-    ScoreRow,
     column_words,
     explanations,
     score_rows,
@@ -17,9 +16,9 @@ from segdesk.desktop.viewmodels.segment_evaluation import (
     series,
 )
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_evaluation_page import Turns
 from segdesk.desktop.widgets import Badge, Label, ThemedWidget, clear_layout, rule
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.results.segmentation import ColumnUse
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -28,15 +27,19 @@ if TYPE_CHECKING:
 
 
 class ChoicePage(ThemedWidget):
-    """The scores as lines and as a table with sentences, then the columns."""
+    """The scores as lines and as a table with sentences, then the columns; of a rule only the columns."""
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._chart: LinesChart | None = None
+        self._turns = Turns(self)
+        self._rule = Label(role="strong", wrap=True)
         self._why_title, self._why = Label(role="strong"), Label(role="muted", wrap=True)
         self._chart_title, self._scores_title = Label(role="strong"), Label(role="strong")
         self._columns_title = Label(role="strong")
+        self._numbers = QWidget()
+        self._numbers.setProperty("role", "clear")
         self._place, self._words = QVBoxLayout(), QVBoxLayout()
         self._words.setSpacing(2)
         self._scores, self._columns = QGridLayout(), QGridLayout()
@@ -62,8 +65,10 @@ class ChoicePage(ThemedWidget):
         head = QHBoxLayout()
         head.addWidget(self._chart_title, 1)
         head.addWidget(ChartMenuButton(lambda: self._chart, self._chart_title.text))
-        left, right, top = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left, right, top = QVBoxLayout(self._numbers), QVBoxLayout(), QHBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
         left.addLayout(head)
+        right.addWidget(self._rule)
         left.addLayout(self._place, 1)
         right.setSpacing(4)
         right.addWidget(self._why_title)
@@ -72,7 +77,7 @@ class ChoicePage(ThemedWidget):
         right.addLayout(self._words)
         right.addStretch(1)
         top.setSpacing(24)
-        top.addLayout(left, 3)
+        top.addWidget(self._numbers, 3)
         top.addLayout(right, 2)
         column.addLayout(top)
         for title, grid in ((self._scores_title, self._scores), (self._columns_title, self._columns)):
@@ -88,26 +93,32 @@ class ChoicePage(ThemedWidget):
             return
         choice = segmentation.choice
         self._why.setText(render(choice) if choice is not None else render(solution.verdict.text))
-        self._draw()
+        for widget in (self._numbers, self._why_title, self._scores_title):
+            widget.setVisible(not segmentation.by_rule)
+        self._rule.setVisible(segmentation.by_rule)
         clear_layout(self._words)
-        for name, text in explanations():
-            self._words.addWidget(Label(name, "small"))
-            self._words.addWidget(Label(text, "caption", wrap=True))
-            self._words.addSpacing(4)
-        self._fill_scores(score_rows(segmentation), solution.n_segments)
-        self._fill_columns(segmentation.columns)
+        clear_layout(self._scores)
+        self._turns.start(
+            [self._fill_columns]
+            if segmentation.by_rule
+            else [self._make_chart, self._draw, self._fill_words, self._fill_scores, self._fill_columns]
+        )
 
-    def _draw(self) -> None:
-        from segdesk.desktop.charts.lines import Line, LinesChart
+    def _make_chart(self) -> None:
+        from segdesk.desktop.charts.lines import LinesChart
 
-        segmentation, solution = self._model.segmentation, self._model.solution
-        assert segmentation is not None
-        assert solution is not None
         if self._chart is None:
             self._chart = LinesChart()
             self._chart.setMinimumHeight(200)
             self._place.addWidget(self._chart)
             self._chart.apply(self.theme)
+
+    def _draw(self) -> None:
+        from segdesk.desktop.charts.lines import Line
+
+        segmentation, solution = self._model.segmentation, self._model.solution
+        if segmentation is None or solution is None or self._chart is None:
+            return
         self._chart.setAccessibleName(self._chart_title.text())
         found = series(segmentation)
         self._chart.set_lines([Line(name=s.name, x=s.numbers, y=s.values, dots=True) for s in found])
@@ -115,10 +126,20 @@ class ChoicePage(ThemedWidget):
         self._chart.set_axis_labels(_("Number of segments"), "")
         self._chart.set_mark(solution.n_segments)
 
-    def _fill_scores(self, rows: list[ScoreRow], shown: int) -> None:
-        grid = self._scores
+    def _fill_words(self) -> None:
+        clear_layout(self._words)
+        for name, text in explanations():
+            self._words.addWidget(Label(name, "small"))
+            self._words.addWidget(Label(text, "caption", wrap=True))
+            self._words.addSpacing(4)
+
+    def _fill_scores(self) -> None:
+        grid, titles = self._scores, score_titles()
         clear_layout(grid)
-        titles = score_titles()
+        segmentation, solution = self._model.segmentation, self._model.solution
+        if segmentation is None or solution is None:
+            return
+        rows, shown = score_rows(segmentation), solution.n_segments
         for at, title in enumerate(titles):
             grid.addWidget(_cell(title, "caption", at < len(titles) - 1), 0, at)
         for number, row in enumerate(rows, start=1):
@@ -134,14 +155,16 @@ class ChoicePage(ThemedWidget):
             grid.addLayout(last, number * 2, len(row.cells))
         grid.setColumnStretch(len(titles) - 1, 1)
 
-    def _fill_columns(self, columns: tuple[ColumnUse, ...]) -> None:
-        grid = self._columns
+    def _fill_columns(self) -> None:
+        grid, segmentation = self._columns, self._model.segmentation
         clear_layout(grid)
+        columns = segmentation.columns if segmentation is not None else ()
         for number, use in enumerate(sorted(columns, key=lambda use: not use.used)):
             badge = Badge(_("used"), "good") if use.used else Badge(_("left out"), "neutral")
+            words = column_words(use, segmentation is not None and segmentation.by_rule)
             grid.addWidget(Label(use.column, "" if use.used else "muted"), number, 0)
             grid.addWidget(badge, number, 1)
-            grid.addWidget(Label(column_words(use), "muted", wrap=True), number, 2)
+            grid.addWidget(Label(words, "muted", wrap=True), number, 2)
         grid.setColumnStretch(2, 1)
 
     def on_theme(self, theme: Theme) -> None:
@@ -155,7 +178,14 @@ class ChoicePage(ThemedWidget):
         self._chart_title.setText(_("How good each number of segments is"))
         self._scores_title.setText(_("Every number tried"))
         self._columns_title.setText(_("All columns"))
-        if self._chart is not None:
+        self._rule.setText(
+            _(
+                "These segments are defined by a rule, not found in the data, so there is nothing to measure "
+                "about their number or how clear they are. The sections at the left compare them with groups "
+                "that methods find, with known groups, and by columns not used."
+            )
+        )
+        if self._columns.count():
             self.refresh()
 
 

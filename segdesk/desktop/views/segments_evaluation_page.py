@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import dot_icon, segment_color
@@ -31,6 +31,40 @@ class HelpButton(IconButton):
 
     def _tell(self) -> None:
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
+
+
+def in_a_row(*widgets: QWidget) -> QWidget:
+    """Return the widgets side by side; the first takes the room that is left."""
+    holder = QWidget()
+    holder.setProperty("role", "clear")
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    for at, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if at == 0 else 0)
+    return holder
+
+
+class Turns(QObject):
+    """Does work piece by piece, each in a turn of its own, so that the window never stands still for long."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: list[Callable[[], None]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._next)
+
+    def start(self, pieces: Sequence[Callable[[], None]]) -> None:
+        """Do these pieces, and none of those still waiting."""
+        self._waiting = list(pieces)
+        self._timer.start()
+
+    def _next(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0)()
+        if not self._waiting:
+            self._timer.stop()
 
 
 class SectionPage(ThemedWidget):

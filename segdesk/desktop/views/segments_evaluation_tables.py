@@ -150,7 +150,7 @@ class BesidePage(SectionPage):
 
     def __init__(self, model: SegmentsViewModel) -> None:
         super().__init__(model)
-        self.table = CrossTable(first=160, narrowest=100)
+        self.table = CrossTable(first=160, narrowest=112)
         self.tools.addWidget(self.table.menu(lambda: _("Columns not used")))
         self.column.addWidget(self.table)
         self.column.addWidget(self.note)
@@ -173,7 +173,7 @@ class BesidePage(SectionPage):
             )
             return
         self.table.set_table(
-            beside_table(beside, solution, self.model.entries(), value_text), _("Columns not used"), {1: 170}
+            beside_table(beside, solution, self.model.entries(), value_text), _("Columns not used"), {1: 190}
         )
         telling = [column.column for column in told if column.p_value < 0.01]
         lead = _("Columns that took no part do not differ between the segments beyond chance.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from segdesk.engine.segmentation.centres import Labels, Matrix, nearest, quick_k
 from segdesk.engine.segmentation.evaluating.inputs import Inputs
 from segdesk.engine.segmentation.placing import NeighbourPlacer, Neighbours
 from segdesk.engine.segmentation.quality import Fit, calinski_harabasz
-from segdesk.results.evaluation import Curve, CurveName, Silhouettes
+from segdesk.results.evaluation import Curve, CurveName
 from segdesk.text import Message, msg
 
 MIXTURE_ROWS = 3_000
@@ -28,13 +28,17 @@ STRONG = 0.8  # prediction strength from which segments count as found again (Ti
 _BY_CENTRE = 0.95
 
 
-def curves(inputs: Inputs, plots: Sequence[Silhouettes]) -> tuple[Curve, ...]:
-    """Return every measure; those that need something the customers do not have are left out."""
+def curves(inputs: Inputs, fits: Mapping[int, float]) -> tuple[Curve, ...]:
+    """Return every measure; those that need something the customers do not have are left out.
+
+    Numbers are compared by the segments as found: changes by hand tell nothing about a number.
+    `fits` is the mean silhouette for each of them.
+    """
     X, numbers, seed = inputs.X, inputs.numbers, inputs.analysis.seed
-    labels, refit = {k: inputs.near(k) for k in numbers}, inputs.refit
+    labels, refit = {k: inputs.near_found(k) for k in numbers}, inputs.refit
     steps: list[Callable[[], Sequence[Curve | None]]] = [
         lambda: [elbow(X, labels)],
-        lambda: [_silhouette(plots)] if plots else [],
+        lambda: [_silhouette(fits)] if fits else [],
         lambda: _compactness(X, labels),
         lambda: [gap(X[:GAP_ROWS], numbers, seed)],
         lambda: [prediction_strength(X[:HALVES_ROWS], numbers, refit, seed)] if refit is not None else [],
@@ -84,8 +88,8 @@ def elbow(X: Matrix, labels: dict[int, Labels]) -> Curve | None:
     return Curve(name="within", numbers=tuple(numbers), values=tuple(values), best=best, text=text)
 
 
-def _silhouette(plots: Sequence[Silhouettes]) -> Curve:
-    numbers, values = [plot.n_segments for plot in plots], [plot.mean for plot in plots]
+def _silhouette(fits: Mapping[int, float]) -> Curve:
+    numbers, values = list(fits), list(fits.values())
     best = numbers[int(np.argmax(values))]
     text = msg(
         "Customers lie nearest to their own segment, compared with the next, with {n} segments.", n=best

@@ -43,6 +43,7 @@ class Inputs:
     order: NDArray[np.intp]
     X: NDArray[np.float64]  # the first SAMPLE rows of `order`, prepared
     labels: dict[int, Labels]  # all rows, for every number of segments
+    found: dict[int, Labels]  # the same before any change by hand
     model: Model | None
 
     @property
@@ -58,6 +59,10 @@ class Inputs:
     def near(self, k: int) -> Labels:
         """Return the labels of the rows of X."""
         return self.labels[k][self.rows]
+
+    def near_found(self, k: int) -> Labels:
+        """Return the labels of the rows of X before any change by hand."""
+        return self.found[k][self.rows]
 
     def size(self, k: int) -> int:
         """Return how many segments there are; after changes by hand it may be another number than tried."""
@@ -133,6 +138,7 @@ def make_inputs(
     order = canonical_order(frame[used], WIDE_SAMPLE)
     file = pa.ipc.open_file(pa.memory_map(str(context.path(segmentation.labels)))).read_all()
     labels = {s.n_segments: file.column(s.column).to_numpy() for s in segmentation.solutions}
+    before = {s.n_segments: s.before.column for s in segmentation.solutions if s.before is not None}
     return Inputs(
         context=context,
         analysis=analysis,
@@ -142,6 +148,7 @@ def make_inputs(
         order=order,
         X=_prepared(context, analysis, table, frame, model, used, order[:SAMPLE]),
         labels=labels,
+        found={k: file.column(before[k]).to_numpy() if k in before else labels[k] for k in labels},
         model=model,
     )
 

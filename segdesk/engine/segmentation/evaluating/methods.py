@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -56,7 +56,13 @@ def agreement(inputs: Inputs, key: str, tree: Fits) -> Agreement | None:
     return Agreement(
         methods=tuple(methods),
         numbers=tuple(
-            _at(k, [inputs.near(k), *(labels[k] for labels in found)], methods) for k in inputs.numbers
+            _at(
+                k,
+                [inputs.near(k), *(labels[k] for labels in found)],
+                methods,
+                _nearest if inputs.segmentation.by_rule else _sentence,
+            )
+            for k in inputs.numbers
         ),
         labels=ArtifactRef(key=key, name=NAME),
         rows=len(inputs.X),
@@ -78,7 +84,12 @@ def _labels(inputs: Inputs, info: StageInfo, fits: Fits) -> dict[int, Labels]:
     return labels if all(int(values.max()) >= 1 for values in labels.values()) else {}
 
 
-def _at(k: int, found: Sequence[Labels], methods: Sequence[OtherMethod]) -> AgreementAt:
+def _at(
+    k: int,
+    found: Sequence[Labels],
+    methods: Sequence[OtherMethod],
+    words: Callable[[np.ndarray, np.ndarray, Sequence[OtherMethod]], Message],
+) -> AgreementAt:
     size = len(found)
     rand, shared = np.eye(size), np.eye(size)
     for a in range(size):
@@ -92,12 +103,23 @@ def _at(k: int, found: Sequence[Labels], methods: Sequence[OtherMethod]) -> Agre
         n_segments=k,
         rand=_rows(rand),
         shared=_rows(shared),
-        text=_sentence(shared[0, 1:], rand[0, 1:], methods),
+        text=words(shared[0, 1:], rand[0, 1:], methods),
     )
 
 
 def _rows(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(value) for value in row) for row in values)
+
+
+def _nearest(shared: np.ndarray, _rand: np.ndarray, methods: Sequence[OtherMethod]) -> Message:
+    """Say how near groups found in the data come to segments defined by a rule."""
+    best = int(shared.argmax())
+    return msg(
+        "Of the methods that look for groups in the data, {method} comes nearest to the rule: it puts "
+        "{share:percent} of the customers together in the same way.",
+        method=methods[best].title,
+        share=float(shared[best]),
+    )
 
 
 def _sentence(shared: np.ndarray, rand: np.ndarray, methods: Sequence[OtherMethod]) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
@@ -24,12 +26,27 @@ def silhouette_plots(inputs: Inputs) -> tuple[Silhouettes, ...]:
     )
 
 
-def _plot(k: int, size: int, values: NDArray[np.float64], labels: NDArray[np.int16]) -> Silhouettes:
+def found_fits(inputs: Inputs, plots: Sequence[Silhouettes]) -> dict[int, float]:
+    """Return the mean silhouette for each number of segments, before any change by hand."""
+    fits = {plot.n_segments: plot.mean for plot in plots}
+    changed = [k for k in fits if inputs.found[k] is not inputs.labels[k]]
+    if changed:
+        distances = cdist(inputs.X, inputs.X).astype(np.float32)
+        for k in changed:
+            labels = inputs.near_found(k)
+            fits[k] = _mean(silhouettes(distances, labels), labels)
+    return fits
+
+
+def _mean(values: NDArray[np.float64], labels: NDArray[np.int16]) -> float:
     placed = labels >= 0
-    mean = float(values[placed].mean()) if placed.any() else 0.0
+    return float(values[placed].mean()) if placed.any() else 0.0
+
+
+def _plot(k: int, size: int, values: NDArray[np.float64], labels: NDArray[np.int16]) -> Silhouettes:
     return Silhouettes(
         n_segments=k,
-        mean=mean,
+        mean=_mean(values, labels),
         segments=tuple(_bars(code, np.sort(values[labels == code])[::-1]) for code in range(size)),
     )
 

@@ -16,12 +16,12 @@ from segdesk.engine.segmentation.evaluating.curves import curves
 from segdesk.engine.segmentation.evaluating.inputs import Inputs, make_inputs
 from segdesk.engine.segmentation.evaluating.known import between_numbers, known_columns
 from segdesk.engine.segmentation.evaluating.methods import NAME, agreement
-from segdesk.engine.segmentation.evaluating.silhouette import silhouette_plots
+from segdesk.engine.segmentation.evaluating.silhouette import found_fits, silhouette_plots
 from segdesk.engine.segmentation.evaluating.stable import stability_boxes
 from segdesk.engine.segmentation.evaluating.tree import family_tree, tree_fits
 from segdesk.engine.segmentation.placing import CentrePlacer, NeighbourPlacer
 from segdesk.jobs.requests import EvaluateRequest
-from segdesk.results.evaluation import PARTS, EvaluationReport, fingerprint
+from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, fingerprint
 from segdesk.text import Message, msg
 
 RESULT = "evaluation.json"
@@ -34,7 +34,7 @@ def evaluation_key(context: JobContext, request: EvaluateRequest) -> str:
     model = request.analysis.model
     clusterers = sorted((info.id, info.version) for info in context.registry.of_kind("clusterer"))
     return digest(
-        "evaluation", 1, fingerprint(request.segmentation), model.stage, model.params, clusterers,
+        "evaluation", 2, fingerprint(request.segmentation), model.stage, model.params, clusterers,
         request.analysis.seed, library_versions(),
     )  # fmt: skip
 
@@ -86,11 +86,13 @@ def _parts(inputs: Inputs, key: str) -> dict[str, Callable[[EvaluationReport], d
             "between": between_numbers(inputs),
         },
         "silhouettes": lambda _: {"silhouettes": silhouette_plots(inputs)},
-        "curves": lambda found: {"curves": curves(inputs, found.silhouettes)},
+        "curves": lambda found: {"curves": curves(inputs, found_fits(inputs, found.silhouettes))},
         "stability": lambda _: {"stability": stability_boxes(inputs)},
         "tree": lambda _: {"tree": family_tree(inputs, tree)},
         "agreement": lambda _: {"agreement": agreement(inputs, key, tree)},
     }
+    if inputs.segmentation.by_rule:
+        works |= {part: lambda _: {} for part in PARTS if part not in RULE_PARTS}
     return {part: works[part] for part in PARTS}
 
 
@@ -108,6 +110,8 @@ def _kept(context: JobContext, key: str) -> EvaluationReport | None:
 
 def _placing(inputs: Inputs) -> Message | None:
     """Say how new customers find their segment, and how often that is right on known ones."""
+    if inputs.segmentation.by_rule:
+        return msg("New customers are sorted by the same rule.")
     placers = inputs.model.placers if inputs.model is not None else {}
     placer = placers.get(inputs.segmentation.suggested) or next(iter(placers.values()), None)
     if isinstance(placer, NeighbourPlacer):

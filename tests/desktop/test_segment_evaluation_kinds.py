@@ -1,0 +1,120 @@
+"""The Evaluation and Compare tabs for segments by rule and for segments changed by hand."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from segdesk.desktop.theme import light
+from segdesk.desktop.viewmodels.segment_evaluation import column_words
+from segdesk.desktop.views.segments import SegmentsView
+from segdesk.results.evaluation import fingerprint
+from segdesk.results.segmentation import ColumnUse
+from segdesk.text import msg
+from tests.desktop import factories as f
+from tests.desktop.evaluations import make_evaluation
+
+SECTIONS = ("choice", "fit", "numbers", "again", "methods", "tree", "known", "beside")
+
+
+@pytest.fixture
+def shown(qtbot, tmp_path):
+    """A page with its segments, and the pool that collects jobs."""
+    workspace, pool = f.make_workspace(tmp_path)
+    view = SegmentsView(workspace, light())
+    qtbot.addWidget(view)
+    view.resize(1100, 1000)
+    view.show()
+    f.open_file(workspace, pool, rows=60)
+    qtbot.waitUntil(lambda: workspace.stage == "ready")
+    f.answer_run(workspace, pool)
+    qtbot.waitUntil(lambda: view.model.state == "ready")
+    return view, workspace, pool
+
+
+def _answer(view: SegmentsView, workspace, pool, qtbot, change) -> None:
+    """Answer a run anew with changed segments, and their evaluation."""
+    made = change(workspace.segmentation)
+    report = make_evaluation(workspace.store, workspace.segmentation)
+    workspace.runs.amend(
+        "segmentation", msgspec.structs.replace(workspace.result("segmentation"), segmentation=made)
+    )
+    workspace.result_changed.emit("segmentation")
+    qtbot.waitUntil(lambda: view.model.segmentation is made)
+    view.content.details.show_tab("evaluation")
+    pool.last("evaluate").done(msgspec.structs.replace(report, of=fingerprint(made)))
+    qtbot.waitUntil(lambda: view.model.evaluating.state == "ready")
+
+
+def test_segments_by_rule_show_only_what_makes_sense(shown, qtbot):
+    view, workspace, pool = shown
+    view.content.details.show_tab("evaluation")
+    view.content.details.page("evaluation").show_section("tree")
+
+    def ruled(made):
+        return msgspec.structs.replace(made, by_rule=True, suggested=5, solutions=(made.solution(5),))
+
+    _answer(view, workspace, pool, qtbot, ruled)
+    tab = view.content.details.page("evaluation")
+    assert [key for key in SECTIONS if not tab._buttons[key].isHidden()] == [
+        "choice", "methods", "known", "beside",
+    ]  # fmt: skip
+    assert tab.section() == "choice"
+    page = tab.page("choice")
+    qtbot.waitUntil(lambda: page._columns.count() > 0)
+    assert page._rule.text().startswith("These segments are defined by a rule")
+    assert page._chart is None
+    assert page._numbers.isHidden()
+    assert page._scores.count() == 0
+    tab.show_section("known")
+    assert tab._stack.currentWidget() is tab.page("known")
+    view.content.details.show_tab("compare")
+    compare = view.content.details.page("compare")
+    compare.show_way("crosswalk")
+    qtbot.waitUntil(lambda: compare.crosswalk.crossed is not None)
+    assert compare.crosswalk.target.key() == "m:0"
+    assert len(compare.crosswalk.crossed.first) == 5
+
+
+def test_segments_changed_by_hand_are_told_as_they_are(shown, qtbot):
+    view, workspace, pool = shown
+
+    def merged(made):
+        base = made.solution(5)
+        now = msgspec.structs.replace(base, segments=base.segments[:4], before=base)
+        others = tuple(s for s in made.solutions if s is not base)
+        return msgspec.structs.replace(made, solutions=(*others, now))
+
+    _answer(view, workspace, pool, qtbot, merged)
+    tab = view.content.details.page("evaluation")
+    tab.show_section("again")
+    report = view.model.evaluating.report
+    kept = msgspec.structs.replace(
+        report,
+        stability=tuple(msgspec.structs.replace(s, segments=s.segments[:2]) for s in report.stability),
+    )
+    workspace.runs.keep_evaluation(kept)
+    tab.refresh()
+    page = tab.page("again")
+    texts = [line.text for line in page.lines._lines]
+    assert len(texts) == 4
+    assert texts[2:] == ["Changed by hand: whether it is found again cannot be said"] * 2
+    assert (
+        page.lead.text() == "All segments that were left as found are found again when a third is left out."
+    )
+    tab.show_section("numbers")
+    assert tab.page("numbers").note.text().startswith("The numbers are compared as they were found")
+    view.content.details.show_tab("compare")
+    compare = view.content.details.page("compare")
+    compare.show_way("crosswalk")
+    assert compare.crosswalk._from.text() == "4 segments"
+    workspace.choose_k(4)
+    compare.crosswalk.refresh()
+    assert "5 segments, made 4 by hand" in [words for _key, words in compare.crosswalk._targets.choices()]
+
+
+def test_columns_of_a_rule_and_columns_on_a_logarithmic_scale_are_told_once():
+    reason = msg("On a logarithmic scale, so that few very large values do not decide")
+    use = ColumnUse(column="Spent", used=True, transform="log", reason=reason)
+    assert column_words(use) == "On a logarithmic scale, so that few very large values do not decide"
+    assert column_words(use, by_rule=True) == "The rule looks at it"
