@@ -18,6 +18,7 @@ MAX_CELLS = 200_000_000
 _MAX_SPAN = 60_000_000  # cells between the first and the last one in use: a parser fills them all
 _SMALL = 1_000_000
 _BLOCK = 1 << 20
+_SEAM = 200  # bytes looked at on either side of where two blocks meet
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,4})(\d{1,8})"')
 _UNSOLVED = (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")
 _WIDE_CELL = re.compile(rb'r="([A-Z]{2,4})\d')
@@ -79,8 +80,8 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
             size += len(block)
             if size > info.file_size + _BLOCK or size > MAX_UNPACKED:
                 raise ReadError(_too_large())
-            window = tail + block
-            if b"<!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
+            seam = tail + block[:_SEAM]  # copying whole blocks to look across their edges takes longer
+            if _declares(seam) or _declares(block):
                 raise ReadError(
                     msg(
                         "This workbook contains instructions no table needs (XML entities). It was "
@@ -88,13 +89,18 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
                     )
                 )
             if sheet:
-                columns = max([columns, *map(_column, set(_WIDE_CELL.findall(window)))])
-                if b"</f>" in block:
+                wide = {*_WIDE_CELL.findall(seam), *_WIDE_CELL.findall(block)}
+                columns = max([columns, *map(_column, wide)])
+                if b"f" in block and b"</f>" in block:  # single letters are found ten times as fast
                     unsolved += sum(block.count(ending) for ending in _UNSOLVED)
-            tail = window[-200:]
+            tail = (tail + block[-_SEAM:])[-_SEAM:]
     if columns > _NARROW:  # 2 GB of XML hold fewer than 200 million cells of a narrow sheet
         _check_extent(_exact_extent(archive, info))
     return unsolved
+
+
+def _declares(data: bytes) -> bool:
+    return b"!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data)
 
 
 def _exact_extent(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Extent:

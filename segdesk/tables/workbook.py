@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -219,15 +220,17 @@ def _table(sheet: _Sheet, kind: str, options: ReadOptions, limit: int | None) ->
             break
     width = sheet.info.columns
     names, originals = unique_names(header, width)
-    columns = list(zip(*(sheet.rows[index] for index in kept), strict=True)) or [()] * width
+    cells = list(chain.from_iterable(map(sheet.rows.__getitem__, kept)))
+    assert len(cells) == len(kept) * width  # a sheet is a rectangle: no cell may slip into another column
     arrays, dates = [], set()
-    for name, cells in zip(names, columns, strict=True):
-        kinds = set(map(type, cells))
+    for at, name in enumerate(names):
+        column = cells[at::width]
+        kinds = set(map(type, column))
         if kinds & {dt.date, dt.datetime}:
-            stamps = sum(1 for cell in cells if isinstance(cell, dt.date))
-            if stamps > 0.5 * sum(1 for cell in cells if cell != ""):
+            stamps = sum(1 for cell in column if isinstance(cell, dt.date))
+            if stamps > 0.5 * (len(column) - column.count("")):
                 dates.add(name)
-        arrays.append(texts_of(cells, kinds))
+        arrays.append(texts_of(column, kinds))
     return RawTable(
         table=pa.table(arrays, names=names),
         names=names,
