@@ -17,7 +17,7 @@ from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.text import render
 from segdesk.text import translate as _
 
-_WIDEST, _SIDE_BY_SIDE = 880, 1240
+_WIDEST, _SIDE_BY_SIDE = 1040, 1240
 
 
 class CombinePane(ThemedWidget):
@@ -70,8 +70,8 @@ class CombinePane(ThemedWidget):
         column.setContentsMargins(0, 0, 0, 8)
         self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._cards.setSpacing(12)
-        for part in (self.files, card):
-            self._cards.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        for card_or_pane in (self.files, card):
+            self._cards.addWidget(card_or_pane, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(self._cards)
         column.addStretch(1)
         self._body = body

@@ -78,7 +78,7 @@ class ScoreCard(ThemedWidget):
     def refresh(self) -> None:
         """Show how far it is."""
         model, state = self._model, self._model.state
-        words = {"segmentation": _("Place them in the segments"), "prediction": _("Score who is likely to")}
+        words = {"segmentation": _("Give them a segment"), "prediction": _("Give them a score")}
         self.kind.set_choices([(kind, words[kind]) for kind in model.kinds()])
         self.kind.set_key(model.kind or "")
         self.kind.setVisible(len(model.kinds()) > 1)
