@@ -73,7 +73,7 @@ def receipt_facts(receipt: ImportReceipt, columns: int) -> list[Fact]:
     if receipt.delimiter:
         words = delimiter_word(receipt.delimiter)
         facts.append((msg("Between fields"), _with_evidence(words, receipt.delimiter_evidence)))
-        facts.append((msg("Around texts"), receipt.quote or msg("nothing")))
+        facts.append((msg("Quotation marks"), receipt.quote or msg("nothing")))
     elif receipt.delimiter_evidence is not None:
         facts.append((msg("Between fields"), receipt.delimiter_evidence))
     if receipt.sheet:

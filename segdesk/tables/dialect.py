@@ -68,7 +68,7 @@ def sniff(text: str, delimiter: str | None = None, quote: str | None = None) -> 
 
 
 def _steadiness(score: tuple[float, float, float]) -> Message:
-    return msg("It parts {share:percent} of the first lines into equally many fields.", share=score[2])
+    return msg("It splits {share:percent} of the first lines into the same number of fields.", share=score[2])
 
 
 def _quote(sample: str) -> str:

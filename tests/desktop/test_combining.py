@@ -12,9 +12,11 @@ import pytest
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft, step_draft
+from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.source_changes import changed_files
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_dialog import CombineDialog
+from segdesk.desktop.views.data_combine import CombinePane
 from segdesk.desktop.views.data_files import FilesPane, FilesViewModel
 from segdesk.documents import APPEND, JOIN
 from segdesk.engine.jobs import execute
@@ -194,6 +196,30 @@ def test_the_dialog_refuses_what_would_multiply_rows(desk: Desk, months: list[st
     assert [words for words in ("left", "right") if words in dialog.draft.report.unmatched] == ["left"]
     dialog.show_tab("left")
     assert dialog._model.rowCount() == 60
+
+
+def test_a_file_of_other_customers_asks_for_the_key(desk: Desk, months: list[str], qtbot: Any) -> None:
+    others = desk.write("goods.csv", "Goods,Kind", lambda n: (f"thing {n}", "ab"[n % 2]), range(0, 60))
+    desk.workspace.open_file(months[0])
+    desk.settle()
+    dialog = CombineDialog(CombineDraft(desk.workspace, "join", [others]), light())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.checked(dialog.draft)
+
+    assert dialog._stack.currentWidget() is dialog._empty
+    assert "columns name the same customers" in dialog._empty._text.text()
+
+
+def test_files_and_orders_stand_side_by_side_where_there_is_room(desk: Desk, qtbot: Any) -> None:
+    pane = CombinePane(CombineViewModel(desk.workspace), light())
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.resize(1000, 700)
+    assert pane.files.width() > 900
+    pane.resize(1400, 700)
+    qtbot.waitUntil(lambda: pane.files.width() < 720)
+    assert pane._body.width() > 1300
 
 
 def test_a_file_that_cannot_be_read_is_named_and_can_be_taken_out(desk: Desk, months: list[str]) -> None:

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QDialog
 
 from segdesk.desktop.theme import dark, light
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, SUBTITLE_ROLE
 from segdesk.desktop.viewmodels.arrow_table_profile import profile_column
 from segdesk.desktop.viewmodels.data_receipt import receipt_parts, size_text
 from segdesk.desktop.views.data import DataView
 from segdesk.desktop.views.data_menu import header_menu
+from segdesk.desktop.views.data_side import DataSide
+from segdesk.desktop.widgets import header_width
 from segdesk.documents import ReadOptions
 from segdesk.jobs.protocol import Partial
 from segdesk.results.run import RunResult
@@ -344,6 +347,58 @@ def test_few_columns_share_the_room_until_a_person_sets_a_width(qtbot, page: Pag
     page.view.resize(2600, 700)
     qtbot.wait(20)
     assert table.columnWidth(1) == 90
+
+
+def test_another_language_fits_all_columns_but_those_set_by_hand(qtbot, page: Page) -> None:
+    page.open()
+    page.view.resize(900, 700)
+    table = page.view.table
+    table.setColumnWidth(1, 90)
+    page.view.retranslate()
+    english = [table.columnWidth(at) for at in range(page.model.columnCount())]
+    try:
+        set_language("zh_CN")
+        page.view.retranslate()
+        chinese = [table.columnWidth(at) for at in range(page.model.columnCount())]
+    finally:
+        set_language("en")
+    page.view.retranslate()
+    assert chinese != english
+    assert chinese[1] == 90
+    assert [table.columnWidth(at) for at in range(page.model.columnCount())] == english
+
+
+def test_the_side_panel_follows_language_and_theme_while_another_page_is_open(qtbot, page: Page) -> None:
+    page.open()
+    side = page.view.side_panel()
+    assert isinstance(side, DataSide)
+    qtbot.addWidget(side)
+    assert side.window() is not page.view.window()
+    page.view.apply(dark())
+    cards = list(side.steps.cards.values())
+    assert cards
+    assert {card.theme.name for card in cards} == {dark().name}
+    try:
+        set_language("zh_CN")
+        page.view.retranslate()
+        assert side.steps.add_button.text() == "添加步骤"
+    finally:
+        set_language("en")
+
+
+def test_another_role_is_never_cut_off(qtbot, page: Page) -> None:
+    page.open()
+    page.view.resize(900, 700)
+    table, model = page.view.table, page.model
+    names = [column.name for column in model.table.columns]
+    page.workspace.change_columns(names, role="personal")
+    assert {column.role for column in model.table.columns} == {"personal"}
+    for at in range(len(names)):
+        name, below, badge = (
+            model.headerData(at, Qt.Orientation.Horizontal, role)
+            for role in (int(Qt.ItemDataRole.DisplayRole), SUBTITLE_ROLE, BADGE_ROLE)
+        )
+        assert table.columnWidth(at) >= header_width(light(), name, below, badge)
 
 
 def test_the_foot_counts_rows_columns_and_what_is_selected(qtbot, page: Page) -> None:

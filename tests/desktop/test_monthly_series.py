@@ -88,6 +88,12 @@ def test_customers_show_their_months(qtbot: Any, tmp_path: Path) -> None:
     ground = light().surface.lower()
     row = [grabbed.pixelColor(x, 32 + 24).name() for x in range(13, 140)]
     assert any(color != ground for color in row), "the second customer bought: there are bars"
+    try:
+        set_language("zh_CN")
+        view.retranslate()
+        assert [leading.title for leading in model.leading] == ["每月订单"]
+    finally:
+        set_language("en")
     view.show_column("City")
     assert view.viewmodel.chosen == ("City",)
     view.viewmodel.close()

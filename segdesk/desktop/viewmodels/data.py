@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.arrow_table_filter import Filter
-from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
+from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, LeadingColumn, TableQueries
 from segdesk.desktop.viewmodels.arrow_table_query import Query, Rows, parse_query
 from segdesk.desktop.viewmodels.data_files import SEVERITIES, drift_findings
 from segdesk.desktop.viewmodels.data_profiles import Profiles
-from segdesk.desktop.viewmodels.monthly_series import open_series
+from segdesk.desktop.viewmodels.monthly_series import MonthlySeries, open_series
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.base import ArtifactRef
 from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Role, TableRef
@@ -34,6 +34,7 @@ class DataViewModel(QObject):
     profile_changed = Signal(str)
     busy_changed = Signal(bool)
     rows_changed = Signal()
+    headings_changed = Signal()  # other names, roles or values in a table of the same shape
     query_failed = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
@@ -46,6 +47,7 @@ class DataViewModel(QObject):
         self.among_text: Message | None = None
         self._shown: ArtifactRef | None = None
         self._raw_before: ArtifactRef | None = None
+        self._series: MonthlySeries | None = None
         self._queries = TableQueries(self)
         self._queries.answered.connect(self._on_rows)
         self._queries.busy_changed.connect(self.busy_changed)
@@ -109,6 +111,7 @@ class DataViewModel(QObject):
         elif ref.artifact == self._shown and self.model.table is not None:
             if self.model.table.with_columns(ref.columns):
                 self.model.refresh()
+                self.headings_changed.emit()
         else:
             self._open(ref)
         self.changed.emit()
@@ -146,7 +149,7 @@ class DataViewModel(QObject):
     def _drop(self) -> None:
         self._queries.forget()
         self.model.set_table(None)
-        self._shown = None
+        self._shown = self._series = None
         self.query = Query()
         self.choose(())
 
@@ -160,8 +163,10 @@ class DataViewModel(QObject):
         self._shown = ref.artifact
         names = {column.name for column in table.columns}
         series = ref.series
-        found = open_series(self.workspace.store.path(series), table.rows) if series is not None else None
-        same = self.model.set_table(table, leading=[found.leading()] if found is not None else ())
+        self._series = (
+            open_series(self.workspace.store.path(series), table.rows) if series is not None else None
+        )
+        same = self.model.set_table(table, leading=self._leading())
         self._show_profiles()
         self.choose(tuple(name for name in self.chosen if name in names))
         if not same:
@@ -169,7 +174,15 @@ class DataViewModel(QObject):
             self.among_text = None
         elif not self.query.is_plain:
             self._run_query()
+        self.headings_changed.emit()
         self.rows_changed.emit()
+
+    def _leading(self) -> list[LeadingColumn]:
+        return [self._series.leading()] if self._series is not None else []
+
+    def retranslate(self) -> None:
+        """Take the words of the table anew."""
+        self.model.set_table(self.model.table, self.model.rows, self._leading())
 
     def _show_profiles(self) -> None:
         table = self.model.table

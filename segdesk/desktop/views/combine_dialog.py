@@ -183,7 +183,12 @@ class CombineDialog(Themed, QDialog):
         if report is not None and side in report.unmatched:
             self._show_rows(side)
             return
-        if report is not None:
+        if report is not None and not self._append and not report.columns:
+            self._empty.set(
+                _("Nothing fits yet"), _("Choose above which columns name the same customers in both files.")
+            )
+            self._stack.setCurrentWidget(self._empty)
+        elif report is not None:
             alike = [name for file in draft.files() for name in file.alike]
             if self._append:
                 self.columns.show_lines(column_lines(report, alike), [c.name for c in draft.left_columns()])

@@ -34,6 +34,7 @@ from segdesk.desktop.widgets import (
     SearchEdit,
     SegmentedTabs,
     ThemedWidget,
+    retranslate_below,
 )
 from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.documents import ReadOptions
@@ -130,6 +131,7 @@ class DataView(ThemedWidget):
     def _connect(self) -> None:
         viewmodel = self.viewmodel
         viewmodel.changed.connect(self.refresh)
+        viewmodel.headings_changed.connect(self.table.refit_columns)
         viewmodel.rows_changed.connect(self._show_status)
         viewmodel.rows_changed.connect(self.filters.refresh)
         viewmodel.busy_changed.connect(self._show_status)
@@ -366,7 +368,14 @@ class DataView(ThemedWidget):
         self._empty.set(
             _("No data yet"), _("Open a file of customers or orders to see it here."), _("Open file…")
         )
-        self.viewmodel.model.refresh()
+        self.viewmodel.retranslate()
+        self.table.retranslate()
         self.refresh()
         if self._side is not None and self._side.window() is not self.window():
             self._side.retranslate()
+            retranslate_below(self._side)
+
+    def on_theme(self, theme: Theme) -> None:
+        """Hand the theme to the side panel too while another page has its place."""
+        if self._side is not None and self._side.window() is not self.window():
+            self._side.apply(theme)

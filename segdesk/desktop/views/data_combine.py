@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
@@ -16,7 +17,7 @@ from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.text import render
 from segdesk.text import translate as _
 
-_WIDEST = 880
+_WIDEST, _SIDE_BY_SIDE = 1040, 1240
 
 
 class CombinePane(ThemedWidget):
@@ -67,11 +68,13 @@ class CombinePane(ThemedWidget):
         body.setProperty("role", "clear")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(12)
-        column.addWidget(self.files)
-        column.addWidget(card)
+        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._cards.setSpacing(12)
+        for card_or_pane in (self.files, card):
+            self._cards.addWidget(card_or_pane, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._cards)
         column.addStretch(1)
-        body.setMaximumWidth(_WIDEST)
+        self._body = body
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,6 +82,14 @@ class CombinePane(ThemedWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards side by side where there is room."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _SIDE_BY_SIDE
+        direction = QBoxLayout.Direction
+        self._cards.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self._body.setMaximumWidth(2 * _WIDEST if wide else _WIDEST)
 
     def refresh(self) -> None:
         """Show the step as it is now."""

@@ -152,12 +152,12 @@ class HealthList(ThemedWidget):
     def _show_head(self, groups: dict[str, list[Finding]]) -> None:
         words = group_words()
         parts = [f"{words[key][0]}: {len(groups[key])}" for key in _GROUPS if groups[key]]
-        self._summary.setText(" · ".join(parts))
+        n = sum(len(group) for group in groups.values())
+        only = render(plural("{n} thing to know about this file", "{n} things to know about this file", n))
+        self._summary.setText(" · ".join(parts) if len(parts) > 1 else only)  # the only group names itself
         safe = data_health.safe_ones(self._viewmodel.workspace, self._viewmodel.findings())
         self.fix_all.setVisible(bool(safe))
-        self.fix_all.set_text(
-            render(plural("Repair the {n} that is safe", "Repair the {n} that are safe", len(safe)))
-        )
+        self.fix_all.set_text(render(plural("Do the {n} safe repair", "Do the {n} safe repairs", len(safe))))
         self.fix_all.setToolTip(_("Repairs that lose nothing. You can take each of them back."))
 
     def _add_group(self, key: str, findings: Sequence[Finding]) -> None:

@@ -51,13 +51,13 @@ class FileFields(ThemedWidget):
             "table": Field(_("Table"), self.table),
             "encoding": Field(_("Encoding"), self.encoding),
             "delimiter": Field(_("Between fields"), self.delimiter),
-            "quote": Field(_("Around texts"), self.quote),
+            "quote": Field(_("Quotation marks"), self.quote),
             "header": Field(_("Header in row"), self.header, _("0 means that the file has no header row.")),
             "skip": Field(_("Leave out lines"), self.skip, _("Such as 1-3, 7")),
             "missing": Field(
                 _("Words for “no value”"),
                 self.missing,
-                _("With commas between them. Empty: found out by column."),
+                _("With commas between them; empty: automatic."),
             ),
         }
         layout = QVBoxLayout(self)

@@ -60,7 +60,8 @@ class ArrowTableView(Themed, QTableView):
         self.chosen_sections: frozenset[int] = frozenset()
         self._quiet = False
         self._natural: list[int] = []
-        self._by_hand = self._sharing = False
+        self._by_hand: set[int] = set()  # sections a person has given a width
+        self._sharing = False
         self._painter = CellPainter(self)
         self._header = HistogramHeader(self)
         self.setHorizontalHeader(self._header)
@@ -85,7 +86,6 @@ class ArrowTableView(Themed, QTableView):
         model.modelReset.connect(self._on_reset)
         self._shortcuts()
         self.retranslate()
-        self.fit_columns()
 
     def _shortcuts(self) -> None:
         if self._over:
@@ -156,6 +156,11 @@ class ArrowTableView(Themed, QTableView):
 
     def fit_columns(self) -> None:
         """Make columns as wide as header and first rows need, within limits; few columns share the room."""
+        self._by_hand.clear()
+        self.refit_columns()
+
+    def refit_columns(self) -> None:
+        """Fit the columns to other words or values; those a person has given a width keep it."""
         model, across = self.arrow_model, Qt.Orientation.Horizontal
         metrics = QFontMetrics(ui_font(self.theme))
         self._natural = []
@@ -169,27 +174,30 @@ class ArrowTableView(Themed, QTableView):
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
                 wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
             self._natural.append(min(max(wide, _NARROW), _WIDE))
-        self._by_hand = False
         self._share_room()
 
     def _share_room(self) -> None:
-        """Spread spare room over the columns, unless a person has given them widths."""
-        if self._by_hand or not self._natural or self._over:
+        """Spread spare room over the columns that a person has not given a width."""
+        free = [section for section in range(len(self._natural)) if section not in self._by_hand]
+        if not free or self._over:
             return
-        spare = max(self.viewport().width() - sum(self._natural), 0)
-        more, rest = divmod(spare, len(self._natural))
+        taken = sum(self.columnWidth(section) for section in self._by_hand)
+        spare = max(self.viewport().width() - taken - sum(self._natural[section] for section in free), 0)
+        more, rest = divmod(spare, len(free))
         self._sharing = True
-        for section, wide in enumerate(self._natural):
-            self.setColumnWidth(section, wide + more + (rest if section == len(self._natural) - 1 else 0))
+        for section in free:
+            self.setColumnWidth(section, self._natural[section] + more + (rest if section == free[-1] else 0))
         self._sharing = False
 
-    def _on_resized(self, *_sizes: int) -> None:
-        self._by_hand = self._by_hand or not self._sharing
+    def _on_resized(self, section: int, *_sizes: int) -> None:
+        if not self._sharing:
+            self._by_hand.add(section)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room there is."""
         super().resizeEvent(event)
-        self._share_room()
+        if not self._by_hand:
+            self._share_room()
 
     def _on_reset(self) -> None:
         self.fit_columns()
@@ -265,6 +273,7 @@ class ArrowTableView(Themed, QTableView):
         self.setAccessibleName(_("Table"))
         if not self._over:
             self.arrow_model.refresh()
+            self.refit_columns()
 
 
 def selected_sections(selection: QItemSelection) -> list[int]:

@@ -218,7 +218,7 @@ class ChangesTab(ThemedWidget):
         self.export.set_text(_("Save the list of customers…"))
         self.bands.setAccessibleName(_("From the segments before to the segments now"))
         self._none.setText(
-            _("There is no earlier result to compare with. Refresh with a new file on the page Use.")
+            _("There is no earlier result to compare with. Drop next month's file on the page Use.")
         )
         self.refresh()
 

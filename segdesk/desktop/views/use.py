@@ -82,13 +82,13 @@ class UseView(ThemedWidget):
         column.setSpacing(8)
         column.addWidget(self._titles["next"])
         column.addWidget(self.next)
-        column.addSpacing(8)
+        column.addSpacing(12)
         column.addWidget(self._titles["score"])
         column.addWidget(self.score)
-        column.addSpacing(8)
+        column.addSpacing(12)
         column.addWidget(self._titles["export"])
         column.addWidget(grid)
-        column.addSpacing(8)
+        column.addSpacing(12)
         column.addWidget(self._titles["command"])
         column.addWidget(command)
         column.addStretch(1)
@@ -110,6 +110,10 @@ class UseView(ThemedWidget):
         self._pages.setCurrentWidget(self._content if usable else self.empty)
         self.score.refresh()
         self.next.refresh()
+        scores = self.model.kind == "prediction"
+        self._titles["score"].setText(
+            _("New customers: give them a score") if scores else _("New customers: give them a segment")
+        )
         done = self.model.state == "done"
         self._column.setStretchFactor(self.score, 1 if done else 0)
         self._column.setStretch(self._column.count() - 1, 0 if done else 1)
@@ -156,8 +160,7 @@ class UseView(ThemedWidget):
             _("Open a customer list first. Its segments or scores can then be used on new customers."),
             _("Open file…"),
         )
-        self._titles["next"].setText(_("Refresh with a new file"))
-        self._titles["score"].setText(_("Use on a new file"))
+        self._titles["next"].setText(_("Next month's file: refresh everything"))
         self._titles["export"].setText(_("Take results out"))
         self._titles["command"].setText(_("Without the window"))
         self.cards["xlsx"].set_text(

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QW
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.widgets import Banner, Button, Card, DropArea, Label, Themed, ThemedWidget
+from segdesk.desktop.widgets import Banner, Button, DropArea, Label, Themed, ThemedWidget
 from segdesk.jobs.protocol import JobError
 from segdesk.results.run import MatchResult
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
+
+DROP_HEIGHT = 112
+"""How high the places to drop a file on are: all alike."""
 
 
 class RefreshCard(ThemedWidget):
@@ -27,19 +30,18 @@ class RefreshCard(ThemedWidget):
         self.model = Refresh(workspace, self)
         self._filters = filters
         self._text = Label(role="muted", wrap=True)
-        self.drop, self.problem = DropArea(height=96), Banner("bad")
+        self.drop, self.problem = DropArea(height=DROP_HEIGHT), Banner("bad")
         self.problem.hide()
         self.drop.files_dropped.connect(lambda paths: self._check(paths[0]))
         self.drop.open_requested.connect(self._ask_file)
         self.model.fits.connect(self._take)
         self.model.differs.connect(self._ask_anyway)
         self.model.failed.connect(self._on_failed)
-        card = Card(spacing=10)
-        for widget in (self._text, self.problem, self.drop):
-            card.add(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
+        layout.setSpacing(8)
+        for widget in (self._text, self.problem, self.drop):
+            layout.addWidget(widget)
 
     def refresh(self) -> None:
         """Allow it when there are segments to bring up to date."""
@@ -71,12 +73,11 @@ class RefreshCard(ThemedWidget):
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self._text.setText(
-            _(
-                "The same steps are done on the new file. Segments keep their names and colours, and you "
-                "see who moved, which split or merged, and which are new or gone."
-            )
+            _("All steps are done again. Segments keep their names and colours, and you see who moved.")
         )
-        self.drop.set(_("Drop the new file here"), _("or choose it on this computer"), _("Choose file…"))
+        self.drop.set(
+            _("Drop next month's file here"), _("The same columns as the first file"), _("Choose file…")
+        )
 
 
 class MismatchDialog(Themed, QDialog):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
 from segdesk.desktop.viewmodels.export import ExportViewModel, Format
 from segdesk.desktop.viewmodels.use import UseViewModel
+from segdesk.desktop.views.use_refresh import DROP_HEIGHT
 from segdesk.desktop.widgets import (
     Banner,
     BusyState,
@@ -54,7 +55,7 @@ class ScoreCard(ThemedWidget):
         self.kind.chosen.connect(
             lambda key: model.choose("prediction" if key == "prediction" else "segmentation")
         )
-        self.drop, self.busy, self.error = DropArea(height=140), BusyState(), ErrorState()
+        self.drop, self.busy, self.error = DropArea(height=DROP_HEIGHT), BusyState(), ErrorState()
         self.result = ScoredTable(model)
         self.drop.files_dropped.connect(lambda paths: self.file_chosen.emit(paths[0]))
         self.drop.open_requested.connect(self.open_requested)
@@ -77,7 +78,7 @@ class ScoreCard(ThemedWidget):
     def refresh(self) -> None:
         """Show how far it is."""
         model, state = self._model, self._model.state
-        words = {"segmentation": _("Place them in the segments"), "prediction": _("Score who is likely to")}
+        words = {"segmentation": _("Give them a segment"), "prediction": _("Give them a score")}
         self.kind.set_choices([(kind, words[kind]) for kind in model.kinds()])
         self.kind.set_key(model.kind or "")
         self.kind.setVisible(len(model.kinds()) > 1)
@@ -92,14 +93,15 @@ class ScoreCard(ThemedWidget):
         pages = {"scoring": self.busy, "failed": self.error, "done": self.result}
         self._pages.setCurrentWidget(pages.get(state, self.drop))
         # A table needs room; the place to drop a file on does not.
-        self._pages.setMinimumHeight(360 if state == "done" else 200 if state != "waiting" else 140)
-        self._pages.setMaximumHeight(16_777_215 if state == "done" else 260 if state != "waiting" else 160)
+        busy = state in ("scoring", "failed")
+        self._pages.setMinimumHeight(360 if state == "done" else 200 if busy else DROP_HEIGHT)
+        self._pages.setMaximumHeight(16_777_215 if state == "done" else 260 if busy else DROP_HEIGHT)
         self.drop.setEnabled(state != "nothing")
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self._text.setText(
-            _("New customers get a segment or a score with what was learned here; nothing is learned anew.")
+            _("Nothing here changes: customers in the file get their segment or score, ready to save.")
         )
         self.kind.setAccessibleName(_("What to do"))
         self.drop.set(
@@ -256,7 +258,7 @@ class ScoredTable(Card):
         self.csv.set_text(_("Save as CSV…"))
         self.another.set_text(_("Another file"))
         self.table.setAccessibleName(_("New customers"))
-        self.rows.refresh()
+        self.rows.set_table(self._model.table(), None, self._model.leading())
         self._show_export()
         if self._model.result is not None:
             self._show_notes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     _Base = QWidget
 else:
     _Base = object
+
+
+_BEFORE_QUOTE = re.compile("([、。，；：])“")
 
 
 class Themed(_Base):
@@ -133,6 +137,10 @@ class Label(QLabel):
         if role:
             self.setProperty("role", role)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text; by itself Qt never breaks a line before a quotation mark that no space precedes."""
+        super().setText(_BEFORE_QUOTE.sub("\\1\u200b“", text) if self.wordWrap() else text)
 
     def set_role(self, role: str) -> None:
         """Change the role."""

@@ -139,4 +139,4 @@ def header_width(theme: Theme, title: str, subtitle: str, badge: tuple[str, str]
     if badge:
         small = QFontMetrics(ui_font(theme, theme.font_small, bold=True))
         below += small.horizontalAdvance(badge[0]) + 14 + 8
-    return max(name, below) + 13 + 9
+    return max(name, below) + 13 + 10  # the last pixel for what rounding hides

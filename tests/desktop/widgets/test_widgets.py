@@ -431,3 +431,10 @@ def test_tab_follows_the_eye_not_the_order_of_making(qtbot: QtBot) -> None:
 
 def test_tab_leaves_a_profile(qtbot: QtBot) -> None:
     assert not w.ProfileTable().tabKeyNavigation()
+
+
+def test_a_chinese_list_of_names_breaks_between_the_names(qtbot: QtBot) -> None:
+    label = w.Label("、".join(f"“OnlineBackup{number}”" for number in range(30)), wrap=True)
+    qtbot.addWidget(label)
+    label.resize(300, 400)
+    assert label.minimumSizeHint().width() < 300
