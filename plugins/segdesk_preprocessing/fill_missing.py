@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pandas as pd
 from pandas.api import types as dtypes
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -112,7 +113,11 @@ class FillMissing(TransformerMixin, BaseEstimator):
                 return 0.0
         if not column.notna().any():
             return 0.0
-        return float(column.median() if self.numbers == "median" else column.mean())
+        if self.numbers == "mean":
+            return float(column.mean())
+        if column.dtype == np.float64 and not column.hasnans:
+            return float(np.median(column.to_numpy()))  # the same in half the time
+        return float(column.median())
 
     def _summary(self) -> Message:
         touched = sorted(

@@ -81,7 +81,9 @@ class Scale(TransformerMixin, BaseEstimator):
             values = X[name].to_numpy(dtype="float64", na_value=np.nan)
             if name in self.units_:
                 values = _log(values, self.units_[name])
-            scaled[name] = (values - self.centers_[name]) / self.widths_[name]
+            values = values - self.centers_[name]
+            values /= self.widths_[name]
+            scaled[name] = values
         return X.assign(**scaled)
 
     def _learn(self, name: str, values: np.ndarray) -> None:
@@ -99,13 +101,15 @@ class Scale(TransformerMixin, BaseEstimator):
     def _log_unit(self, known: np.ndarray) -> float | None:
         if self.mode not in ("automatic", "log") or not known.size or known.min() < 0 or known.max() <= 0:
             return None
+        before = _skewness(known) if self.mode == "automatic" else np.inf
+        if before <= SKEW_LIMIT:
+            return None
         middle = float(np.median(known[known > 0]))
         # Small fractions would stay on the straight part of log(1 + x): measure them in tenths of it.
         unit = 1.0 if middle >= 1 else middle / 10
         if self.mode == "log":
             return unit
-        before = _skewness(known)
-        return unit if before > SKEW_LIMIT and abs(_skewness(_log(known, unit))) < before / 2 else None
+        return unit if abs(_skewness(_log(known, unit))) < before / 2 else None
 
     def _summary(self) -> Message:
         if self.mode == "none":

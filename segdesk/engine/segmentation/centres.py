@@ -28,7 +28,10 @@ def nearest(X: Matrix, centres: Matrix) -> Labels:
     offset = (C * C).sum(axis=1)
     for start in range(0, len(X), CHUNK):
         part = X[start : start + CHUNK]
-        labels[start : start + CHUNK] = (offset - 2.0 * (part @ C.T)).argmin(axis=1)
+        distance = part @ C.T
+        distance *= -2.0
+        distance += offset
+        labels[start : start + CHUNK] = distance.argmin(axis=1)
     return labels
 
 
@@ -48,16 +51,20 @@ def place(X: Matrix, centres: Matrix, spread: float) -> Placement:
     scale = X.dtype.type(-0.5 / max(spread, 1e-12))
     if k < 2:
         return Placement(labels, second, confidence)
+    firsts = np.arange(0, min(n, CHUNK) * k, k)
     for start in range(0, n, CHUNK):
         rows = slice(start, start + CHUNK)
-        distance = offset - 2.0 * (X[rows] @ C.T)
-        at = np.arange(len(distance))
+        distance = X[rows] @ C.T
+        distance *= -2.0
+        distance += offset
+        flat = distance.ravel()
         best = distance.argmin(axis=1)
-        smallest = distance[at, best]
-        distance[at, best] = np.inf
+        first = firsts[: len(best)]
+        smallest = flat.take(first + best)
+        flat[first + best] = np.inf
         near = distance.argmin(axis=1)
         labels[rows], second[rows] = best, near
-        confidence[rows] = 1.0 / (1.0 + np.exp((distance[at, near] - smallest) * scale))
+        confidence[rows] = 1.0 / (1.0 + np.exp((flat.take(first + near) - smallest) * scale))
     return Placement(labels, second, confidence)
 
 

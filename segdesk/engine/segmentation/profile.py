@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -47,6 +48,18 @@ class Feature:
     levels: tuple[str, ...] = ()
     fraction: bool = False  # a number that is a share of something, 0 to 1, read as per cent
     counted: bool = False  # a small whole number: so many of a thing
+
+    @cached_property
+    def middle_and_spread(self) -> tuple[float, float]:
+        """Return mean and standard deviation over all customers of a number that misses none."""
+        assert self.even is not None
+        return float(self.even.mean()), float(self.even.std())
+
+    @cached_property
+    def average(self) -> float:
+        """Return the average over all customers of a number that misses none."""
+        assert self.values is not None
+        return float(self.values.mean())
 
 
 @dataclass(frozen=True)
@@ -153,12 +166,16 @@ def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool
     assert feature.values is not None
     assert feature.even is not None
     at, even, raw = labels, feature.even, feature.values
-    if not (everybody and feature.complete):
+    whole = everybody and feature.complete and len(even) > 0
+    if not whole:
         fine = np.isfinite(feature.even) & (labels >= 0)
         at, even, raw = labels[fine], even[fine], raw[fine]
     counts = np.bincount(at, minlength=k)
     some = np.maximum(counts, 1)
-    middle, spread = float(even.mean()) if len(even) else 0.0, float(even.std()) if len(even) else 0.0
+    if whole:
+        middle, spread = feature.middle_and_spread
+    else:
+        middle, spread = (float(even.mean()), float(even.std())) if len(even) else (0.0, 0.0)
     means = np.bincount(at, weights=even, minlength=k) / some
     effect = np.where(counts > 0, (means - middle) / spread, 0.0) if spread > 0 else np.zeros(k)
     between = float((counts * effect**2).sum() / max(len(even), 1))
@@ -167,7 +184,7 @@ def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool
     else:
         shown = means if even is raw else np.bincount(at, weights=raw, minlength=k) / some
         typical = np.where(counts > 0, shown, np.nan)
-        overall = float(raw.mean()) if len(raw) else None
+        overall = feature.average if whole else float(raw.mean()) if len(raw) else None
     return Row(feature, overall, typical, effect, min(1.0, between))
 
 
@@ -178,16 +195,18 @@ def _medians(
         return np.full(k, np.nan), None
     step = max(1, len(raw) // MEDIAN_ROWS)
     raw, at = raw[::step], at[::step]
-    order = np.argsort(at, kind="stable")
+    order = np.argsort(at.astype(np.int16), kind="stable")  # a few short numbers are sorted in one pass
     parts = np.split(raw[order], np.cumsum(np.bincount(at, minlength=k))[:-1])
     return np.array([np.median(part) if len(part) else np.nan for part in parts]), float(np.median(raw))
 
 
 def _shares(feature: Feature, labels: NDArray[np.intp], k: int) -> Row:
     assert feature.codes is not None
-    fine = (feature.codes >= 0) & (labels >= 0)
-    width = len(feature.levels)
-    table = np.bincount(labels[fine] * width + feature.codes[fine], minlength=k * width).reshape(k, width)
+    at, codes, width = labels, feature.codes, len(feature.levels)
+    fine = (codes >= 0) & (at >= 0)
+    if not fine.all():
+        at, codes = at[fine], codes[fine]
+    table = np.bincount(at * width + codes, minlength=k * width).reshape(k, width)
     sizes = table.sum(axis=1)
     total = table.sum(axis=0)
     share = table / np.maximum(sizes, 1)[:, None]

@@ -93,17 +93,22 @@ def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -
     length = float(way @ way)
     if length <= 0:
         return 0.0
-    at = np.concatenate([(A - a) @ way, (B - a) @ way]) / length
+    at = np.sort(np.concatenate([(A - a) @ way, (B - a) @ way]) / length)
     # the border of unequal segments is not exactly half way: look for the emptiest fifth around it
-    middle = min(_density(at, low, low + 0.2) for low in (0.3, 0.35, 0.4, 0.45, 0.5))
-    side_a = max(_density(at, low, low + 0.3) for low in (-0.3, -0.15, 0.0))
-    side_b = max(_density(at, low, low + 0.3) for low in (0.7, 0.85, 1.0))
-    lower = min(side_a, side_b)
+    middle = float(_densities(at, _BORDER, 0.2).min())
+    lower = min(float(_densities(at, _SIDE_A, 0.3).max()), float(_densities(at, _SIDE_B, 0.3).max()))
     return max(0.0, 1.0 - middle / lower) if lower > 0 else 0.0
 
 
-def _density(at: NDArray[np.floating], low: float, high: float) -> float:
-    return float(((at >= low) & (at < high)).sum()) / (high - low)
+_BORDER = np.array([0.3, 0.35, 0.4, 0.45, 0.5])
+_SIDE_A = np.array([-0.3, -0.15, 0.0])
+_SIDE_B = np.array([0.7, 0.85, 1.0])
+
+
+def _densities(at: NDArray[np.floating], low: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Return how many of the sorted values lie in each stretch of one width, per unit of length."""
+    high = low + width
+    return (np.searchsorted(at, high) - np.searchsorted(at, low)) / (high - low)
 
 
 def emptiness(X: Matrix, labels: Labels) -> float:

@@ -181,7 +181,8 @@ class _Work:
         choice = self._choice(frame)
         if not choice.used:
             raise EngineError(nothing_to_use(frame, choice))
-        inputs = frame[[column.name for column in choice.used]]
+        # by name, so that another order of the columns in the file gives the same numbers
+        inputs = frame[sorted(column.name for column in choice.used)]
         with job_part(0.02, 0.1):
             prepared = self._prepare(inputs, choice)
         order = canonical_order(inputs, SAMPLE_ROWS)
@@ -207,13 +208,11 @@ class _Work:
         return choice
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
-        # by name, so that another order of the columns in the file gives the same numbers
-        names = sorted(column.name for column in choice.used)
         try:
             return fit_preparation(
                 self.context,
                 with_scaling(self.analysis.preparation, scaling),
-                inputs[names],
+                inputs,
                 choice.used,
                 self.analysis.seed,
                 self.table.artifact.key,
@@ -231,9 +230,9 @@ class _Work:
     ) -> Prepared:
         """Choose method and scaling; returns the customers in that scaling."""
         report(0.0, msg("Choosing the method"))
-        seed, names = self.analysis.seed, sorted(column.name for column in choice.used)
+        seed = self.analysis.seed
         matrices = scalings(
-            self.context, self.analysis.preparation, inputs[names], choice.used, prepared,
+            self.context, self.analysis.preparation, inputs, choice.used, prepared,
             order[:AUTOMATIC_ROWS], seed,
         )  # fmt: skip
         chosen = choose_method(
@@ -270,10 +269,8 @@ class _Work:
     def _group_table(
         self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp], numbers: list[int]
     ) -> tuple[list[Grouping], Prepared]:
-        # by name, so that another order of the columns in the file gives the same numbers
-        table = inputs[sorted(inputs.columns)]
-        found = fit_table(self.fits, table, prepared.X, order, numbers, self.analysis.seed)
-        self.again, self.definitions = refit_rows(self.fits, table), found.definitions
+        found = fit_table(self.fits, inputs, prepared.X, order, numbers, self.analysis.seed)
+        self.again, self.definitions = refit_rows(self.fits, inputs), found.definitions
         if not found.own_space:
             return found.groupings, prepared
         origins = tuple(found.origins)

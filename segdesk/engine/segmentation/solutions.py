@@ -78,10 +78,11 @@ def best_first(grouping: Grouped, values: NDArray[np.float64] | None) -> list[in
 
 def value_sums(labels: NDArray[np.int16], k: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum of value in every segment."""
+    known = values if np.isfinite(values).all() else np.nan_to_num(values)
     placed = labels >= 0
-    if placed.all():
-        return np.bincount(labels, weights=np.nan_to_num(values), minlength=k).astype(np.float64)
-    return np.bincount(labels[placed], weights=np.nan_to_num(values[placed]), minlength=k).astype(np.float64)
+    if not placed.all():
+        labels, known = labels[placed], known[placed]
+    return np.bincount(labels, weights=known, minlength=k).astype(np.float64)
 
 
 def make_solution(
