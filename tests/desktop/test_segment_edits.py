@@ -175,9 +175,14 @@ def test_colour_and_action_are_a_persons_choice(shown):
     edits = view.menus.edits
     edits.set_color("s0", 9)
     assert view.model.colors()["s0"] == 9
-    edits.set_action("s0", "  Call them ")
+    view.menus.ask_action("s0")
+    dialog = view.menus.dialog
+    dialog.edit.setPlainText("  Call them ")
+    dialog.save.click()
     assert view.model.entries()[0].action == "Call them"
-    edits.set_action("s0", "")
+    view.menus.ask_action("s0")
+    view.menus.dialog.use.click()
+    view.menus.dialog.save.click()
     assert view.model.entries()[0].action == "Invite them to the club."
     edits.set_color("s0", None)
     assert view.model.colors()["s0"] != 9 or workspace.annotations.colors["s0"] == 9

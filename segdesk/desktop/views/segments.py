@@ -168,8 +168,7 @@ class _Content(ThemedWidget):
         if solution is None:
             return
         self.changes.refresh()
-        self.verdict.set_verdict(solution.verdict)
-        self.verdict.offer_tiers(self._model.offers_tiers())
+        self.verdict.set_verdict(solution.verdict, offers_tiers=self._model.offers_tiers())
         self.refresh_choice()
         segmentation = self._model.workspace.segmentation
         self._waiting = [self.cards.refresh, self.map.refresh, self.details.refresh]
