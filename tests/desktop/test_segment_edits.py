@@ -249,6 +249,24 @@ def test_what_changed_is_told_until_it_is_waved_away(shown, qtbot):
     assert view.content.details.tabs.current() == "profile"
 
 
+@pytest.mark.parametrize(
+    ("same_customers", "kept", "told"), [(True, 0, False), (True, 5, True), (False, 0, True)]
+)
+def test_other_segments_altogether_are_pointed_to_only_in_another_file(
+    same_customers, kept, told, shown, qtbot
+):
+    view, workspace, pool = shown
+    changes = _changes(workspace)
+    segments = tuple(msgspec.structs.replace(s, before=min(s.before, kept)) for s in changes.segments)
+    changes = msgspec.structs.replace(changes, same_customers=same_customers, segments=segments)
+    result = msgspec.structs.replace(workspace.result("segmentation"), changes=changes)
+    analysis = workspace.analysis("segmentation")
+    workspace.set_analysis(msgspec.structs.replace(analysis, seed=4), msg("Change a step"))
+    pool.last("run").done(result)
+    qtbot.waitUntil(lambda: SegmentChanges(view.model).changes == changes)
+    assert SegmentChanges(view.model).worth_telling == told
+
+
 def test_a_new_file_takes_the_place_of_the_old_one(shown, qtbot, tmp_path):
     _view, workspace, pool = shown
     refresh = Refresh(workspace)
