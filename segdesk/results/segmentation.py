@@ -32,6 +32,7 @@ class Verdict(Result):
     text: Message
     kpis: tuple[Kpi, ...] = ()
     warnings: tuple[Message, ...] = ()
+    finding: Message | None = None  # the text without its advice, for where a button gives that
 
 
 class Trait(Result):

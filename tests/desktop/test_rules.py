@@ -60,7 +60,9 @@ def answer(opened, qtbot, clarity="none", **changes):
     analysis = workspace.analysis("segmentation")
     made = f.make_segmentation(workspace.store, workspace.source_table(), analysis=analysis.id)
     solutions = tuple(
-        msgspec.structs.replace(s, verdict=msgspec.structs.replace(s.verdict, clarity=clarity))
+        msgspec.structs.replace(
+            s, verdict=msgspec.structs.replace(s.verdict, clarity=clarity, finding=msg("One cloud."))
+        )
         for s in made.solutions
     )
     segmentation = msgspec.structs.replace(made, solutions=solutions, **changes)
@@ -76,6 +78,7 @@ def test_where_there_are_no_segments_value_tiers_are_one_click_away(opened, qtbo
     answer(opened, qtbot)
     offer = view.content.verdict._offer
     assert offer.isVisible()
+    assert view.content.verdict._text.text() == "One cloud."  # the button says what to do, once
 
     qtbot.mouseClick(offer._action, Qt.MouseButton.LeftButton)
 
@@ -90,6 +93,7 @@ def test_they_are_not_offered_where_there_are_segments_or_no_value(changes, open
     view = opened[0]
     answer(opened, qtbot, **changes)
     assert not view.content.verdict._offer.isVisible()
+    assert view.content.verdict._text.text() != "One cloud."
 
 
 def test_the_chooser_tells_rules_from_methods_that_look_for_groups(opened, qtbot):

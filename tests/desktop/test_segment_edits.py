@@ -175,9 +175,14 @@ def test_colour_and_action_are_a_persons_choice(shown):
     edits = view.menus.edits
     edits.set_color("s0", 9)
     assert view.model.colors()["s0"] == 9
-    edits.set_action("s0", "  Call them ")
+    view.menus.ask_action("s0")
+    dialog = view.menus.dialog
+    dialog.edit.setPlainText("  Call them ")
+    dialog.save.click()
     assert view.model.entries()[0].action == "Call them"
-    edits.set_action("s0", "")
+    view.menus.ask_action("s0")
+    view.menus.dialog.use.click()
+    view.menus.dialog.save.click()
     assert view.model.entries()[0].action == "Invite them to the club."
     edits.set_color("s0", None)
     assert view.model.colors()["s0"] != 9 or workspace.annotations.colors["s0"] == 9
@@ -242,6 +247,24 @@ def test_what_changed_is_told_until_it_is_waved_away(shown, qtbot):
     assert not banner.isVisible()
     workspace.choose_k(4)  # another number of segments: this is not about them
     assert view.content.details.tabs.current() == "profile"
+
+
+@pytest.mark.parametrize(
+    ("same_customers", "kept", "told"), [(True, 0, False), (True, 5, True), (False, 0, True)]
+)
+def test_other_segments_altogether_are_pointed_to_only_in_another_file(
+    same_customers, kept, told, shown, qtbot
+):
+    view, workspace, pool = shown
+    changes = _changes(workspace)
+    segments = tuple(msgspec.structs.replace(s, before=min(s.before, kept)) for s in changes.segments)
+    changes = msgspec.structs.replace(changes, same_customers=same_customers, segments=segments)
+    result = msgspec.structs.replace(workspace.result("segmentation"), changes=changes)
+    analysis = workspace.analysis("segmentation")
+    workspace.set_analysis(msgspec.structs.replace(analysis, seed=4), msg("Change a step"))
+    pool.last("run").done(result)
+    qtbot.waitUntil(lambda: SegmentChanges(view.model).changes == changes)
+    assert SegmentChanges(view.model).worth_telling == told
 
 
 def test_a_new_file_takes_the_place_of_the_old_one(shown, qtbot, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segdesk.desktop.charts.base import ChartView
 from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
@@ -63,6 +63,8 @@ class SegmentMapChart(ChartView):
         self._named = True
         self._axis_words = ("", "")
         self._axes_shown: bool | None = None
+        # A view hints at the size its scene last had: the room it once had would never be given back.
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.legend = MapLegend()
         self.legend.toggled.connect(lambda code, on: self.set_hidden(code, not on))
         self.body.addWidget(self.legend)

@@ -54,6 +54,8 @@ class SegmentChanges:
         changes = self.changes
         if changes is None or changes == self._dismissed:
             return False
+        if changes.same_customers and not any(one.before and one.now for one in changes.segments):
+            return False  # other segments altogether, as by another method: the person asked for them
         return bool(changes.events or changes.moved or not changes.same_customers)
 
     def dismiss(self) -> None:

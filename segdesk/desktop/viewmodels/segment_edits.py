@@ -186,10 +186,6 @@ class SegmentEdits(QObject):
         """Give a segment a colour; None goes back to the one it had by itself."""
         self._note(segment_id, msg("Change a colour"), color=color)
 
-    def set_action(self, segment_id: str, action: str) -> None:
-        """Say what is to be done with a segment; an empty text goes back to the suggestion."""
-        self._note(segment_id, msg("Change an action"), action=action.strip() or None)
-
     def _note(self, segment_id: str, text: Message, **fields: object) -> None:
         annotations = self.workspace.annotations
         old = annotations.segments.get(segment_id, SegmentNote())

@@ -23,7 +23,7 @@ from segdesk.desktop.widgets.veil import Veil
 from segdesk.text import render
 from segdesk.text import translate as _
 
-AT_ONCE = 20_000  # customers; for more, cards, map and details are drawn in turns of their own
+AT_ONCE = 2_000  # customers; for more, cards, map and details are drawn in turns of their own
 
 
 class SegmentsView(ThemedWidget):
@@ -168,13 +168,12 @@ class _Content(ThemedWidget):
         if solution is None:
             return
         self.changes.refresh()
-        self.verdict.set_verdict(solution.verdict)
-        self.verdict.offer_tiers(self._model.offers_tiers())
+        self.verdict.set_verdict(solution.verdict, offers_tiers=self._model.offers_tiers())
         self.refresh_choice()
         segmentation = self._model.workspace.segmentation
         self._waiting = [self.cards.refresh, self.map.refresh, self.details.refresh]
         if segmentation is not None and segmentation.rows > AT_ONCE:
-            QTimer.singleShot(0, self, self._refresh_next)
+            QTimer.singleShot(1, self, self._refresh_next)
         else:
             while self._waiting:
                 self._waiting.pop(0)()
@@ -182,7 +181,7 @@ class _Content(ThemedWidget):
     def _refresh_next(self) -> None:
         if self._waiting:
             self._waiting.pop(0)()
-            QTimer.singleShot(0, self, self._refresh_next)
+            QTimer.singleShot(1, self, self._refresh_next)
 
     def refresh_choice(self) -> None:
         """Show numbers and methods."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,7 +16,6 @@ from segdesk.desktop.widgets import (
     CheckBox,
     ComboBox,
     Label,
-    LineEdit,
     SegmentedTabs,
     SpinBox,
     Themed,
@@ -248,47 +247,3 @@ class EditDialog(Themed, QDialog):
         self._timer.stop()
         self.edits.cancel()
         super().reject()
-
-
-class ActionDialog(Themed, QDialog):
-    """Asks what is to be done with a segment."""
-
-    def __init__(
-        self,
-        name: str,
-        action: str,
-        given: Callable[[str], None],
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        title = render(msg("What to do with “{name}”", name=name))
-        self.setWindowTitle(title)
-        self._given = given
-        self.line = LineEdit(action)
-        self.line.setAccessibleName(title)
-        self.line.selectAll()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 18)
-        layout.setSpacing(12)
-        layout.addWidget(Label(title, "title", wrap=True))
-        layout.addWidget(self.line)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        suggested, cancel = Button(_("Use the suggestion"), "quiet"), Button(_("Cancel"))
-        done = Button(_("Save"), "primary")
-        done.setDefault(True)
-        suggested.clicked.connect(lambda: self._finish(""))
-        cancel.clicked.connect(self.reject)
-        done.clicked.connect(lambda: self._finish(self.line.text()))
-        row.addWidget(suggested)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(done)
-        layout.addLayout(row)
-        self.setMinimumWidth(520)
-        self.apply(theme)
-
-    def _finish(self, text: str) -> None:
-        self.accept()
-        self._given(text)

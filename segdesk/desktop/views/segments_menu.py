@@ -9,7 +9,8 @@ from segdesk.desktop.theme import dot_icon, icon, segment_color
 from segdesk.desktop.viewmodels.segment_colors import COLORS
 from segdesk.desktop.viewmodels.segment_edits import SegmentEdits
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.views.segments_edit import ActionDialog, EditDialog
+from segdesk.desktop.views.segments_action import ActionDialog
+from segdesk.desktop.views.segments_edit import EditDialog
 from segdesk.desktop.widgets import ThemedWidget, Toast
 from segdesk.documents import EditKind, SegmentEdit
 from segdesk.text import msg, render
@@ -85,7 +86,9 @@ class SegmentMenus:
 
     def open(self, kind: EditKind, segment_id: str, chosen: tuple[str, ...] = ()) -> EditDialog:
         """Show the panel for one kind of change."""
-        return self._show(EditDialog(self.edits, kind, segment_id, self.page.theme, self.page, chosen=chosen))
+        dialog = EditDialog(self.edits, kind, segment_id, self.page.theme, self.page, chosen=chosen)
+        self._show(dialog)
+        return dialog
 
     def keep_selected(self) -> None:
         """Show the panel that keeps the selected customers in one segment."""
@@ -95,20 +98,12 @@ class SegmentMenus:
 
     def ask_action(self, segment_id: str) -> None:
         """Ask what is to be done with a segment."""
-        entry = next((e for e in self.model.entries() if e.id == segment_id), None)
-        if entry is not None:
-            self.dialog = ActionDialog(
-                entry.name,
-                entry.action,
-                lambda text: self.edits.set_action(segment_id, text),
-                self.page.theme,
-                self.page,
-            )
-            self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self.dialog.open()
+        found = self.model.segment(segment_id)
+        if found is not None:
+            name = self.model.name(found)
+            self._show(ActionDialog(self.model.actions, found, name, self.page.theme, self.page))
 
-    def _show(self, dialog: EditDialog) -> EditDialog:
+    def _show(self, dialog: QDialog) -> None:
         self.dialog = dialog
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-        return dialog

@@ -49,10 +49,12 @@ class VerdictBar(ThemedWidget):
         layout.addWidget(self._offer)
         layout.addLayout(self._warnings)
 
-    def set_verdict(self, verdict: Verdict) -> None:
-        """Show a verdict."""
+    def set_verdict(self, verdict: Verdict, *, offers_tiers: bool = False) -> None:
+        """Show a verdict; value tiers are offered where there are no groups to find."""
         self._title.setText(render(verdict.title))
-        self._text.setText(render(verdict.text))
+        told = verdict.finding if offers_tiers and verdict.finding is not None else verdict.text
+        self._text.setText(render(told))
+        self._offer_tiers(offers_tiers)
         clear_layout(self._figures)
         for figure in verdict.kpis:
             badge = render(figure.badge) if figure.badge is not None else ""
@@ -63,8 +65,7 @@ class VerdictBar(ThemedWidget):
         for warning in verdict.warnings:
             self._warnings.addWidget(Banner("warn", "", render(warning)))
 
-    def offer_tiers(self, offered: bool) -> None:
-        """Offer to divide the customers by value where there are no groups to find."""
+    def _offer_tiers(self, offered: bool) -> None:
         self._offer.setVisible(offered)
         if offered:
             text = _("Dividing the customers by what they bring would serve you better here.")

@@ -146,6 +146,7 @@ def verdict(
             *_warnings(quality, segments, rows, smallest_share),
             *_method_warnings(unplaced, agreement),
         ),
+        finding=_no_segments(quality.n_segments) if clear == "none" else None,
     )
 
 
@@ -165,11 +166,7 @@ def _text(
     clear: Clarity, n: int, totals: dict[int, float], segments: Sequence[Segment], value: str | None
 ) -> Message:
     if clear == "none":
-        first = msg(
-            "The customers form one cloud without gaps. The {n} groups shown are the least bad split: "
-            "good for dividing work, but do not expect types of customers.",
-            n=n,
-        )
+        first = _no_segments(n)
         if value is not None:
             return msg("{first} Tiers by “{column}” would serve you better.", first=first, column=value)
         return msg(
@@ -185,6 +182,14 @@ def _text(
     if others:
         return msg("{first} {others:list} segments would be almost as good.", first=first, others=others[:3])
     return first
+
+
+def _no_segments(n: int) -> Message:
+    return msg(
+        "The customers form one cloud without gaps. The {n} groups shown are the least bad split: "
+        "good for dividing work, but do not expect types of customers.",
+        n=n,
+    )
 
 
 def _value_sentence(segments: Sequence[Segment], column: str | None) -> Message | None:

@@ -239,6 +239,17 @@ def test_an_empty_map_is_no_problem(qtbot: QtBot) -> None:
     assert chart._marks == []
 
 
+def test_a_map_that_was_tall_needs_no_more_room_than_before(qtbot: QtBot) -> None:
+    chart = make_map(qtbot)
+    chart.show()
+    chart.resize(500, 300)
+    qtbot.wait(20)
+    needed = chart.heightForWidth(500)
+    chart.resize(900, 900)
+    qtbot.wait(20)
+    assert chart.heightForWidth(500) == needed
+
+
 def test_an_unknown_mode_is_refused(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="mode must be one of"):
         make_map(qtbot).set_mode("fly")
