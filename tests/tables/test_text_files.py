@@ -187,6 +187,6 @@ def test_the_receipt_says_why_it_is_this_delimiter(read):
         for text in ("a;b\n1;2\n", "sep=|\na|b\n1|2\n", "a\n1\n2\n")
     ]
     assert "100" in evidence[0]
-    assert "equally many" in evidence[0]
+    assert "same number of fields" in evidence[0]
     assert "first line" in evidence[1]
     assert "one column" in evidence[2]
