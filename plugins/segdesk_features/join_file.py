@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sklearn.base import BaseEstimator
 
 from segdesk.api import (
@@ -15,7 +16,6 @@ from segdesk.api import (
     Combined,
     CombinedColumn,
     CombinedFile,
-    CombinedKeys,
     InputTable,
     InputTables,
     KeyChoice,
@@ -30,11 +30,11 @@ from segdesk.api import (
     report,
 )
 from segdesk_features.key_choice import suggest_keys
-from segdesk_features.keys import common_codes, joined_texts, near_misses, shown
+from segdesk_features.key_matches import Matches, find_matches
+from segdesk_features.keys import common_codes, joined_texts, shown
 from segdesk_features.one_per_key import OnePerKey, one_per_key, place_of_each
 from segdesk_features.orders_to_customers import NAMES, OrdersToCustomers
 
-_LISTED = 1_000
 _ZERO_WHERE_NONE = (*NAMES["orders"], *NAMES["lines"], *NAMES["spent"])
 
 
@@ -150,25 +150,23 @@ class JoinFile(BaseEstimator):
         problem = _wrong_keys(pairs, columns, other)
         if problem is not None:
             return msgspec.structs.replace(combined, problem=problem), None, nothing
-        left = joined_texts(table, list(pairs))
-        right = joined_texts(other.table, list(pairs.values()))
-        ours, theirs, count = common_codes(left, right)
-        keys = _facts(pairs, ours, theirs, count)
-        problem = self._problem(keys, other, left, right)
+        matches = find_matches(table, other.table, pairs)
+        keys, ours = matches.keys, matches.ours
+        problem = self._problem(matches, other)
         chosen = None
         if problem is None:
-            chosen = self._one_per_key(other, pairs, theirs, count)
+            chosen = self._one_per_key(other, pairs, matches.theirs, matches.count)
         found = nothing
         if chosen is not None and chosen.place is not None:
             found = np.where(ours >= 0, chosen.place[ours], -1)
         elif chosen is not None:
-            found = _places(chosen, pairs, left)
+            found = _places(chosen, pairs, matches.left)
         described = chosen.columns if chosen is not None else other.columns
         return (
             msgspec.structs.replace(
                 combined,
                 keys=keys,
-                notes=tuple(_notes(keys, ours, theirs, left, right, other.name)),
+                notes=tuple(_notes(matches, other.name)),
                 columns=tuple(self._columns(columns, described, pairs, other.name)),
                 problem=problem,
             ),
@@ -176,14 +174,13 @@ class JoinFile(BaseEstimator):
             found,
         )
 
-    def _problem(
-        self, keys: CombinedKeys, other: InputTable, left: np.ndarray, right: np.ndarray
-    ) -> Message | None:
+    def _problem(self, matches: Matches, other: InputTable) -> Message | None:
+        keys = matches.keys
         if not keys.left_found:
             return msg(
                 "Not one key is in both files: “{left}” here, “{right}” there. Choose other key columns.",
-                left=_first(left),
-                right=_first(right),
+                left=_first(matches.left),
+                right=_first(matches.right),
             )
         if keys.right_repeated and self.repeated == "stop":
             return plural(
@@ -272,47 +269,14 @@ def _wrong_keys(pairs: dict[str, str], columns: Sequence[ColumnInfo], other: Inp
     return None
 
 
-def _first(keys: np.ndarray) -> str:
-    return next((shown(key) for key in keys if key is not None), "")
+def _first(keys: pa.Array) -> str:
+    found = np.flatnonzero(np.asarray(keys.is_valid()))
+    return shown(keys[int(found[0])].as_py()) if len(found) else ""
 
 
-def _facts(pairs: dict[str, str], ours: np.ndarray, theirs: np.ndarray, count: int) -> CombinedKeys:
-    """Return how many rows of each side have a partner."""
-    in_ours, in_theirs = np.zeros(count + 1, dtype=bool), np.zeros(count + 1, dtype=bool)
-    in_ours[ours], in_theirs[theirs] = True, True
-    in_ours[-1] = in_theirs[-1] = False  # code −1 is the last place: no key
-    left, right = in_theirs[ours], in_ours[theirs]
-    return CombinedKeys(
-        left=tuple(pairs),
-        right=tuple(pairs.values()),
-        left_rows=len(ours),
-        left_found=int(left.sum()),
-        left_empty=int((ours < 0).sum()),
-        left_repeated=_repeated(ours, count),
-        right_rows=len(theirs),
-        right_found=int(right.sum()),
-        right_empty=int((theirs < 0).sum()),
-        right_repeated=_repeated(theirs, count),
-        left_unmatched=tuple(int(row) for row in np.flatnonzero(~left)[:_LISTED]),
-        right_unmatched=tuple(int(row) for row in np.flatnonzero(~right)[:_LISTED]),
-    )
-
-
-def _repeated(codes: np.ndarray, count: int) -> int:
-    return int((np.bincount(codes[codes >= 0], minlength=count) > 1).sum())
-
-
-def _notes(
-    keys: CombinedKeys,
-    ours: np.ndarray,
-    theirs: np.ndarray,
-    left: np.ndarray,
-    right: np.ndarray,
-    file: str,
-) -> list[Message]:
+def _notes(matches: Matches, file: str) -> list[Message]:
     notes = []
-    lost, wanted = left[~np.isin(ours, theirs)], right[~np.isin(theirs, ours)]
-    zeros = near_misses(lost, wanted, lambda key: key.lstrip("0"))
+    zeros, capitals = matches.without_zeros, matches.without_capitals
     if zeros is not None:
         notes.append(
             plural(
@@ -325,7 +289,6 @@ def _notes(
                 right=shown(zeros[2]),
             )
         )
-    capitals = near_misses(lost, wanted, str.casefold)
     if capitals is not None:
         notes.append(
             plural(
@@ -336,19 +299,19 @@ def _notes(
                 right=shown(capitals[2]),
             )
         )
-    if keys.left_repeated:
+    if matches.keys.left_repeated:
         notes.append(
             plural(
                 "{n} key stands in several rows here; each of them gets the same values of {file}.",
                 "{n} keys stand in several rows here; each of them gets the same values of {file}.",
-                keys.left_repeated,
+                matches.keys.left_repeated,
                 file=file,
             )
         )
     return notes
 
 
-def _places(chosen: OnePerKey, pairs: dict[str, str], left: np.ndarray) -> np.ndarray:
+def _places(chosen: OnePerKey, pairs: dict[str, str], left: pa.Array) -> np.ndarray:
     """Return for each row of the table the row of a file that was worked out anew, −1 for none."""
     ours, theirs, count = common_codes(left, joined_texts(chosen.table, list(pairs.values())))
     place = place_of_each(theirs, count)

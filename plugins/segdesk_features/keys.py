@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from segdesk_features.remembered import Remembered
+
+_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # what `str.strip` takes off ASCII texts
+_TEXTS = Remembered(4)
+_HASHES = Remembered(64)
+
+_TEXT = pa.large_string()
 _BETWEEN = "\x1f"
 
 
@@ -21,32 +32,36 @@ def plain(text: str) -> str:
     return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
-def key_texts(column: pd.Series) -> np.ndarray:
-    """Return one text per row, shape (rows,), object; None where there is no key.
+def key_texts(column: pd.Series) -> pa.Array:
+    """Return one text per row, shape (rows,), large_string; null where there is no key.
 
     Whole numbers are written without a decimal point, so that 17 read as a number meets "17" read as text.
     """
+    if isinstance(column.dtype, pd.StringDtype):
+        return _trimmed(_one_array(pa.array(column, _TEXT)))
     codes, values = pd.factorize(column)
-    texts = np.empty(len(values) + 1, dtype=object)
-    texts[:-1] = [plain(_text(value)) or None for value in values]
-    texts[-1] = None  # code −1: missing
-    return texts[codes]
+    texts = pa.array([plain(text) or None for text in _texts(values)], _TEXT)
+    return texts.take(pa.array(codes, mask=codes < 0))
 
 
-def different_keys(column: pd.Series) -> np.ndarray:
-    """Return the different keys of a column, shape (n_distinct,), object."""
-    keys = {plain(_text(value)) for value in column.dropna().unique()}
-    return np.array(sorted(keys - {""}), dtype=object)
+def key_hashes(table: pd.DataFrame, name: str) -> np.ndarray:
+    """Return sorted hashes of the different keys of a column, shape (n_distinct,), uint64."""
+
+    def work() -> np.ndarray:
+        keys = joined_texts(table, [name]).unique().drop_null().to_numpy(zero_copy_only=False)
+        return np.sort(pd.util.hash_array(keys, categorize=False)) if len(keys) else np.empty(0, "u8")
+
+    return _HASHES.get((table,), name, work)
 
 
-def joined_texts(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Return the keys of several columns as one text per row; None where any part is missing."""
-    parts = [key_texts(table[name]) for name in names]
-    if len(parts) == 1:
-        return parts[0]
-    rows = zip(*parts, strict=True)
-    keys = [None if None in row else _BETWEEN.join(row) for row in rows]
-    return np.array(keys, dtype=object)
+def joined_texts(table: pd.DataFrame, names: Sequence[str]) -> pa.Array:
+    """Return the keys of several columns as one text per row; null where any part is missing."""
+    parts = [_TEXTS.get((table,), name, partial(_column_texts, table, name)) for name in names]
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, pa.scalar(_BETWEEN, _TEXT))
+
+
+def _column_texts(table: pd.DataFrame, name: str) -> pa.Array:
+    return key_texts(table[name])
 
 
 def shown(key: str) -> str:
@@ -54,10 +69,34 @@ def shown(key: str) -> str:
     return key.replace(_BETWEEN, " · ")
 
 
-def common_codes(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+def common_codes(left: pa.Array, right: pa.Array) -> tuple[np.ndarray, np.ndarray, int]:
     """Return one whole number per key, the same on both sides (−1 = none), and how many keys there are."""
-    codes, values = pd.factorize(np.concatenate([left, right]))
-    return codes[: len(left)], codes[len(left) :], len(values)
+    coded = pa.concat_arrays([left, right]).dictionary_encode()
+    codes = coded.indices.fill_null(-1).to_numpy().astype(np.int64)
+    return codes[: len(left)], codes[len(left) :], len(coded.dictionary)
+
+
+def _one_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def _trimmed(values: pa.Array) -> pa.Array:
+    """Return texts as `plain` writes them, null where nothing is left; only few need Python."""
+    texts = pc.ascii_trim(values, characters=_BLANKS)
+    other = pc.invert(pc.string_is_ascii(values)).fill_null(False)
+    if pc.any(other, min_count=0).as_py():
+        mended = [plain(text) for text in values.filter(other).to_pylist()]
+        texts = pc.replace_with_mask(texts, other, pa.array(mended, _TEXT))
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, _TEXT), texts)
+
+
+def _texts(values: pd.Index[Any]) -> list[str]:
+    kind = values.dtype.kind if isinstance(values.dtype, np.dtype) else ""
+    if kind == "f":
+        return [str(int(one)) if one.is_integer() else repr(one) for one in values.tolist()]
+    if kind in ("i", "u"):
+        return [str(one) for one in values.tolist()]
+    return [_text(value) for value in values]
 
 
 def _text(value: object) -> str:
@@ -68,11 +107,11 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def near_misses(
-    left: np.ndarray, right: np.ndarray, loosen: Callable[[str], str]
-) -> tuple[int, str, str] | None:
+def near_misses(left: pa.Array, right: pa.Array, loosen: Callable[[str], str]) -> tuple[int, str, str] | None:
     """Return how many keys without a partner would have one if written more loosely, and one such pair."""
-    ours = {loosen(key): key for key in left if key is not None}
-    theirs = {loosen(key): key for key in right if key is not None}
+    if left.null_count == len(left) or right.null_count == len(right):
+        return None
+    ours = {loosen(key): key for key in left.drop_null().to_pylist()}
+    theirs = {loosen(key): key for key in right.drop_null().to_pylist()}
     both = sorted(key for key in ours if key in theirs and key)
     return (len(both), ours[both[0]], theirs[both[0]]) if both else None

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from segdesk.api import InputTable, InputTables, StageError
 from segdesk.text import render
 from segdesk_features import JoinFile
+from segdesk_features.keys import _text, key_texts
+from segdesk_features.keys import plain as plain_key
+from segdesk_features.remembered import Remembered
 from tests.stages.conftest import columns
 
 CUSTOMERS = pd.DataFrame(
@@ -201,3 +204,40 @@ def test_a_file_split_by_columns_comes_together_again(ids, random):
     output = join(right, table[["id", "one"]], keys={"id": "id"})
 
     pd.testing.assert_frame_equal(output.table, table)
+
+
+def test_other_files_are_looked_at_anew():
+    before = check(ADDRESSES, keys=KEYS).keys
+    again = check(ADDRESSES, keys=KEYS).keys
+    other = check(ADDRESSES[1:].reset_index(drop=True), keys=KEYS).keys
+
+    assert again == before
+    assert (before.right_rows, before.left_found) == (4, 3)
+    assert (other.right_rows, other.left_found) == (3, 2)
+
+
+def test_a_table_in_the_place_of_one_that_is_gone_is_not_taken_for_it():
+    remembered = Remembered(4)
+
+    for number in range(50):
+        table = pd.DataFrame({"a": [number]})
+        assert remembered.get((table,), "a", lambda table=table: int(table["a"].sum())) == number
+        assert remembered.get((table,), "a", lambda: -1) == number
+        del table
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series([17.0, 0.5, np.nan, 1e300, np.inf, -0.0]),
+        pd.Series([17, -3, 2**60]),
+        pd.Series(["１７", " a\x1f", "", "\u3000b ", None, "b", "00"], dtype="str"),
+        pd.Series([17, "17", 1.5, True, None], dtype=object),
+        pd.Series(pd.Categorical(["a ", None, "a", "é"])),
+        pd.Series(pd.to_datetime(["2024-01-01 00:00", None, "2024-01-01 12:30"])),
+    ],
+)
+def test_keys_are_written_like_a_single_value(column):
+    expected = [None if pd.isna(value) else plain_key(_text(value)) or None for value in column]
+
+    assert key_texts(column).to_pylist() == expected
