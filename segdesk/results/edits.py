@@ -46,7 +46,7 @@ class EditReport(Result):
 EDIT_TITLES: dict[str, Message] = {
     "merge": msg("Merge segments"),
     "split": msg("Split a segment"),
-    "minimum": msg("Smallest size"),
+    "minimum": msg("Minimum size"),
     "together": msg("Keep together"),
 }
 
@@ -86,11 +86,15 @@ _CLARITY = {
 
 
 def _divided(report: EditReport, names: Mapping[str, str]) -> Message:
+    # Between whole numbers a list's comma would read as one of thousands: 426, 227.
+    first, *others = [msg("{n}", n=size) for size in report.parts]
+    for other in others:
+        first = msg("{first} + {second}", first=first, second=other)
     text = msg(
-        "{name} becomes {n} segments of {sizes:list} customers.",
+        "{name} becomes {n} segments ({sizes} customers).",
         name=_name(report.segments[0], names),
         n=len(report.parts),
-        sizes=[msg("{n}", n=size) for size in report.parts],
+        sizes=first,
     )
     if report.clarity is not None:
         text = msg("{first} {second}", first=text, second=_CLARITY[report.clarity])

@@ -145,6 +145,7 @@ def test_dividing_what_is_two_groups_is_called_clear(desk: Desk, table: TableRef
     report = found.solution(2).edits[0]
     assert report.clarity == "clear"
     assert report.parts == (200, 200)
+    assert "becomes 2 segments (200 + 200 customers)." in render(edit_sentence(report))
 
 
 def test_small_segments_join_where_their_second_choice_is(

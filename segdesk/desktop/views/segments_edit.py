@@ -212,9 +212,14 @@ class EditDialog(Themed, QDialog):
         self._preview = preview
         refused = preview.state == "refused"
         self.sentence.set("warn" if refused else "info", "", preview.text)
-        QTimer.singleShot(0, self, self.adjustSize)
+        QTimer.singleShot(0, self, self._fit)
         self.after.set_bars(() if refused else self._bars(preview.after))
         self.confirm.setEnabled(not refused)
+
+    def _fit(self) -> None:
+        """Take the height the sentence needs at this width; the hint alone counts on a wider panel."""
+        self.adjustSize()
+        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
 
     def _bars(self, entries: Sequence[SegmentEntry]) -> list[tuple[str, str, float]]:
         theme = self.theme
