@@ -8,29 +8,20 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.export import ExportViewModel
-from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.views.segments_action import ActionDialog
 from segdesk.desktop.views.segments_rules import RulesDialog
 from segdesk.documents.actions import built_in
 from segdesk.projects.action_rules import load_action_rules, rules_file
 from segdesk.results.run import RunResult
 from segdesk.text import set_language
-from tests.desktop import factories as f
+from tests.desktop.segment_page import page_with_segments
 
 
 @pytest.fixture
 def shown(qtbot, tmp_path, monkeypatch):
     """A page whose first segment earns much; settings of its own."""
     monkeypatch.setenv("SEGDESK_HOME", str(tmp_path / "home"))
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 800)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    f.answer_run(workspace, pool)
-    qtbot.waitUntil(lambda: view.model.state == "ready")
+    view, workspace, _pool = page_with_segments(qtbot, tmp_path)
     run = workspace.result("segmentation")
     solutions = tuple(
         msgspec.structs.replace(

@@ -10,7 +10,6 @@ from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
 from segdesk.desktop.viewmodels.steps import StepsViewModel
-from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.views.use_refresh import MismatchDialog
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.changes import ChangedSegment, Changes, Event, Flow
@@ -18,21 +17,13 @@ from segdesk.results.edits import EditReport, NamedSegment
 from segdesk.results.run import MatchResult, RunResult
 from segdesk.text import msg, plural
 from tests.desktop import factories as f
+from tests.desktop.segment_page import page_with_segments
 
 
 @pytest.fixture
 def shown(qtbot, tmp_path):
     """A page with its segments."""
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 800)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    f.answer_run(workspace, pool)
-    qtbot.waitUntil(lambda: view.model.state == "ready")
-    return view, workspace, pool
+    return page_with_segments(qtbot, tmp_path)
 
 
 def _runs(pool) -> list:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.session import references
-from segdesk.desktop.theme import dark, light
+from segdesk.desktop.theme import dark
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
 from segdesk.jobs.protocol import Partial, Progress
@@ -19,6 +19,7 @@ from segdesk.results.evaluation import EvaluationReport
 from segdesk.text import msg, set_language
 from tests.desktop import factories as f
 from tests.desktop.evaluations import make_evaluation
+from tests.desktop.segment_page import page_with_segments
 
 SECTIONS = ("choice", "fit", "numbers", "again", "methods", "tree", "known", "beside")
 
@@ -26,16 +27,7 @@ SECTIONS = ("choice", "fit", "numbers", "again", "methods", "tree", "known", "be
 @pytest.fixture
 def shown(qtbot, tmp_path):
     """A page with its segments, and the pool that collects jobs."""
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 1000)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    f.answer_run(workspace, pool)
-    qtbot.waitUntil(lambda: view.model.state == "ready")
-    return view, workspace, pool
+    return page_with_segments(qtbot, tmp_path, 1000)
 
 
 def _evaluation(view: SegmentsView):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.segment_evaluation import column_words
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.results.evaluation import fingerprint
 from segdesk.results.segmentation import ColumnUse
 from segdesk.text import msg
-from tests.desktop import factories as f
 from tests.desktop.evaluations import make_evaluation
+from tests.desktop.segment_page import page_with_segments
 
 SECTIONS = ("choice", "fit", "numbers", "again", "methods", "tree", "known", "beside")
 
@@ -20,16 +19,7 @@ SECTIONS = ("choice", "fit", "numbers", "again", "methods", "tree", "known", "be
 @pytest.fixture
 def shown(qtbot, tmp_path):
     """A page with its segments, and the pool that collects jobs."""
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 1000)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    f.answer_run(workspace, pool)
-    qtbot.waitUntil(lambda: view.model.state == "ready")
-    return view, workspace, pool
+    return page_with_segments(qtbot, tmp_path, 1000)
 
 
 def _answer(view: SegmentsView, workspace, pool, qtbot, change) -> None:

@@ -9,29 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 
 from segdesk.desktop.session import references
-from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_colouring import colour_columns, colouring
-from segdesk.desktop.views.segments import SegmentsView
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import MapAxis, MapData
 from segdesk.text import msg
 from tests.desktop import factories as f
+from tests.desktop.segment_page import page_with_segments
 
 
 @pytest.fixture
 def shown(qtbot, tmp_path):
     """A page with its segments."""
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 800)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    f.answer_run(workspace, pool)
-    qtbot.waitUntil(lambda: view.model.state == "ready")
-    return view, workspace, pool
+    return page_with_segments(qtbot, tmp_path)
 
 
 def look_at(panel, key):

@@ -17,19 +17,13 @@ from segdesk.jobs.protocol import Progress
 from segdesk.results.run import RunResult
 from segdesk.text import msg, set_language
 from tests.desktop import factories as f
+from tests.desktop.segment_page import page_being_worked_out
 
 
 @pytest.fixture
 def opened(qtbot, tmp_path):
     """A page over a file whose segments are being worked out."""
-    workspace, pool = f.make_workspace(tmp_path)
-    view = SegmentsView(workspace, light())
-    qtbot.addWidget(view)
-    view.resize(1100, 800)
-    view.show()
-    f.open_file(workspace, pool, rows=60)
-    qtbot.waitUntil(lambda: workspace.stage == "ready")
-    return view, workspace, pool
+    return page_being_worked_out(qtbot, tmp_path)
 
 
 @pytest.fixture

@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_changes import FlowEntry, SegmentChanges
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.widgets import Banner, Button, ColorBar, Label, ThemedWidget, clear_layout, rule
+from segdesk.desktop.widgets import (
+    Banner,
+    Button,
+    ColorBar,
+    Label,
+    ThemedWidget,
+    clear_layout,
+    rule,
+    scrolled,
+)
 from segdesk.desktop.widgets.flow_bands import Band, End, FlowBands
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import ExportRequest
@@ -60,11 +69,7 @@ class ChangesTab(ThemedWidget):
         inner = QWidget()
         inner.setProperty("role", "clear")
         self._lay_out(QVBoxLayout(inner))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

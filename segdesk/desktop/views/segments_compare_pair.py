@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_compare import differences
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.widgets import ColorBar, ComboBox, ElidedLabel, Label, ThemedWidget
+from segdesk.desktop.widgets import ColorBar, ComboBox, ElidedLabel, Label, ThemedWidget, scrolled
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import msg, percent_text, render
 from segdesk.text import translate as _
@@ -47,11 +46,7 @@ class ComparePair(ThemedWidget):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(15, 4, 15, 8)
         layout.setSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.segment_evaluation import (
@@ -17,7 +17,7 @@ from segdesk.desktop.viewmodels.segment_evaluation import (
 )
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_evaluation_page import Turns
-from segdesk.desktop.widgets import Badge, Label, ThemedWidget, clear_layout, rule
+from segdesk.desktop.widgets import Badge, Label, ThemedWidget, clear_layout, rule, scrolled
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import render
 from segdesk.text import translate as _
@@ -49,11 +49,7 @@ class ChoicePage(ThemedWidget):
         inner = QWidget()
         inner.setProperty("role", "clear")
         self._lay_out(QVBoxLayout(inner))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

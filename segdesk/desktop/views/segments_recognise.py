@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
@@ -12,7 +11,16 @@ from segdesk.desktop.viewmodels.segment_questions import Questions, questions
 from segdesk.desktop.viewmodels.segment_rules import Recognition, Rule, TypicalRange, recognise
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.views.segments_questions import QuestionsCard
-from segdesk.desktop.widgets import Badge, Card, ColorBar, ElidedLabel, Label, ResponsiveGrid, ThemedWidget
+from segdesk.desktop.widgets import (
+    Badge,
+    Card,
+    ColorBar,
+    ElidedLabel,
+    Label,
+    ResponsiveGrid,
+    ThemedWidget,
+    scrolled,
+)
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
@@ -44,11 +52,7 @@ class RecogniseTab(ThemedWidget):
         column.addWidget(self._note)
         column.addWidget(self.grid)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

@@ -13,6 +13,7 @@ from segdesk.desktop.widgets.base import (
     plain_tip,
     retranslate_below,
     rule,
+    scrolled,
     set_role,
     set_tip,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "plain_tip",
     "retranslate_below",
     "rule",
+    "scrolled",
     "set_role",
     "set_tip",
     "tint_color",

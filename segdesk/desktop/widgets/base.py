@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from segdesk.desktop.theme import Theme, light
 
@@ -112,6 +112,16 @@ def set_tip(widget: QWidget, text: str) -> None:
 def button_text(text: str) -> str:
     """Return a text for a button, where Qt would take a single ``&`` for a shortcut mark."""
     return text.replace("&", "&&")
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """Return a widget that scrolls up and down, on the ground it lies on."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.viewport().setAutoFillBackground(False)
+    scroll.setWidget(inner)
+    return scroll
 
 
 def clear_layout(layout: QLayout) -> None:
