@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,10 +183,24 @@ def test_the_window_imports_no_data_science(shop: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_both_languages_and_themes_switch_live(window: Open, answer: Answer, shop: Path) -> None:
+def settled_words(controller: Controller, page: str, qtbot: QtBot) -> str:
+    """Return the words of a page once cards and map have found their place."""
+    recent: deque[str] = deque(maxlen=30)
+
+    def still() -> bool:
+        recent.append(words(controller, page))
+        return len(recent) == recent.maxlen and len(set(recent)) == 1
+
+    qtbot.waitUntil(still, timeout=20_000)
+    return recent[-1]
+
+
+def test_both_languages_and_themes_switch_live(
+    window: Open, answer: Answer, shop: Path, qtbot: QtBot
+) -> None:
     controller = window(str(shop))
     answer(controller)
-    english = words(controller, "segments")
+    english = settled_words(controller, "segments", qtbot)
     controller.choose_language("zh_CN")
     QApplication.processEvents()
     chinese = words(controller, "segments")
@@ -197,7 +212,7 @@ def test_both_languages_and_themes_switch_live(window: Open, answer: Answer, sho
         controller.go_to(page)
         QApplication.processEvents()
     controller.choose_language("en")
-    assert words(controller, "segments") == english
+    assert settled_words(controller, "segments", qtbot) == english
 
 
 def test_the_map_of_neighbours_is_saved_with_the_project(
