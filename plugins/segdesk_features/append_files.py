@@ -86,7 +86,15 @@ class AppendFiles(BaseEstimator):
             codes = np.repeat(np.arange(len(parts)), [file.rows for file in combined.files])
             categories = pd.Index([file.name for file in combined.files])
             values[name] = pd.Series(pd.Categorical.from_codes(codes, categories=categories))
-            infos.append(ColumnInfo(name=name, type="category", role="ignored", distinct=len(categories)))
+            infos.append(
+                ColumnInfo(
+                    name=name,
+                    type="category",
+                    role="row",
+                    reason=msg("It says which file a row is from."),
+                    distinct=len(categories),
+                )
+            )
         return TableStepOutput(
             table=pd.DataFrame(values, columns=[info.name for info in infos]),
             columns=tuple(infos),

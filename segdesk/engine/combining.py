@@ -23,6 +23,8 @@ from segdesk.text import msg
 if TYPE_CHECKING:
     import pandas as pd
 
+_LISTED = 1_000
+
 
 @dataclass(frozen=True)
 class File:
@@ -111,7 +113,10 @@ def check(context: JobContext) -> Any:
 def with_unmatched(
     context: JobContext, combined: Combined, table: TableRef, files: Files, key: str
 ) -> Combined:
-    """Return the report with the rows on either side that found no partner as tables of their own."""
+    """Return the report with all rows on either side that found no partner as tables of their own.
+
+    Their numbers are not repeated in full: the report is read and written often.
+    """
     keys = combined.keys
     if keys is None:
         return combined
@@ -123,7 +128,10 @@ def with_unmatched(
     ):
         if rows:
             kept[side] = _some_rows(context, whole, rows, names, key, f"unmatched_{side}.arrow")
-    return msgspec.structs.replace(combined, unmatched=kept)
+    listed = msgspec.structs.replace(
+        keys, left_unmatched=keys.left_unmatched[:_LISTED], right_unmatched=keys.right_unmatched[:_LISTED]
+    )
+    return msgspec.structs.replace(combined, keys=listed, unmatched=kept)
 
 
 def _some_rows(

@@ -69,7 +69,8 @@ def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, Table
         if done[1].problem is not None:
             return TableRun(table=table, steps=tuple(steps), problem=done[1].problem)
         table = done[0]
-    return TableRun(table=table, steps=tuple(steps))
+    # a person may have another use for a column that a step made
+    return TableRun(table=with_roles(table, source), steps=tuple(steps))
 
 
 def _read_report(step: str, table: TableRef) -> StepReport:

@@ -59,14 +59,14 @@ class CombinedKeys(Result):
     right_found: int = 0
     right_empty: int = 0
     right_repeated: int = 0
-    left_unmatched: tuple[int, ...] = ()  # the first 1,000 row numbers
+    left_unmatched: tuple[int, ...] = ()  # row numbers; in what is kept only the first 1,000
     right_unmatched: tuple[int, ...] = ()
 
 
 class Combined(Result):
     """The check that is shown before anything is computed, and afterwards with the step.
 
-    `problem` says why it cannot be done like this. `unmatched` and `drift` are filled in by the host: the
+    `problem` says why it cannot be done like this. `unmatched` and `drift` are filled in by the host: all
     rows that found no partner ("left", "right"), and what moved from one file to another.
     """
 

@@ -12,6 +12,7 @@ import pytest
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft, step_draft
+from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.source_changes import changed_files
 from segdesk.desktop.viewmodels.workspace import Workspace
@@ -195,7 +196,7 @@ def test_the_dialog_refuses_what_would_multiply_rows(desk: Desk, months: list[st
     assert dialog.done_button.isEnabled()
     assert [words for words in ("left", "right") if words in dialog.draft.report.unmatched] == ["left"]
     dialog.show_tab("left")
-    assert dialog._model.rowCount() == 60
+    assert dialog.rows.table.model().rowCount() == 60
 
 
 def test_a_file_of_other_customers_asks_for_the_key(desk: Desk, months: list[str], qtbot: Any) -> None:
@@ -291,3 +292,54 @@ def test_what_moved_is_a_finding_of_the_health_check(desk: Desk, months: list[st
     assert viewmodel.findings()[0].kind == "drift"
     assert "“Spent” is higher in dear.csv" in render(viewmodel.findings()[0].text)
     viewmodel.close()
+
+
+def test_every_row_without_a_partner_can_be_seen_and_taken_along(desk: Desk, qtbot: Any) -> None:
+    people = desk.write("people.csv", "Customer,Age,Spent", customer, range(0, 1_600))
+    cities = desk.write("few.csv", "No.,City", lambda n: (f"{n:05d}", ["Oslo", "Lyon"][n % 2]), range(0, 100))
+    desk.workspace.open_file(people)
+    desk.settle()
+    dialog = CombineDialog(CombineDraft(desk.workspace, "join", [cities]), light())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.checked(dialog.draft)
+    dialog.show_tab("left")
+
+    assert dialog.rows.table.model().rowCount() == 1_500
+    for name in ("lost.csv", "lost.xlsx"):
+        dialog.rows.write(str(desk.folder / name))
+        qtbot.waitUntil(lambda: not desk.workspace.runner.busy, timeout=30_000)
+    with (desk.folder / "lost.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [rows[0]["Customer"], rows[-1]["Customer"], len(rows)] == ["00100", "01599", 1_500]
+    assert (desk.folder / "lost.xlsx").stat().st_size > 10_000
+    assert dialog.rows.count.text() == "Saved as lost.xlsx."
+
+
+def test_the_column_with_the_file_has_a_role_that_can_be_changed(
+    desk: Desk, months: list[str], qtbot: Any
+) -> None:
+    workspace = desk.workspace
+    desk.checked(CombineDraft(workspace, "append", months, new=True)).accept()
+    desk.settle()
+    assert workspace.segmentation is not None
+    data = DataViewModel(workspace)
+    data.show_after(True)
+    column = data.column("From file")
+
+    assert column is not None
+    assert column.role == "row"
+    assert data.can_change_role("From file")
+    assert not data.can_change("From file")
+    use = {one.column: one for one in workspace.segmentation.columns}["From file"]
+    assert not use.used
+    assert use.reason is not None
+    assert render(use.reason) == "It says where the row is from; shown beside the segments"
+
+    data.set_role(["From file"], "category")
+    desk.settle()
+    assert {c.name: c.role for c in workspace.table().columns}["From file"] == "category"
+    workspace.undo()
+    desk.settle()
+    assert {c.name: c.role for c in workspace.table().columns}["From file"] == "row"
+    data.close()

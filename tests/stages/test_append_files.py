@@ -77,7 +77,8 @@ def test_rows_are_counted_by_file_and_add_up():
     assert [(file.name, file.rows) for file in output.combined.files] == [("file1.csv", 3), ("file2.csv", 2)]
     assert len(output.table) == 5
     assert output.table["From file"].tolist() == ["file1.csv"] * 3 + ["file2.csv"] * 2
-    assert output.columns[-1].role == "ignored"
+    assert output.columns[-1].role == "row"
+    assert render(output.columns[-1].reason) == "It says which file a row is from."
     assert render(output.summary) == (
         "5 rows: 3 of file1.csv, 2 of file2.csv; 2 columns are not in every file, 1 value did not fit"
     )

@@ -13,7 +13,7 @@ from segdesk.jobs.requests import MatchRequest
 from segdesk.results.run import MatchResult
 from segdesk.text import msg
 
-UNNEEDED = ("ignored", "text", "personal")
+UNNEEDED = ("ignored", "text", "personal", "row")
 
 
 class Refresh(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,15 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import column_lines, join_lines
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_columns import ColumnLines
 from segdesk.desktop.views.combine_files import FileList, file_filter
 from segdesk.desktop.views.combine_keys import KeysPane
-from segdesk.desktop.views.data_table import ArrowTableView
+from segdesk.desktop.views.combine_unmatched import UnmatchedRows
 from segdesk.desktop.widgets import (
     Banner,
     BusyState,
@@ -63,8 +62,7 @@ class CombineDialog(Themed, QDialog):
         self.keys.setVisible(not self._append)
         self.columns = ColumnLines()
         self.columns.matched.connect(draft.match)
-        self._model = ArrowTableModel(self)
-        self.rows = ArrowTableView(self._model)
+        self.rows = UnmatchedRows(draft.workspace)
         self.tabs = SegmentedTabs([("columns", _("Columns brought in"))])
         self.tabs.changed.connect(self.show_tab)
         self._busy, self._empty = BusyState(), EmptyState("merge")
@@ -209,14 +207,10 @@ class CombineDialog(Themed, QDialog):
     def _show_rows(self, side: str) -> None:
         report = self.draft.report
         assert report is not None
-        ref = report.unmatched[side]
-        try:
-            table = ArrowTable(self.draft.workspace.store.path(ref.artifact), ref.columns)
-        except (OSError, ValueError):  # cleared meanwhile: the next check brings another
-            return
-        self._model.set_table(table)
-        self.rows.fit_columns()
-        self._stack.setCurrentWidget(self.rows)
+        file = report.files[0 if side == "left" else 1].name
+        name = render(msg("Rows of {file} without a partner", file=Path(file).stem))
+        if self.rows.show_rows(report.unmatched[side], name):  # else the next check brings others
+            self._stack.setCurrentWidget(self.rows)
 
     def show_tab(self, key: str) -> None:
         """Show the columns, or the rows of one side that found nobody."""
@@ -246,6 +240,7 @@ class CombineDialog(Themed, QDialog):
 
     def done(self, result: int) -> None:
         """Forget what is under way."""
+        self.rows.close_rows()
         self.draft.close()
         super().done(result)
 
