@@ -13,6 +13,7 @@ from segdesk.documents import Recipe, Step, file_names, with_roles
 from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
+from segdesk.engine.proposing import with_proposals
 from segdesk.jobs.requests import CheckRequest
 from segdesk.results.base import ArtifactRef
 from segdesk.results.combining import Combined
@@ -107,7 +108,14 @@ def check(context: JobContext) -> Any:
         raise EngineError(error.message) from error
     inputs = sorted(ref.artifact.key for ref in files.tables.values())
     key = digest("check", table.artifact.key, step.params, inputs)
-    return with_unmatched(context, found, table, files, key).to_plain()
+    return told(context, found, table, files, key).to_plain()
+
+
+def told(context: JobContext, combined: Combined, table: TableRef, files: Files, key: str) -> Combined:
+    """Return the report of a step with what the host adds to it."""
+    tables = [table, *(files.needed(file.source).table for file in combined.files[1:])]
+    proposed = with_proposals(combined, [(context.frame(one), one.columns) for one in tables])
+    return with_unmatched(context, proposed, table, files, key)
 
 
 def with_unmatched(

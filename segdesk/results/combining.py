@@ -36,6 +36,15 @@ class CombinedColumn(Result):
     emptied: int = 0  # values that are not of the type, and empty now
 
 
+class ColumnProposal(Result):
+    """A column without a place, the one it probably belongs to, and what speaks for it."""
+
+    column: str
+    into: str
+    reasons: tuple[Message, ...] = ()
+    file: int = 0  # place among the files
+
+
 class KeyChoice(Result):
     """A column on either side whose values could name the same customers, and what speaks for it."""
 
@@ -66,8 +75,9 @@ class CombinedKeys(Result):
 class Combined(Result):
     """The check that is shown before anything is computed, and afterwards with the step.
 
-    `problem` says why it cannot be done like this. `unmatched` and `drift` are filled in by the host: all
-    rows that found no partner ("left", "right"), and what moved from one file to another.
+    `problem` says why it cannot be done like this. `unmatched`, `drift` and `proposals` are filled in by the
+    host: all rows that found no partner ("left", "right"), what moved from one file to another, and where
+    columns with another name probably belong.
     """
 
     kind: Literal["append", "join"]
@@ -79,3 +89,4 @@ class Combined(Result):
     problem: Message | None = None
     unmatched: dict[str, TableRef] = {}
     drift: tuple[Finding, ...] = ()
+    proposals: tuple[ColumnProposal, ...] = ()

@@ -30,6 +30,7 @@ from segdesk.desktop.widgets import (
     Button,
     Card,
     CheckBox,
+    ComboBox,
     EmptyState,
     Label,
     LineEdit,
@@ -37,6 +38,7 @@ from segdesk.desktop.widgets import (
     Themed,
 )
 from segdesk.desktop.widgets.round_corners import RoundCorners
+from segdesk.results.combining import Combined
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
@@ -61,7 +63,13 @@ class CombineDialog(Themed, QDialog):
         self.keys = KeysPane(draft)
         self.keys.setVisible(not self._append)
         self.columns = ColumnLines()
-        self.columns.matched.connect(draft.match)
+        self.columns.matched.connect(lambda column, into: draft.match(column, into, self.which.key() or None))
+        self.columns.proposal_taken.connect(lambda one: draft.take_proposals(one, self.which.key() or None))
+        self.which = ComboBox()
+        self.which.chosen.connect(lambda _key: self._show_columns())
+        self.which.setFixedWidth(280)
+        self.which.setAccessibleName(_("Columns of"))
+        self._which_row = _labelled(_("Columns of"), self.which)
         self.rows = UnmatchedRows(draft.workspace)
         self.tabs = SegmentedTabs([("columns", _("Columns brought in"))])
         self.tabs.changed.connect(self.show_tab)
@@ -103,6 +111,7 @@ class CombineDialog(Themed, QDialog):
         layout.addWidget(Label(text, "muted", wrap=True))
         layout.addWidget(self.files)
         layout.addWidget(self.keys)
+        layout.addWidget(self._which_row)
         layout.addWidget(self.tabs)
         card = Card(margins=(8, 6, 2, 6))
         card.add(self._stack)
@@ -134,6 +143,7 @@ class CombineDialog(Themed, QDialog):
             self.keys.refresh()
             self.keys.setVisible(bool(draft.right_columns()))
         self._show_tabs()
+        self._show_which()
         self._show_columns()
         self.keep_file.setChecked(bool(draft.params.get("keep_file", True)))
         self.file_column.setEnabled(self.keep_file.isChecked())
@@ -187,9 +197,12 @@ class CombineDialog(Themed, QDialog):
             )
             self._stack.setCurrentWidget(self._empty)
         elif report is not None:
-            alike = [name for file in draft.files() for name in file.alike]
             if self._append:
-                self.columns.show_lines(column_lines(report, alike), [c.name for c in draft.left_columns()])
+                only = self._only(report)
+                shown = [f for n, f in enumerate(draft.files()) if only in (None, n)]
+                alike = [name for file in shown for name in file.alike]
+                targets = [c.name for c in draft.left_columns()]
+                self.columns.show_lines(column_lines(report, alike, only), targets)
             else:
                 self.columns.show_lines(join_lines(report), ())
             self._stack.setCurrentWidget(self.columns)
@@ -203,6 +216,20 @@ class CombineDialog(Themed, QDialog):
                 _("Choose a file…"),
             )
             self._stack.setCurrentWidget(self._empty)
+
+    def _only(self, report: Combined) -> int | None:
+        """Return the place of the file whose columns are on show, None for all of them."""
+        chosen = self.which.key()
+        return next((n for n, file in enumerate(report.files) if n and file.source == chosen), None)
+
+    def _show_which(self) -> None:
+        """Offer each further file by itself, where there are several."""
+        further = self.draft.further()
+        names = {file.source.id: file.name for file in self.draft.files()}
+        key = self.which.key()
+        self.which.set_choices([("", _("All files")), *((source.id, names[source.id]) for source in further)])
+        self.which.set_key(key if key in names else "")
+        self._which_row.setVisible(self._append and len(further) > 1)
 
     def _show_rows(self, side: str) -> None:
         report = self.draft.report
@@ -243,6 +270,18 @@ class CombineDialog(Themed, QDialog):
         self.rows.close_rows()
         self.draft.close()
         super().done(result)
+
+
+def _labelled(text: str, control: QWidget) -> QWidget:
+    """Put a word beside a control."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(Label(text, "small"))
+    layout.addWidget(control)
+    layout.addStretch(1)
+    return row
 
 
 def open_several(
