@@ -24,6 +24,7 @@ from segdesk.api import (
     report,
 )
 from segdesk_features.lifetime_orders import expected_value
+from segdesk_features.monthly_figures import monthly_figures
 from segdesk_features.order_columns import OrderColumns, find_columns
 from segdesk_features.order_facts import (
     Lines,
@@ -50,6 +51,10 @@ NAMES = {
     "products": ("Different products", "商品种数"),
     "category": ("Main category", "主要品类"),
     "category_share": ("Share of main category", "主要品类占比"),
+    "month_trend": ("Trend by month", "月度趋势"),
+    "lately": ("Share of last 3 months", "近3个月占比"),
+    "active": ("Months with orders", "有订单月份占比"),
+    "season": ("Yearly season", "年度季节性"),
     "first": ("First order", "首次下单日期"),
     "last": ("Last order", "最近下单日期"),
     "chance": ("Chance still a customer", "仍是客户的概率"),
@@ -64,7 +69,7 @@ _TOTAL = ("{column} (total)", "{column}（合计）")
 _SHARE = ("{value} (share)", "{value}（占比）")
 _SHARES = 8
 _PERCENT = NumberFormat(percent=True)
-_AS_PERCENT = ("category_share", "chance", "regularity")
+_AS_PERCENT = ("category_share", "chance", "regularity", "lately", "active")
 
 
 class OrdersToCustomers(BaseEstimator):
@@ -138,6 +143,13 @@ class OrdersToCustomers(BaseEstimator):
         horizon_months: Annotated[
             int, Param("Look ahead", ge=1, le=36, unit="months", show_when=("lifetime", True))
         ] = 12,
+        months: Annotated[
+            bool,
+            Param(
+                "Figures from the months",
+                help="Adds how the months of each customer go: trend, last three months, season.",
+            ),
+        ] = False,
         names: Annotated[
             Literal["en", "zh"] | None,
             Param(
@@ -160,6 +172,7 @@ class OrdersToCustomers(BaseEstimator):
         self.keep_same = keep_same
         self.lifetime = lifetime
         self.horizon_months = horizon_months
+        self.months = months
         self.names = names
 
     def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
@@ -194,6 +207,9 @@ class OrdersToCustomers(BaseEstimator):
             # How regularly someone buys is known of few: shown, and used where a person wants it.
             role = {"spent": "amount", "regularity": "ignored"}.get(name, "measure")
             answer.add_named(name, values, role)
+        series = monthly(lines, as_of) if as_of is not None else None
+        for name, values in monthly_figures(series if self.months else None).items():
+            answer.add_named(name, values, "measure")
         report(0.7, "Looking at products and categories")
         _add_products(answer, lines_table, found, lines)
         if lines.amount is None:
@@ -214,7 +230,7 @@ class OrdersToCustomers(BaseEstimator):
             summary=summary,
             key=found.customer,
             row_effect="grouped",
-            series=monthly(lines, as_of) if as_of is not None else None,
+            series=series,
             figures=figures,
         )
 

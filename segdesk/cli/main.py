@@ -48,6 +48,7 @@ from segdesk.jobs.requests import (
     ReadRequest,
     RunRequest,
     ScoreRequest,
+    further_files,
 )
 from segdesk.projects.action_rules import load_action_rules
 from segdesk.projects.errors import ProjectError
@@ -204,9 +205,12 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
         result = _run(jobs, recipe, files, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
         first = files.read
-        how = {"recipe": recipe, "receipt": first.receipt, "columns_read": first.table.columns}
+        how: dict[str, Any] = {"recipe": recipe, "receipt": first.receipt, "columns_read": first.table.columns}
+        how["further"] = further_files(recipe, files.reads)
         _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", **how)
         _export(jobs, options, out / f"{stem}.csv", result, format="csv")
+        if result.table.series is not None:
+            _export(jobs, options, out / "orders-by-month.csv", result, format="csv", series="long")
         answers.append(result)
         texts.append(_text(result))
     document = {"receipt": files.read.receipt, "results": answers}
@@ -369,7 +373,8 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
         raise UsageError("convert writes .csv, .xlsx or .parquet.")
     files = _read(options, jobs)
     table = _combined(jobs, files) if files.several else RunResult(steps=(), table=files.read.table)
-    how = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
+    how: dict[str, Any] = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
+    how["further"] = further_files(files.recipe, files.reads)
     exported = _export(jobs, options, options.out, table, format=kind, **how)
     texts = [*exported.files, *map(render, exported.notes)]
     if not files.several:

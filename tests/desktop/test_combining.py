@@ -362,9 +362,7 @@ def renamed(desk: Desk) -> list[str]:
     ]
 
 
-def test_other_names_are_proposed_and_chosen_file_by_file(
-    desk: Desk, renamed: list[str], qtbot: Any
-) -> None:
+def test_other_names_are_proposed_and_chosen_file_by_file(desk: Desk, renamed: list[str], qtbot: Any) -> None:
     dialog = CombineDialog(CombineDraft(desk.workspace, "append", renamed, new=True), light())
     qtbot.addWidget(dialog)
     dialog.show()

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part, report
+from segdesk.api.series import series_place
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
@@ -34,6 +35,7 @@ from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, overwh
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
+from segdesk.engine.segmentation.months import with_months
 from segdesk.engine.segmentation.placing import CentrePlacer
 from segdesk.engine.segmentation.previous import recognise, recognised_again
 from segdesk.engine.segmentation.profile import Row, compare, features
@@ -42,6 +44,7 @@ from segdesk.engine.segmentation.rule_grid import make_grid
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
 from segdesk.engine.segmentation.table_columns import (
+    describing,
     file_marks,
     filled,
     table_choice,
@@ -50,6 +53,7 @@ from segdesk.engine.segmentation.table_columns import (
 )
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
 from segdesk.engine.segmentation.verdict import best_number, in_favour, overall, with_notes
+from segdesk.engine.series import full_months, load_series, series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
@@ -77,7 +81,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        5,
+        6,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,
@@ -179,6 +183,8 @@ class _Work:
         frame = self.context.frame(self.table)
         need_rows(len(frame))
         choice = self._choice(frame)
+        months = [column.name for column in choice.used]
+        frame = with_series(self.context, self.table, frame, months)
         if not choice.used:
             raise EngineError(nothing_to_use(frame, choice))
         # by name, so that another order of the columns in the file gives the same numbers
@@ -201,11 +207,15 @@ class _Work:
             return choose_columns(frame, columns, wanted)
         self.method = Method(info, filled(info, self.method.params, columns, frame))
         self.fits = Fits(self.context, self.method)
-        choice = table_choice(info, self.method.params, columns, frame, wanted)
-        why = unsuitable(self.context, columns, frame).get(info.id)
+        series = series_columns(self.context, self.table) if info.takes_series else ()
+        choice = table_choice(info, self.method.params, columns, frame, wanted, series)
+        why = self._unsuitable(frame).get(info.id)
         if why is not None and not choice.used:
             raise EngineError(why)
         return choice
+
+    def _unsuitable(self, frame: pd.DataFrame) -> dict[str, Message]:
+        return unsuitable(self.context, self.table.columns, frame, self.table.series is not None)
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
         try:
@@ -308,7 +318,7 @@ class _Work:
             totals = in_favour(totals, suggested)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
-            used = {column.name for column in choice.used}
+            used = describing(choice, frame, self.table.columns)
             shown = features(frame, self.table.columns, used)
             rows = {k: compare(shown, values, k) for k, values in labels.items()}
             customer = customer_column(self.table.columns, frame)
@@ -342,6 +352,10 @@ class _Work:
                 defined(s, self.definitions, title, names, len(frame), value[0] if value else None)
                 for s in solutions
             )
+        series = full_months(load_series(self.context, self.table))
+        if series is not None:
+            named = self.method.info.takes_series
+            solutions = tuple(with_months(s, labels[s.n_segments], series, named=named) for s in solutions)
         folder = self.context.folder(self.key)
         report(0.95, msg("Drawing the map"))
         write_labels(groupings, folder)
@@ -371,7 +385,7 @@ class _Work:
             choice=problem
             or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
             by_rule=self.definitions is not None,
-            unsuitable=unsuitable(self.context, self.table.columns, frame),
+            unsuitable=self._unsuitable(frame),
             grid=make_grid(self.definitions.estimator, frame, groupings[0].placement.labels, value)
             if self.definitions is not None
             else None,
@@ -425,7 +439,7 @@ class _Work:
             seconds=time.perf_counter() - started,
             cached=False,
             key=self.key,
-            input_columns=choice.used,
+            input_columns=tuple(c for c in choice.used if series_place(c.name) is None),
             output_columns=self.table.columns,
         )
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from segdesk.api import StateError
 from segdesk.documents import Analysis
 from segdesk.engine.context import JobContext
-from segdesk.engine.preparation import apply_preparation, fit_preparation
+from segdesk.engine.preparation import fit_preparation
 from segdesk.engine.runner import stage_info
 from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import choose_columns
@@ -23,6 +23,7 @@ from segdesk.engine.segmentation.fitting import Fits, Method
 from segdesk.engine.segmentation.model import Model, load_model
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.sampling import canonical_order
+from segdesk.engine.segmentation.table_columns import frame_of
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
 
@@ -132,7 +133,7 @@ def make_inputs(
     EngineError
         When the customers cannot be prepared again.
     """
-    frame = context.frame(table)
+    frame = frame_of(context, table, segmentation.method)
     model = _model(context, segmentation)
     used = _used(frame, table, analysis, segmentation)
     order = canonical_order(frame[used], WIDE_SAMPLE)
@@ -178,7 +179,7 @@ def _prepared(
 ) -> NDArray[np.float64]:
     if model is not None and all(column.name in frame for column in model.columns):
         part = frame[[column.name for column in model.columns]].iloc[rows]
-        return apply_preparation(model.steps, part)
+        return model.prepared(part)
     columns = [column for column in table.columns if column.name in used]
     prepared = fit_preparation(
         context, analysis.preparation, frame[used], columns, analysis.seed, table.artifact.key
