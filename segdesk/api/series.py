@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MARK = "\u2063"  # cannot be seen: no column of a file is called so
-_WORDS = {"orders": "Orders", "amount": "Spent"}
+
 _NAME = re.compile(rf"^{_MARK}(Orders|Spent), (\d+) months? ago$")
 
 Kind = Literal["orders", "amount"]
+
+_WORDS: dict[Kind, str] = {"orders": "Orders", "amount": "Spent"}
 
 
 def series_column(kind: Kind, ago: int) -> str:

@@ -205,7 +205,11 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
         result = _run(jobs, recipe, files, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
         first = files.read
-        how: dict[str, Any] = {"recipe": recipe, "receipt": first.receipt, "columns_read": first.table.columns}
+        how: dict[str, Any] = {
+            "recipe": recipe,
+            "receipt": first.receipt,
+            "columns_read": first.table.columns,
+        }
         how["further"] = further_files(recipe, files.reads)
         _export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", **how)
         _export(jobs, options, out / f"{stem}.csv", result, format="csv")
