@@ -41,7 +41,7 @@ def _with_setting(recipe: Recipe, stage: StageInfo, setting: str, value: Any) ->
         return recipe
     new = Step(id=new_id(), stage=stage.id, params={setting: value})
     if stage.kind == "table_step":
-        return msgspec.structs.replace(recipe, table_steps=(*recipe.table_steps, new))
+        return recipe.with_table_step(new)
     if stage.kind in ("clusterer", "predictor"):
         kind = "segmentation" if stage.kind == "clusterer" else "prediction"
         for analysis in recipe.analyses:
