@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
-from segdesk.tables.cells import cell_kind, filled
+from segdesk.tables.cells import as_line, cell_kind, filled
 from segdesk.tables.layout import TOTAL
 from segdesk.tables.rawtable import RawTable
 from segdesk.text import Message, msg
@@ -86,7 +86,7 @@ def _second_header(raw: RawTable, keep_lines: Container[int]) -> None:
         if lines[at] not in keep_lines:
             keep[at] = False
             raw.set_aside_count += 1
-            text = (raw.delimiter or "\t").join(raw.originals)
+            text = as_line(raw.originals, raw.delimiter)
             raw.set_aside.append(
                 RejectedLine(line=lines[at], text=text[:500], reason=msg("The header comes again."))
             )
@@ -138,7 +138,7 @@ def _set_aside_tail(raw: RawTable, keep_lines: Container[int]) -> None:
         keep[index] = False
         raw.set_aside_count += 1
         if len(raw.set_aside) < _KEPT:
-            text = (raw.delimiter or "\t").join(tail[index - start]).rstrip(raw.delimiter or "\t")
+            text = as_line(tail[index - start], raw.delimiter)
             raw.set_aside.append(RejectedLine(line=lines[index], text=text[:500], reason=why))
     _keep_rows(raw, keep)
 

@@ -56,7 +56,7 @@ class TextPart:
 
 
 def find_part(text: str, options: ReadOptions) -> TextPart | None:
-    """Return the part to read: the table a person chose, else the largest; None if there is only one.
+    """Return the part to read: the table a person chose, else the main one; None if there is only one.
 
     Raises `ReadError` if the one that was chosen is not there.
     """

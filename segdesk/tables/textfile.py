@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
-from segdesk.tables.cells import cell_kind
+from segdesk.tables.cells import as_line, cell_kind
 from segdesk.tables.dialect import DELIMITERS, Dialect, sniff
 from segdesk.tables.encoding import Encoding, decode, find_encoding
 from segdesk.tables.errors import ReadError
@@ -233,7 +233,7 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
 
 
 def _rejected(record: Record, plan: _Plan, why: object) -> RejectedLine:
-    text = (plan.dialect.delimiter or "").join(record.fields)
+    text = as_line(record.fields, plan.dialect.delimiter)
     return RejectedLine(line=record.line, text=text[:500], reason=why)  # type: ignore[arg-type]
 
 

@@ -145,10 +145,17 @@ def test_lines_of_a_later_table_keep_their_numbers(read):
     assert read(text, options=ReadOptions(keep_all=True)).result.receipt.rows == 26
 
 
-def test_the_same_header_below_a_gap_begins_another_table(read):
+@pytest.mark.parametrize(("more", "table", "rows"), [(1, 1, 5), (12, 1, 5), (16, 2, 21), (60, 2, 65)])
+def test_of_short_tables_the_first_is_read_and_of_others_the_largest(read, more, table, rows):
     one = "a,b\n" + "".join(f"x{i},{i}\n" for i in range(5))
-    receipt = read(one + "\n" + one + "y,7\n").result.receipt
-    assert (receipt.table, len(receipt.tables), receipt.rows) == (2, 2, 6)
+    receipt = read(one + "\n" + one + "".join(f"y{i},7\n" for i in range(more))).result.receipt
+    assert (receipt.table, len(receipt.tables), receipt.rows) == (table, 2, rows)
+
+
+def test_a_tiny_table_beside_a_short_one_is_not_the_main_one(read):
+    key = "a,b\nx,1\ny,2\n"
+    main = "Name,City,Orders,Spent\n" + "".join(f"N{i},C{i % 2},{i},{i * 10}\n" for i in range(8))
+    assert read(key + "\n" + main).result.receipt.rows == 8
 
 
 def test_blank_lines_in_a_text_file_do_not_make_tables(read):
