@@ -23,7 +23,7 @@ from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
 from segdesk.tables.rows import rows_to_table
 from segdesk.tables.spaced import spaced_rows
-from segdesk.tables.textblocks import find_part
+from segdesk.tables.textblocks import GridPart, find_part
 from segdesk.text import msg
 
 MAX_COLUMNS = 16_384
@@ -55,6 +55,10 @@ def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> Raw
     part = find_part(decode(data, encoding), options) if len(data) < _SEVERAL else None
     if part is None:
         return _read_one(data, encoding, options, rows)
+    if isinstance(part, GridPart):
+        raw = part.read(options, rows)
+        raw.encoding, raw.encoding_evidence = encoding.name, encoding.evidence
+        return raw
     plain = Encoding("utf-8", encoding.evidence)
     raw = _read_one(part.text.encode("utf-8", "replace"), plain, part.options(options), rows)
     return part.place(raw, encoding.name, encoding.evidence)
