@@ -60,6 +60,7 @@ class TextPart:
         raw.header_row += above if raw.header_row else 0
         raw.first_line += above
         raw.lines = [line + above for line in raw.lines] if raw.lines is not None else None
+        raw.short = {line + above for line in raw.short}
         raw.set_aside = [msgspec.structs.replace(one, line=one.line + above) for one in raw.set_aside]
         raw.table_number, raw.tables = self.number, self.tables
         return raw

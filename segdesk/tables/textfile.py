@@ -24,7 +24,7 @@ from segdesk.tables.records import Record, read_records
 from segdesk.tables.rows import rows_to_table
 from segdesk.tables.spaced import spaced_rows
 from segdesk.tables.textblocks import GridPart, find_part
-from segdesk.text import msg
+from segdesk.text import msg, plural
 
 MAX_COLUMNS = 16_384
 MAX_CELLS = 200_000_000
@@ -178,7 +178,8 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
     builder = _Builder(width)
     long: list[Record] = []
     rejected: list[RejectedLine] = []
-    count = short = empty = second = 0
+    count = empty = second = 0
+    short: set[int] = set()
     header = [cell.strip() for cell in plan.header]
     skip, keep = set(options.skip_lines), lines_to_keep(options)
     for record in read_records(text, plan.dialect, width):
@@ -200,7 +201,8 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
             long.append(record)
             builder.hold(record)
         else:
-            short += len(fields) < width
+            if len(fields) < width:
+                short.add(record.line)
             builder.add(record.line, fields)
         if rows is not None and builder.rows >= rows:
             break
@@ -219,18 +221,13 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
     raw = _raw(plan, builder.table(), builder.lines, sorted(rejected, key=lambda r: r.line), count, empty)
     if second:
         raw.notes.append(msg("Another table starts in line {line}; it was not read.", line=second))
-    if short:
-        raw.notes.append(
-            msg(
-                "{count} lines have fewer fields than the table; the missing ones were left blank.",
-                count=short,
-            )
-        )
+    raw.short = short
     if wide and long:
         raw.notes.append(
-            msg(
-                "{count} lines have more fields than the header; columns were added for them.",
-                count=len(long),
+            plural(
+                "{n} line has more fields than the header; columns were added for it.",
+                "{n} lines have more fields than the header; columns were added for them.",
+                len(long),
             )
         )
     return raw
