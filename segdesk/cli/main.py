@@ -17,6 +17,7 @@ from segdesk.cli.arguments import parser
 from segdesk.cli.combining import Further, combined_document, combining_text, read_all, with_saved
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.reading import source_of
+from segdesk.cli.receipt import receipt_text
 from segdesk.cli.refresh import changes_lines, refreshed
 from segdesk.cli.settings import UsageError, apply_settings
 from segdesk.cli.words import (
@@ -24,7 +25,6 @@ from segdesk.cli.words import (
     plain,
     plugins_text,
     prediction_text,
-    receipt_text,
     segmentation_text,
 )
 from segdesk.documents import (
