@@ -172,5 +172,6 @@ def _role_words() -> dict[str, str]:
         "personal": _("personal"),
         "outcome": _("outcome"),
         "text": _("free text"),
+        "row": _("about the row"),
         "ignored": _("ignored"),
     }

@@ -89,3 +89,11 @@ def _typed(param: ParamInfo, text: str) -> Any:
             return [part.strip() for part in text.split(",") if part.strip()]
         case _:
             return text
+
+
+def pair_of(text: str, where: str) -> tuple[str, str]:
+    """Return both sides of LEFT=RIGHT; raises `UsageError`."""
+    left, equals, right = text.partition("=")
+    if not equals or not left.strip():
+        raise UsageError(f"{where}, not “{text}”.")
+    return left.strip(), right.strip()

@@ -54,6 +54,11 @@ class Source(Result):
     columns: dict[str, ColumnChange] = {}
     sha256: str | None = None
     sample: str | None = None  # id of a bundled sample
+    renamed: dict[str, str] = {}  # name in the file -> name in the project, as a person said
+
+    def with_renamed(self, renamed: dict[str, str]) -> Source:
+        """Return the file with further names; what was said before is remembered for files to come."""
+        return msgspec.structs.replace(self, renamed={**self.renamed, **renamed})
 
     def with_columns(self, names: Sequence[str], change: ColumnChange) -> Source:
         """Return a source in which these columns get what the change says; the rest of them stays."""

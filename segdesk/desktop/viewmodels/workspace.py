@@ -267,11 +267,15 @@ class Workspace(QObject):
             )
             self.table_changed.emit()
 
-    def refresh_with(self, path: str) -> None:
-        """Let a new file take the place of the one that is open; as many segments stay on show."""
+    def refresh_with(self, path: str, renamed: dict[str, str] | None = None) -> None:
+        """Let a new file take the place of the one that is open; as many segments stay on show.
+
+        `renamed` says which of its columns are those of the project under another name.
+        """
         if self.source is None:
             return
         source = msgspec.structs.replace(self.source, path=path, sha256=None, sample=None)
+        source = source.with_renamed(renamed or {})
         annotations, analysis, solution = self.annotations, self.analysis("segmentation"), self.solution
         if analysis is not None and solution is not None:
             annotations = annotations.with_chosen_k(analysis.id, solution.n_segments)
