@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,22 @@ CORE = 5
 
 Fit = Callable[[Matrix, int, int], Labels]
 """Segments a matrix: (X of n rows, number of segments, seed) -> n labels."""
+
+
+@runtime_checkable
+class FitsSeveral(Protocol):
+    """A way of segmenting that is faster on several matrices of one shape at once."""
+
+    def each(self, matrices: Sequence[Matrix], n_clusters: int, seeds: Sequence[int]) -> list[Labels]:
+        """Return the labels of each."""
+        ...
+
+
+def fit_each(fit: Fit, matrices: Sequence[Matrix], n_segments: int, seeds: Sequence[int]) -> list[Labels]:
+    """Segment several matrices of one shape."""
+    if isinstance(fit, FitsSeveral):
+        return fit.each(matrices, n_segments, seeds)
+    return [fit(X, n_segments, seed) for X, seed in zip(matrices, seeds, strict=True)]
 
 
 def silhouettes(distances: Matrix, labels: Labels) -> NDArray[np.float64]:
@@ -94,21 +111,18 @@ def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -
     if length <= 0:
         return 0.0
     at = np.sort(np.concatenate([(A - a) @ way, (B - a) @ way]) / length)
+    edges = np.searchsorted(at, _EDGES)
+    dense = (edges[len(_LOW) :] - edges[: len(_LOW)]) / (_EDGES[len(_LOW) :] - _LOW)
     # the border of unequal segments is not exactly half way: look for the emptiest fifth around it
-    middle = float(_densities(at, _BORDER, 0.2).min())
-    lower = min(float(_densities(at, _SIDE_A, 0.3).max()), float(_densities(at, _SIDE_B, 0.3).max()))
+    middle = float(dense[_BORDER].min())
+    lower = min(float(dense[_SIDE_A].max()), float(dense[_SIDE_B].max()))
     return max(0.0, 1.0 - middle / lower) if lower > 0 else 0.0
 
 
-_BORDER = np.array([0.3, 0.35, 0.4, 0.45, 0.5])
-_SIDE_A = np.array([-0.3, -0.15, 0.0])
-_SIDE_B = np.array([0.7, 0.85, 1.0])
-
-
-def _densities(at: NDArray[np.floating], low: NDArray[np.float64], width: float) -> NDArray[np.float64]:
-    """Return how many of the sorted values lie in each stretch of one width, per unit of length."""
-    high = low + width
-    return (np.searchsorted(at, high) - np.searchsorted(at, low)) / (high - low)
+# Stretches of the way in which customers are counted: where a border may be, and around both centres.
+_BORDER, _SIDE_A, _SIDE_B = slice(0, 5), slice(5, 8), slice(8, 11)
+_LOW = np.array([0.3, 0.35, 0.4, 0.45, 0.5, -0.3, -0.15, 0.0, 0.7, 0.85, 1.0])
+_EDGES = np.concatenate([_LOW, _LOW[_BORDER] + 0.2, _LOW[5:] + 0.3])  # all beginnings, then all ends
 
 
 def emptiness(X: Matrix, labels: Labels) -> float:
@@ -158,10 +172,11 @@ def jaccards(
     values = np.full((rounds, len(codes)), np.nan)
     random = np.random.default_rng(seed)
     size = max(2 * len(X) // 3, min(len(X), n_segments + 1))
-    for number in range(rounds):
-        rows = np.sort(random.choice(len(X), size=size, replace=False))
-        found = fit(X[rows], n_segments, seed + number + 1)
-        values[number] = _best_jaccard(labels[rows], found, codes)
+    drawn = [np.sort(random.choice(len(X), size=size, replace=False)) for _ in range(rounds)]
+    seeds = [seed + number + 1 for number in range(rounds)]
+    found = fit_each(fit, [X[rows] for rows in drawn], n_segments, seeds)
+    for number, (rows, new) in enumerate(zip(drawn, found, strict=True)):
+        values[number] = _best_jaccard(labels[rows], new, codes)
     return values
 
 

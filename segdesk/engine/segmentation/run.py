@@ -22,11 +22,11 @@ from segdesk.engine.segmentation.automatic import SAMPLE as AUTOMATIC_ROWS
 from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method, fit_chosen
 from segdesk.engine.segmentation.automatic_scaling import scalings, told, with_scaling
 from segdesk.engine.segmentation.automatic_words import reason
-from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
+from segdesk.engine.segmentation.centres import Labels, quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.columns_used import column_uses
 from segdesk.engine.segmentation.definitions import defined, definition_ids
-from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
+from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, Refit, fit_all
 from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import judge
 from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
@@ -387,12 +387,8 @@ class _Work:
             return None
         if self.again is not None:
             return quick_kmeans
-        quick = {g.n_segments for g in groupings if isinstance(g.placer, CentrePlacer) and g.placer.by_means}
-
-        def fit(X: Matrix, k: int, seed: int) -> Labels:
-            return quick_kmeans(X, k, seed) if k in quick else self.fits.labels(X, k, seed)
-
-        return fit
+        by_means = (g for g in groupings if isinstance(g.placer, CentrePlacer) and g.placer.by_means)
+        return Refit(self.fits, frozenset(g.n_segments for g in by_means))
 
     def _named(self, solution: Solution) -> Solution:
         """Say so where k-means stands in, as the chosen method found its number itself."""
