@@ -18,7 +18,7 @@ from segdesk_prediction.matrix import LinearMatrix
 
 _STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 _FOLDS = 5
-_MANY = 5_000
+_MANY = 2_500
 
 class Logistic(ClassifierMixin, BaseEstimator):
     """Adds up a plus or minus for every column. Easy to explain, hard to fool.
@@ -30,7 +30,7 @@ class Logistic(ClassifierMixin, BaseEstimator):
         What was learned about filling, scaling and encoding.
     strength_ : float
         The freedom used. Automatic: of a few, that of the least logarithmic loss in a cross-validation inside
-        the customers learned from. Of more than 5,000 it hardly matters and is 1.
+        the customers learned from. Of more than 2,500 it hardly matters and is 1.
     model_ : LogisticRegression
     means_ : ndarray of float64
         Averages of the matrix columns, from which `contributions` are measured.
