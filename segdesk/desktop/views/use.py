@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.export import Format, What
@@ -23,11 +23,9 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     Toast,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.text import translate as _
 
-DATA_FILES = (
-    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
-)
 CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
 
 
@@ -46,7 +44,7 @@ class UseView(ThemedWidget):
         self.score = ScoreCard(self.model)
         self.score.open_requested.connect(self._ask_file)
         self.score.file_chosen.connect(self.model.score)
-        self.next = RefreshCard(workspace, DATA_FILES)
+        self.next = RefreshCard(workspace)
         self.next.refreshed.connect(lambda: self.navigate_requested.emit("segments"))
         self._titles = {key: Label(role="head") for key in ("next", "score", "export", "command")}
         self.cards = {key: ExportCard(icon) for key, icon in CARDS.items()}
@@ -132,8 +130,7 @@ class UseView(ThemedWidget):
         )
 
     def _ask_file(self) -> None:
-        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self, _("Choose the new file"), "", filters)
+        path = ask_data_file(self, _("Choose the new file"))
         if path:
             self.model.score(path)
 
