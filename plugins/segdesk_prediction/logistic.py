@@ -20,6 +20,7 @@ _STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 _FOLDS = 5
 _MANY = 2_500
 
+
 class Logistic(ClassifierMixin, BaseEstimator):
     """Adds up a plus or minus for every column. Easy to explain, hard to fool.
 

@@ -10,8 +10,10 @@ _LARGE = 32 * 1024 * 1024  # the largest bound glibc takes
 
 
 def keep_freed() -> None:
-    """Let glibc use freed memory again: a column of a million rows asked of the system anew is cleared page by
-    page, which takes a tenth of the time of finding segments.
+    """Let glibc use freed memory again.
+
+    A column of a million rows asked of the system anew is cleared page by page, which takes a tenth of the
+    time of finding segments.
     """
     if (libc := _glibc()) is not None:
         libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)

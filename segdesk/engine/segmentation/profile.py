@@ -61,12 +61,6 @@ class Feature:
         assert self.values is not None
         return float(self.values.mean())
 
-    @cached_property
-    def median(self) -> float:
-        """Return the middle value over all customers of a number that misses none."""
-        assert self.values is not None
-        return float(np.median(_some(self.values)))
-
 
 @dataclass(frozen=True)
 class Row:
@@ -161,35 +155,32 @@ def compare(features: Sequence[Feature], labels: Labels, k: int) -> list[Row]:
     """Compare k segments in every feature; most telling first, columns not used for grouping last."""
     everybody = bool((labels >= 0).all())
     codes = labels.astype(np.intp)
-    sizes = np.bincount(codes, minlength=k) if everybody else None
     rows = [
-        _shares(feature, codes, k) if feature.kind == "share" else _numbers(feature, codes, k, sizes)
+        _shares(feature, codes, k) if feature.kind == "share" else _numbers(feature, codes, k, everybody)
         for feature in features
     ]
     return sorted(rows, key=lambda row: (not row.feature.used, -row.importance))
 
 
-def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, sizes: NDArray[np.intp] | None) -> Row:
-    """Compare a number or date; `sizes` of the segments where every customer is in one."""
+def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool) -> Row:
     assert feature.values is not None
     assert feature.even is not None
     at, even, raw = labels, feature.even, feature.values
-    whole = sizes is not None and feature.complete and len(even) > 0
-    if sizes is not None and whole:
-        counts = sizes
-        middle, spread = feature.middle_and_spread
-    else:
+    whole = everybody and feature.complete and len(even) > 0
+    if not whole:
         fine = np.isfinite(feature.even) & (labels >= 0)
         at, even, raw = labels[fine], even[fine], raw[fine]
-        counts = np.bincount(at, minlength=k)
-        middle, spread = (float(even.mean()), float(even.std())) if len(even) else (0.0, 0.0)
+    counts = np.bincount(at, minlength=k)
     some = np.maximum(counts, 1)
+    if whole:
+        middle, spread = feature.middle_and_spread
+    else:
+        middle, spread = (float(even.mean()), float(even.std())) if len(even) else (0.0, 0.0)
     means = np.bincount(at, weights=even, minlength=k) / some
     effect = np.where(counts > 0, (means - middle) / spread, 0.0) if spread > 0 else np.zeros(k)
     between = float((counts * effect**2).sum() / max(len(even), 1))
     if feature.by_median:
-        typical = _medians(raw, at, k)
-        overall = feature.median if whole else float(np.median(_some(raw))) if len(raw) else None
+        typical, overall = _medians(raw, at, k)
     else:
         shown = means if even is raw else np.bincount(at, weights=raw, minlength=k) / some
         typical = np.where(counts > 0, shown, np.nan)
@@ -197,18 +188,16 @@ def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, sizes: NDArray[
     return Row(feature, overall, typical, effect, min(1.0, between))
 
 
-def _some(values: NDArray) -> NDArray:
-    """Return every n-th of very many values."""
-    return values[:: max(1, len(values) // MEDIAN_ROWS)]
-
-
-def _medians(raw: NDArray[np.float64], at: NDArray[np.intp], k: int) -> NDArray[np.float64]:
+def _medians(
+    raw: NDArray[np.float64], at: NDArray[np.intp], k: int
+) -> tuple[NDArray[np.float64], float | None]:
     if not len(raw):
-        return np.full(k, np.nan)
-    raw, at = _some(raw), _some(at)
+        return np.full(k, np.nan), None
+    step = max(1, len(raw) // MEDIAN_ROWS)
+    raw, at = raw[::step], at[::step]
     order = np.argsort(at.astype(np.int16), kind="stable")  # a few short numbers are sorted in one pass
     parts = np.split(raw[order], np.cumsum(np.bincount(at, minlength=k))[:-1])
-    return np.array([np.median(part) if len(part) else np.nan for part in parts])
+    return np.array([np.median(part) if len(part) else np.nan for part in parts]), float(np.median(raw))
 
 
 def _shares(feature: Feature, labels: NDArray[np.intp], k: int) -> Row:

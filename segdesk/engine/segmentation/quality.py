@@ -111,18 +111,21 @@ def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -
     if length <= 0:
         return 0.0
     at = np.sort(np.concatenate([(A - a) @ way, (B - a) @ way]) / length)
-    edges = np.searchsorted(at, _EDGES)
-    dense = (edges[len(_LOW) :] - edges[: len(_LOW)]) / (_EDGES[len(_LOW) :] - _LOW)
     # the border of unequal segments is not exactly half way: look for the emptiest fifth around it
-    middle = float(dense[_BORDER].min())
-    lower = min(float(dense[_SIDE_A].max()), float(dense[_SIDE_B].max()))
+    middle = float(_densities(at, _BORDER, 0.2).min())
+    lower = min(float(_densities(at, _SIDE_A, 0.3).max()), float(_densities(at, _SIDE_B, 0.3).max()))
     return max(0.0, 1.0 - middle / lower) if lower > 0 else 0.0
 
 
-# Stretches of the way in which customers are counted: where a border may be, and around both centres.
-_BORDER, _SIDE_A, _SIDE_B = slice(0, 5), slice(5, 8), slice(8, 11)
-_LOW = np.array([0.3, 0.35, 0.4, 0.45, 0.5, -0.3, -0.15, 0.0, 0.7, 0.85, 1.0])
-_EDGES = np.concatenate([_LOW, _LOW[_BORDER] + 0.2, _LOW[5:] + 0.3])  # all beginnings, then all ends
+_BORDER = np.array([0.3, 0.35, 0.4, 0.45, 0.5])
+_SIDE_A = np.array([-0.3, -0.15, 0.0])
+_SIDE_B = np.array([0.7, 0.85, 1.0])
+
+
+def _densities(at: NDArray[np.floating], low: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Return how many of the sorted values lie in each stretch of one width, per unit of length."""
+    high = low + width
+    return (np.searchsorted(at, high) - np.searchsorted(at, low)) / (high - low)
 
 
 def emptiness(X: Matrix, labels: Labels) -> float:
