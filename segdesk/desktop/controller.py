@@ -186,6 +186,8 @@ class Controller(QObject):
 
     def _tidy_and_import(self) -> None:
         importlib.import_module("pyqtgraph")  # else the first chart would freeze the window
+        for module, _view in PAGES.values():  # and the first visit of a page
+            importlib.import_module(module)
         self.workspace.store.prune(STORE_LIMIT, keep=set())
 
     def _build_ahead(self) -> None:
