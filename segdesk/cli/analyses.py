@@ -75,7 +75,7 @@ def predict(options: argparse.Namespace, jobs: Jobs) -> int:
     files = read_files(options, jobs)
     recipe = files.recipe
     if not recipe.table_steps and options.outcome not in {c.name for c in files.read.table.columns}:
-        raise UsageError(f"The file has no column “{options.outcome}”.")
+        raise UsageError(msg("The file has no column “{column}”.", column=options.outcome))
     analysis = prediction_analysis(options.outcome, options.yes)
     if options.method:
         check_method(plugins, options.method, "predictor")

@@ -12,7 +12,7 @@ from segdesk.cli.work import answer, describe, export, opened, result_text
 from segdesk.documents import Annotations
 from segdesk.jobs.requests import AdoptRequest, ScoreRequest
 from segdesk.results.run import RunResult, ScoreResult
-from segdesk.text import number_text, render
+from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 
@@ -23,12 +23,19 @@ def score(options: argparse.Namespace, jobs: Jobs) -> int:
     runs = {key: RunResult.from_plain(value) for key, value in project.results.get("runs", {}).items()}
     analysis = next((a for a in reversed(project.document.recipe.analyses) if a.id in runs), None)
     if analysis is None:
-        raise UsageError(f"{options.project.name} holds no result; open it, let it run, and save it.")
+        raise UsageError(
+            msg("“{file}” holds no result; open it, let it run, and save it.", file=options.project.name)
+        )
     jobs.run_plain("adopt", AdoptRequest(folder=str(jobs.scratch), artifacts=project.artifacts))
     result = runs[analysis.id]
     found = result.segmentation or result.prediction
     if found is None or found.model is None:
-        raise UsageError(f"{options.project.name} holds no model that can score; run it again and save it.")
+        raise UsageError(
+            msg(
+                "“{file}” holds no model that can score; run it again and save it.",
+                file=options.project.name,
+            )
+        )
     request = ScoreRequest(
         source=source_of(options),
         recipe=project.document.recipe,

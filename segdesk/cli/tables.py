@@ -10,7 +10,7 @@ from segdesk.cli.settings import UsageError
 from segdesk.cli.words import plain, receipt_text
 from segdesk.cli.work import answer, combined, export, read_files
 from segdesk.results.run import RunResult
-from segdesk.text import render
+from segdesk.text import msg, render
 
 
 def inspect(options: argparse.Namespace, jobs: Jobs) -> int:
@@ -30,7 +30,7 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
     """Write the table as it was understood."""
     kind = options.out.suffix.lower().lstrip(".")
     if kind not in ("csv", "xlsx", "parquet"):
-        raise UsageError("convert writes .csv, .xlsx or .parquet.")
+        raise UsageError(msg("convert writes .csv, .xlsx or .parquet."))
     files = read_files(options, jobs)
     table = combined(jobs, files) if files.several else RunResult(steps=(), table=files.read.table)
     how = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}

@@ -14,8 +14,9 @@ from segdesk.cli.combining import Further, read_all
 from segdesk.cli.errors import ReadFailed, StepRefused, Unreadable
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.reading import source_of
+from segdesk.cli.segment_words import evaluation_text, segmentation_text
 from segdesk.cli.settings import UsageError
-from segdesk.cli.words import evaluation_text, plain, prediction_text, segmentation_text
+from segdesk.cli.words import plain, prediction_text
 from segdesk.documents import APPEND, JOIN, Analysis, Annotations, Recipe, Source
 from segdesk.documents.actions import with_actions
 from segdesk.jobs.requests import DescribeRequest, ExportRequest, ReadRequest, RunRequest
@@ -118,7 +119,9 @@ def check_method(plugins: PluginsDescription, method: str, kind: str) -> None:
     """Raise `UsageError` where there is no such method."""
     known = [stage.id for stage in plugins.stages if stage.kind == kind]
     if method not in known:
-        raise UsageError(f"There is no method “{method}”. There are: {', '.join(known)}.")
+        raise UsageError(
+            msg("There is no method “{method}”. There are: {known:list}.", method=method, known=known)
+        )
 
 
 def opened(options: argparse.Namespace, jobs: Jobs) -> OpenedProject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from segdesk.desktop.viewmodels.method_costs import about, with_cost
+from segdesk.desktop.viewmodels.method_costs import with_cost
 from segdesk.documents import segmentation_analysis
 from segdesk.documents.cost import LONG, cost
 from segdesk.jobs.store import Store
