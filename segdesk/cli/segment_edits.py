@@ -30,7 +30,7 @@ def add_edits(command: argparse.ArgumentParser) -> None:
         "changes by hand",
         "done in this order; a segment by the name or number that a run without changes gives it",
     )
-    told = {"action": _Append, "dest": "edits", "default": ()}
+    told: dict[str, Any] = {"action": _Append, "dest": "edits", "default": ()}
     group.add_argument("--merge", metavar="A,B", help="put segments into the first of them", **told)
     group.add_argument(
         "--split", nargs="+", metavar=("A", "N"), help="divide a segment, into 2 parts or N", **told

@@ -7,7 +7,7 @@ import pytest
 
 from segdesk.desktop.viewmodels.method_costs import with_cost
 from segdesk.documents import segmentation_analysis
-from segdesk.documents.cost import LONG, cost
+from segdesk.documents.cost import LONG, about, cost
 from segdesk.jobs.store import Store
 from segdesk.text import render
 from tests.desktop import factories as f
