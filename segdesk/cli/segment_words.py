@@ -10,7 +10,7 @@ from segdesk.documents.actions import action_of, scenario_of
 from segdesk.documents.cost import Cost, about
 from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.edits import edit_sentence
-from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport, KnownColumn
+from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport, KnownColumn, other_ways
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.text import Message, msg, number_text, percent_text, render
@@ -97,7 +97,8 @@ def evaluation_text(report: EvaluationReport, solution: Solution) -> str:
     lines = [table(rows, right=(1,))] if report.curves else []
     at = report.agreement.at(k) if report.agreement is not None else None
     known = [told.text for column in report.known if (told := column.table(k)) is not None]
-    texts = [at.text if at is not None else None, *known, report.placing, *report.notes]
+    ways = other_ways(report.agreement) if report.agreement is not None else []
+    texts = [at.text if at is not None else None, *ways, *known, report.placing, *report.notes]
     return "\n".join([*lines, *(render(text) for text in texts if text is not None)])
 
 

@@ -120,6 +120,20 @@ class Agreement(Result):
         return next((found for found in self.numbers if found.n_segments == n_segments), None)
 
 
+def other_ways(agreement: Agreement) -> list[Message]:
+    """Say which of the other methods find their own number, or look at other columns."""
+    own = [
+        msg("{method} finds its own number: {n}.", method=m.title, n=m.found)
+        for m in agreement.methods
+        if m.found is not None
+    ]
+    return own + [
+        msg("{method} looks at other columns: {columns:list}.", method=m.title, columns=list(m.columns))
+        for m in agreement.methods
+        if m.columns
+    ]
+
+
 class OtherGroups(Result):
     """All customers as another method groups them: Arrow file `labels`, column `group` (int16, −1 none)."""
 

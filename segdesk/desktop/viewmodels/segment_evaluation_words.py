@@ -9,7 +9,6 @@ import msgspec
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.evaluation import (
     CURVE_TITLES,
-    Agreement,
     Curve,
     CurveName,
     EvaluationReport,
@@ -252,22 +251,6 @@ def _alike(ari: float) -> str:
     if ari >= 0.2:
         return _("Segments and known groups go together in part.")
     return _("Segments and known groups have little to do with each other.")
-
-
-def other_ways(agreement: Agreement) -> list[str]:
-    """Return which of the other methods find their own number, or look at other columns."""
-    own = [
-        render(msg("{method} finds its own number: {n}.", method=m.title, n=m.found))
-        for m in agreement.methods
-        if m.found is not None
-    ]
-    return own + [
-        render(
-            msg("{method} looks at other columns: {columns:list}.", method=m.title, columns=list(m.columns))
-        )
-        for m in agreement.methods
-        if m.columns
-    ]
 
 
 def not_measured() -> str:

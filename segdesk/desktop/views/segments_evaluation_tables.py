@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from segdesk.desktop.viewmodels.segment_cross import agreement_table, beside_table, known_table
-from segdesk.desktop.viewmodels.segment_evaluation_words import known_words, other_ways
+from segdesk.desktop.viewmodels.segment_evaluation_words import known_words
 from segdesk.desktop.viewmodels.segment_profile import value_text
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_evaluation_page import HelpButton, TablePage
 from segdesk.desktop.widgets import Badge, ComboBox, Label, clear_layout
-from segdesk.results.evaluation import EvaluationReport, KnownColumn
+from segdesk.results.evaluation import EvaluationReport, KnownColumn, other_ways
 from segdesk.results.segmentation import Solution
 from segdesk.text import msg, render
 from segdesk.text import translate as _
@@ -44,7 +44,7 @@ class MethodsPage(TablePage):
             self.tell(_("No other method can group these columns."), "", report)
             return
         self.table.set_table(table, _("Agreement of methods"))
-        own = other_ways(agreement)
+        own = [render(words) for words in other_ways(agreement)]
         self._own.setText(" ".join(own))
         self._own.setVisible(bool(own))
         self.tell(render(at.text), _methods_help(), report)
