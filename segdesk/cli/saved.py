@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from segdesk.cli.changes_words import changes_report
 from segdesk.cli.jobs import Jobs
 from segdesk.cli.reading import source_of
 from segdesk.cli.refresh import changes_lines, refreshed
 from segdesk.cli.settings import UsageError
 from segdesk.cli.work import answer, describe, export, opened, result_text
 from segdesk.documents import Annotations
+from segdesk.documents.actions import with_actions
 from segdesk.jobs.requests import AdoptRequest, ScoreRequest
+from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.run import RunResult, ScoreResult
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -58,7 +61,13 @@ def refresh(options: argparse.Namespace, jobs: Jobs) -> int:
     result, match, notes = refreshed(opened(options, jobs), options, jobs)
     kind = "xlsx" if options.out.suffix.lower() == ".xlsx" else "csv"
     changes = result.changes if kind == "xlsx" else None
-    export(jobs, options, options.out, result, format=kind, annotations=notes, changes=changes)
+    actions = with_actions(notes, result.segmentation, load_action_rules()[0])
+    export(jobs, options, options.out, result, format=kind, annotations=actions, changes=changes)
     names = {key: note.name for key, note in notes.segments.items() if note.name}
-    text = "\n\n".join(filter(None, (changes_lines(result, match, names), result_text(result))))
+    text = "\n\n".join(
+        filter(
+            None,
+            (changes_lines(result, match, names), changes_report(result.changes, names), result_text(result)),
+        )
+    )
     return answer(options, {"columns": match, "result": result}, text)
