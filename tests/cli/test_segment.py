@@ -140,10 +140,14 @@ def test_a_known_label_takes_no_part_and_is_compared_with(
 
 @pytest.mark.parametrize(("scale", "mode"), [("raw", "none"), ("robust", "robust"), ("log", "log")])
 def test_the_scale_can_be_chosen(segment: Callable[..., Ran], scale: str, mode: str) -> None:
-    steps = segment("--scale", scale, "--json").json["steps"]
-    told = {step["stage"]: step["summary"] for step in steps}["segdesk.scale"]
-    assert told == segment("--set", f"segdesk.scale.mode={mode}", "--json").json["steps"][1]["summary"]
-    assert told != segment("--json").json["steps"][1]["summary"]
+    def told(*arguments: str) -> str:
+        steps = segment(*arguments, "--json").json["steps"]
+        return {step["stage"]: step["summary"] for step in steps}["segdesk.scale"]
+
+    chosen = told("--scale", scale)
+    assert chosen == told("--set", f"segdesk.scale.mode={mode}")
+    assert (chosen == "Numbers are compared as they are") == (scale == "raw")
+    assert ("log scale" in chosen) == (scale == "log")
 
 
 def test_a_long_run_is_told_before_with_what_answers_sooner(segment: Callable[..., Ran]) -> None:

@@ -17,17 +17,17 @@ from sklearn.datasets import make_blobs
 from segdesk.api import Cancelled
 from segdesk.documents import SegmentEdit
 from segdesk.engine.segmentation.centres import quick_kmeans
-from segdesk.engine.segmentation.evaluating import indices, work
+from segdesk.engine.segmentation.evaluating import indices, methods, work
 from segdesk.engine.segmentation.evaluating.beside import association, explained
 from segdesk.engine.segmentation.evaluating.curves import elbow, gap, mixture, prediction_strength, within
 from segdesk.engine.segmentation.evaluating.tree import last_merges
 from segdesk.engine.segmentation.quality import jaccards, stability
 from segdesk.jobs.protocol import Partial
 from segdesk.jobs.requests import EvaluateRequest
-from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, fingerprint
+from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, OtherMethod, fingerprint
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
-from segdesk.text import render
+from segdesk.text import msg, render
 from tests.engine.conftest import Desk, short, three_groups
 
 
@@ -379,8 +379,9 @@ def test_segments_by_rule_are_measured_as_far_as_that_means_something(desk: Desk
     (plot,), (boxes,) = report.silhouettes, report.stability
     assert {bar.code: bar.rows for bar in plot.segments} == {s.code: s.size for s in solution.segments}
     assert [box.code for box in boxes.segments] == [0, 1, 2]
-    assert all(0.5 < min(box.values) <= max(box.values) <= 1.0 for box in boxes.segments)
-    assert max(max(box.values) for box in boxes.segments) < 1.0 or found.rows < 10
+    values = [value for box in boxes.segments for value in box.values]
+    assert 0.5 < min(values) < 1.0, "its limits move a little with who is in the file"
+    assert max(values) <= 1.0
     assert report.known
     assert report.agreement is not None
     at = report.agreement.at(found.suggested)
@@ -442,22 +443,26 @@ def test_numbers_and_categories_by_averages_are_evaluated_in_their_own_numbers(d
 
 
 def test_methods_that_take_the_table_are_compared_too(desk: Desk) -> None:
-    table = desk.table(_customers(), "t", Customer="identifier", Revenue="amount")
+    table = desk.table(_customers(), "t", Customer="identifier", Spent="amount", Revenue="ignored")
     model = msgspec.structs.replace(short().model, stage="segdesk.kmeans")
     analysis = msgspec.structs.replace(short(), model=model)
     found = desk.segment(table, analysis)
     request = EvaluateRequest(analysis=analysis, table=table, segmentation=found)
     agreement = EvaluationReport.from_plain(desk.job("evaluate", request).result).agreement
     assert agreement is not None
-    methods = {method.stage: (at, method) for at, method in enumerate(agreement.methods)}
+    found_methods = {method.stage: (at, method) for at, method in enumerate(agreement.methods)}
     assert "segdesk.rfm" in found.unsuitable
-    assert "segdesk.rfm" not in methods
-    mixed, tiers = methods["segdesk.mixed"][1], methods["segdesk.value_tiers"][1]
+    assert "segdesk.rfm" not in found_methods
+    mixed, tiers = found_methods["segdesk.mixed"][1], found_methods["segdesk.value_tiers"][1]
     assert {"Card", "Club"} <= set(mixed.columns)
-    assert (mixed.found, tiers.found, tiers.columns, tiers.by_rule) == (None, 3, ("Revenue",), True)
-    for k in (2, 3, 4):
-        # methods that look at other columns say nothing about where segments border on each other
-        told = agreement.at(k)
-        assert told is not None
-        others = {mixed.title.id, tiers.title.id}
-        assert not others & {str(getattr(arg, "id", arg)) for arg in told.text.args.values()}
+    assert (mixed.found, tiers.found, tiers.columns, tiers.by_rule) == (None, 3, ("Spent",), True)
+
+
+def test_a_method_that_looks_at_other_columns_says_nothing_about_borders() -> None:
+    same = OtherMethod(stage="a", title=msg("K-medoids"))
+    elsewhere = OtherMethod(stage="b", title=msg("Numbers and categories"), columns=("Club",))
+    shared, rand = np.array([0.95, 0.30]), np.array([0.9, 0.1])
+    words = render(methods._sentence(shared, rand, [same, elsewhere]))
+    assert words.startswith("Every other method puts at least 95")
+    blind = msgspec.structs.replace(elsewhere, columns=())
+    assert "only 30" in render(methods._sentence(shared, rand, [same, blind]))
