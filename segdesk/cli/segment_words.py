@@ -115,7 +115,6 @@ def known_text(known: KnownColumn, solution: Solution) -> str:
         (_("Right by best matching"), percent_text(scores.accuracy)),
     ]
     lines = [render(msg("Compared with “{column}”", column=known.column)), table(rows, right=(1,))]
-    lines.append(render(found.text))
     if known.used:
         lines.append(_("It was used to find the segments: it agrees by itself."))
     return "\n".join(lines)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from segdesk.api import StageError, report
 from segdesk.engine.arrow import write_table
 from segdesk.engine.errors import EngineError
 from segdesk.engine.runner import stage_title
-from segdesk.engine.segmentation.centres import Labels, Matrix
+from segdesk.engine.segmentation.centres import Labels
 from segdesk.engine.segmentation.evaluating.indices import adjusted_rand, crosstab, matched_share
 from segdesk.engine.segmentation.evaluating.inputs import Inputs
 from segdesk.engine.segmentation.fitting import Fits, Method
@@ -35,7 +36,7 @@ class Other:
     """Another method, the sample as it takes it, and its columns where they are others than those on show."""
 
     method: Method
-    X: Matrix | pd.DataFrame
+    X: NDArray[np.float64] | pd.DataFrame
     columns: tuple[str, ...] = ()
 
 
