@@ -96,6 +96,16 @@ class EvaluateRequest(Result):
     segmentation: Segmentation
 
 
+class EveryoneRequest(Result):
+    """Kind 'everyone' → OtherGroups: all customers grouped by another method, for who goes where."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+    stage: str
+    n_segments: int
+
+
 class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 
