@@ -21,6 +21,7 @@ from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.prediction_list import ContactModel, Index
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.widgets import Button, Card, ComboBox, ElidedLabel, Label
+from segdesk.desktop.widgets.table_bar import BarBelowHeader
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
@@ -102,6 +103,7 @@ class ContactCard(Card):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
         header.setSectionsClickable(False)
+        BarBelowHeader(table)
         table.selectionModel().selectionChanged.connect(lambda *_args: self._select())
 
     def refresh(self) -> None:
