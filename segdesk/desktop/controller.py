@@ -161,6 +161,8 @@ class Controller(QObject):
                 page.export_requested.connect(lambda *_args: self.export())
             if hasattr(page, "navigate_requested"):
                 page.navigate_requested.connect(self.go_to)
+            if hasattr(page, "side_requested"):
+                page.side_requested.connect(self.shell.side.show_for_now)
             if hasattr(page, "open_requested"):
                 page.open_requested.connect(self.ask_open)
             page.apply(self.theme)
@@ -312,6 +314,16 @@ class Controller(QObject):
             self.pages["steps"] = StepsPanel(self.workspace, self.theme)
             self.pages["steps"].apply(self.theme)  # type: ignore[attr-defined]
         return self.pages["steps"]
+
+    def show_licences(self) -> None:
+        """Show what the program is made of."""
+        self.go_to("settings")
+        self.page("settings").show_licences()  # type: ignore[attr-defined]
+
+    def copy_diagnostics(self) -> None:
+        """Copy what helps to find a fault."""
+        self.go_to("settings")
+        self.page("settings").copy_diagnostics()  # type: ignore[attr-defined]
 
     def export(self) -> None:
         """Ask what to take out, and write it."""
