@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
@@ -23,6 +23,7 @@ from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
+from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
 from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
@@ -44,9 +45,6 @@ PAGES = {
 STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 BUILT_AHEAD = ("segments", "data")
 BUILD_AHEAD_EVERY = 400  # ms
-DATA_FILES = (
-    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
-)
 
 
 class MainWindow(Shell):
@@ -252,22 +250,13 @@ class Controller(QObject):
 
     def ask_open(self) -> None:
         """Let a person choose a file."""
-        every = f"{DATA_FILES} *.segdesk"
-        filters = ";;".join(
-            (
-                f"{_('Data and projects')} ({every})",
-                f"{_('SegDesk projects')} (*.segdesk)",
-                f"{_('All files')} (*)",
-            )
-        )
-        paths, _filter = QFileDialog.getOpenFileNames(self.shell, _("Open a file"), "", filters)
+        paths = ask_files(self.shell)
         if paths:
             self.open_paths(paths)
 
     def ask_open_another_way(self) -> None:
         """Let a person choose a file and say how to read it before it is opened."""
-        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self.shell, _("Open a file"), "", filters)
+        path = ask_data_file(self.shell, _("Open a file"))
         if not path or not self.session.may_leave():
             return
         from segdesk.desktop.views.data_options import OptionsDialog

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
-from segdesk.desktop.session import references
 from segdesk.desktop.theme import dark
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
@@ -125,7 +124,7 @@ def test_an_evaluation_is_kept_with_the_result(evaluated):
     kept = workspace.runs.by_analysis()
     result = next(iter(kept.values()))
     assert result.evaluation is not None
-    assert result.evaluation.agreement.labels in references(result)
+    assert result.evaluation.agreement.labels in result.references()
     again = type(result).from_json(result.to_json())
     workspace.runs.forget()
     workspace.runs.adopt({again.segmentation.analysis: again})

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -22,7 +21,7 @@ from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import column_lines, join_lines
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_columns import ColumnLines
-from segdesk.desktop.views.combine_files import FileList, file_filter
+from segdesk.desktop.views.combine_files import FileList
 from segdesk.desktop.views.combine_keys import KeysPane
 from segdesk.desktop.views.data_table import ArrowTableView
 from segdesk.desktop.widgets import (
@@ -37,6 +36,7 @@ from segdesk.desktop.widgets import (
     SegmentedTabs,
     Themed,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_data_files
 from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -228,9 +228,9 @@ class CombineDialog(Themed, QDialog):
     def ask_files(self) -> None:
         """Let a person choose files to add."""
         if self._append:
-            paths, _filter = QFileDialog.getOpenFileNames(self, _("Add files"), "", file_filter())
+            paths = ask_data_files(self, _("Add files"))
         else:
-            path, _filter = QFileDialog.getOpenFileName(self, _("Choose a file"), "", file_filter())
+            path = ask_data_file(self, _("Choose a file"))
             paths = [path] if path else []
         if paths:
             self.draft.add(paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.export import Format, What
@@ -25,11 +25,9 @@ from segdesk.desktop.widgets import (
     centred,
     scrolled,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.text import translate as _
 
-DATA_FILES = (
-    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
-)
 WIDTH = 1280  # wider, what belongs together would lie too far apart
 CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
 
@@ -49,7 +47,7 @@ class UseView(ThemedWidget):
         self.score = ScoreCard(self.model)
         self.score.open_requested.connect(self._ask_file)
         self.score.file_chosen.connect(self.model.score)
-        self.next = RefreshCard(workspace, DATA_FILES)
+        self.next = RefreshCard(workspace)
         self.next.refreshed.connect(lambda: self.navigate_requested.emit("segments"))
         self._titles = {key: Label(role="head") for key in ("next", "score", "export", "command")}
         self.cards = {key: ExportCard(icon) for key, icon in CARDS.items()}
@@ -129,8 +127,7 @@ class UseView(ThemedWidget):
         )
 
     def _ask_file(self) -> None:
-        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self, _("Choose the new file"), "", filters)
+        path = ask_data_file(self, _("Choose the new file"))
         if path:
             self.model.score(path)
 
