@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from segdesk.desktop.formats import formats_of
 from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
@@ -28,7 +29,7 @@ from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
-from segdesk.text import current_language, msg, render, set_language
+from segdesk.text import current_language, msg, render, set_formats, set_language
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Controller(QObject):
         self.started = False
         self._execute = execute
         set_language(options.language or settings.language)
+        set_formats(formats_of(settings))
         apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
         self.shell = MainWindow(self._may_close)
@@ -151,6 +153,7 @@ class Controller(QObject):
                 page = view(self.workspace, self.settings, self.theme)
                 page.language_chosen.connect(self.choose_language)
                 page.theme_chosen.connect(self.choose_theme)
+                page.formats_chosen.connect(self.choose_formats)
             else:
                 page = view(self.workspace, self.theme)
             if key == "plugins":
@@ -358,6 +361,12 @@ class Controller(QObject):
                 page.retranslate()
         self.menus.retranslate()
         self._show_document()
+
+    def choose_formats(self, number: str, date: str, currency: str) -> None:
+        """Switch how numbers, dates and money are written."""
+        self._save(number_format=number, date_format=date, currency=currency)
+        set_formats(formats_of(self.settings))
+        self.choose_language(current_language())  # which has all words written anew
 
     def _toggle_language(self) -> None:
         self.choose_language("en" if current_language() == "zh_CN" else "zh_CN")

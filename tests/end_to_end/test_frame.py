@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
+from segdesk.desktop.widgets import DoubleSpinBox
 
 Open = Callable[..., Controller]
 Answer = Callable[[Controller], None]
@@ -80,3 +81,31 @@ def test_a_header_opens_its_panel_only_while_it_is_of_use(
     controller.go_to("data")
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert side.is_folded()
+
+
+def test_formats_reach_what_is_open_and_what_is_typed(
+    window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    controller = window()
+    controller.open_path(str(write_customers(tmp_path)))
+    answer(controller)
+    controller.go_to("data")
+    page = controller.page("data")
+    settings = controller.page("settings")
+    fields = settings.formats.fields  # type: ignore[attr-defined]
+    try:
+        fields["numbers"].set_key("point")
+        fields["currency"].set_key("€")
+        fields["numbers"].chosen.emit("point")
+        model = page.viewmodel.model  # type: ignore[attr-defined]
+        assert "1.001" in [model.cell_text(row, 2) for row in range(4)]
+        page.search.setText("spent = 1.001")  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: model.rowCount() < 80)
+        assert {model.cell_text(row, 2) for row in range(model.rowCount())} == {"1.001"}
+        assert controller.settings.currency == "€"
+        box = DoubleSpinBox(0, 9)
+        qtbot.addWidget(box)
+        box.setValue(1.5)
+        assert box.text() == "1,50"
+    finally:
+        controller.choose_formats("comma", "language", "")

@@ -22,7 +22,7 @@ from segdesk.desktop.viewmodels.prediction_list import ContactModel, Index
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.widgets import Button, Card, ComboBox, ElidedLabel, Label
 from segdesk.desktop.widgets.table_bar import BarBelowHeader
-from segdesk.text import msg, number_text, render
+from segdesk.text import money_text, msg, render
 from segdesk.text import translate as _
 
 WIDTHS = {"customer": 110, "likely": 72, "segment": 170, "reasons": 300, "worth": 84}
@@ -131,7 +131,7 @@ class ContactCard(Card):
                         "{n} of {all} · worth {profit}",
                         n=cut.contacted,
                         all=self._model.customers(),
-                        profit=number_text(cut.profit, 0),
+                        profit=money_text(cut.profit),
                     )
                 )
             )

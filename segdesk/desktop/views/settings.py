@@ -11,6 +11,7 @@ from segdesk import __version__
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.settings import SettingsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.settings_formats import FormatsCard
 from segdesk.desktop.views.settings_licences import LicencesDialog
 from segdesk.desktop.widgets import Button, Card, ComboBox, Label, ThemedWidget, Toast, clear_layout, scrolled
 from segdesk.projects.settings import Settings
@@ -25,6 +26,7 @@ class SettingsView(ThemedWidget):
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
+    formats_chosen = Signal(str, str, str)  # of numbers, of dates, the currency
 
     def __init__(
         self, workspace: Workspace, settings: Settings, theme: Theme, parent: QWidget | None = None
@@ -38,6 +40,8 @@ class SettingsView(ThemedWidget):
         self.look = ComboBox()
         self.language.chosen.connect(self.language_chosen)
         self.look.chosen.connect(self._choose_look)
+        self.formats = FormatsCard(settings)
+        self.formats.chosen.connect(self._choose_formats)
         self.clear, self.copy = Button("", "secondary", "trash"), Button("", "secondary", "copy")
         self.licences = Button("", "secondary", "info")
         self.clear.clicked.connect(self._clear)
@@ -80,7 +84,7 @@ class SettingsView(ThemedWidget):
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(self._title)
-        for card in (general, storage, shortcuts, about):
+        for card in (general, self.formats, storage, shortcuts, about):
             column.addWidget(card)
         column.addStretch(1)
         outer = QHBoxLayout(inner)
@@ -101,6 +105,13 @@ class SettingsView(ThemedWidget):
         self._settings = settings
         self.language.set_key(current_language())
         self.look.set_key(settings.theme)
+        self.formats.set_settings(settings)
+
+    def _choose_formats(self, number: str, date: str, currency: str) -> None:
+        self._settings = msgspec.structs.replace(
+            self._settings, number_format=number, date_format=date, currency=currency
+        )
+        self.formats_chosen.emit(number, date, currency)
 
     def _choose_look(self, key: str) -> None:
         self._settings = msgspec.structs.replace(self._settings, theme=key)
@@ -185,6 +196,7 @@ class SettingsView(ThemedWidget):
         self.clear.set_text(_("Clear"))
         self.copy.set_text(_("Copy diagnostics"))
         self.licences.set_text(_("Licences…"))
+        self.formats.retranslate()
         self.set_settings(self._settings)
         self._show_storage()
         if self.isVisible():
