@@ -26,7 +26,9 @@ def refreshed(
     analysis = next((a for a in reversed(document.recipe.analyses) if a.kind == "segmentation"), None)
     runs = results.get("runs", {})
     if analysis is None or analysis.id not in runs or not document.recipe.sources:
-        raise UsageError(f"{options.project.name} holds no segments; open it, let it run, and save it.")
+        raise UsageError(
+            msg("“{file}” holds no segments; open it, let it run, and save it.", file=options.project.name)
+        )
     jobs.run_plain("adopt", AdoptRequest(folder=str(jobs.scratch), artifacts=project.artifacts))
     before = RunResult.from_plain(runs[analysis.id])
     old = document.recipe.sources[0]

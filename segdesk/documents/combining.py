@@ -16,7 +16,10 @@ APPEND = "segdesk.append_files"
 JOIN = "segdesk.join_file"
 ORDERS = "segdesk.orders_to_customers"
 
-DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".parquet", ".gz", ".zip")
+DATA_SUFFIXES = tuple(
+    ".csv .tsv .tab .txt .dat .psv .xlsx .xlsm .xls .xlsb .ods .parquet .gz .zip .html .htm".split()
+)
+"""How the names of files that may hold a table end."""
 
 
 def data_files(paths: Iterable[str | Path]) -> list[Path]:

@@ -115,6 +115,16 @@ def further_files(recipe: Recipe, reads: Mapping[str, ReadResult]) -> tuple[Furt
     )
 
 
+class EveryoneRequest(Result):
+    """Kind 'everyone' → OtherGroups: all customers grouped by another method, for who goes where."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+    stage: str
+    n_segments: int
+
+
 class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 

@@ -240,6 +240,17 @@ def test_refresh_recognises_segments_and_tells_what_changed(
     told = command("refresh", project, new, "--out", tmp_path / "june.xlsx")
     assert told.code == 0, told.err
     assert "110 customers are in both files, 0 are new, 10" in told.out
+    lines = [line.split("  ") for line in told.out.splitlines()]
+    gone = [line for line in lines if "Not in the file any more" in [part.strip() for part in line]]
+    assert sum(int(next(part for part in line if part.strip().isdigit())) for line in gone) == 10
+    book = load_workbook(tmp_path / "june.xlsx")
+    changed = [[cell.value for cell in row] for row in book["Changes"].iter_rows()]
+    assert "110 customers are in both files, 0 are new, 10 are not in the file any more" in [
+        row[1] for row in changed if len(row) > 1
+    ]
+    wrong = command("refresh", project, new, "--out", tmp_path / "june.xlsx", "--language", "zh_CN")
+    assert "110" in wrong.out
+    assert "Before" not in wrong.out
 
 
 @pytest.mark.parametrize("project", ["prediction"], indirect=True)

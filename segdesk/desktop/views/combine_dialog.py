@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -21,7 +20,7 @@ from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import column_lines, join_lines
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_columns import ColumnLines
-from segdesk.desktop.views.combine_files import FileList, file_filter
+from segdesk.desktop.views.combine_files import FileList
 from segdesk.desktop.views.combine_keys import KeysPane
 from segdesk.desktop.views.combine_unmatched import UnmatchedRows
 from segdesk.desktop.widgets import (
@@ -37,6 +36,7 @@ from segdesk.desktop.widgets import (
     SegmentedTabs,
     Themed,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_data_files
 from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.results.combining import Combined
 from segdesk.text import msg, number_text, render
@@ -62,10 +62,10 @@ class CombineDialog(Themed, QDialog):
         self.files.add.clicked.connect(self.ask_files)
         self.keys = KeysPane(draft)
         self.keys.setVisible(not self._append)
+        self.which = ComboBox()
         self.columns = ColumnLines()
         self.columns.matched.connect(lambda column, into: draft.match(column, into, self.which.key() or None))
         self.columns.proposal_taken.connect(lambda one: draft.take_proposals(one, self.which.key() or None))
-        self.which = ComboBox()
         self.which.chosen.connect(lambda _key: self._show_columns())
         self.which.setFixedWidth(280)
         self.which.setAccessibleName(_("Columns of"))
@@ -252,9 +252,9 @@ class CombineDialog(Themed, QDialog):
     def ask_files(self) -> None:
         """Let a person choose files to add."""
         if self._append:
-            paths, _filter = QFileDialog.getOpenFileNames(self, _("Add files"), "", file_filter())
+            paths = ask_data_files(self, _("Add files"))
         else:
-            path, _filter = QFileDialog.getOpenFileName(self, _("Choose a file"), "", file_filter())
+            path = ask_data_file(self, _("Choose a file"))
             paths = [path] if path else []
         if paths:
             self.draft.add(paths)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.combine_draft import Kind, step_draft
 from segdesk.desktop.viewmodels.combine_words import column_lines, match_sentences
 from segdesk.desktop.viewmodels.data_files import CombinedLine, FileLine, FilesViewModel
 from segdesk.desktop.views.combine_dialog import CombineDialog
-from segdesk.desktop.views.combine_files import file_facts, file_filter
+from segdesk.desktop.views.combine_files import file_facts
 from segdesk.desktop.views.combine_unmatched import UnmatchedDialog
 from segdesk.desktop.views.data_options import OptionsDialog
 from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
@@ -26,6 +26,7 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     clear_layout,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.documents import Step
 from segdesk.results.combining import Combined
 from segdesk.results.table import TableRef
@@ -226,7 +227,7 @@ class FilesPane(ThemedWidget):
 
     def _find(self, file: FileLine) -> None:
         title = render(msg("Where is “{file}” now?", file=file.name))
-        path, _filter = QFileDialog.getOpenFileName(self.window(), title, "", file_filter())
+        path = ask_data_file(self.window(), title)
         if path:
             self.viewmodel.move(file.source.id, path)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.use_refresh_columns import MismatchDialog
 from segdesk.desktop.widgets import Banner, DropArea, Label, ThemedWidget
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.jobs.protocol import JobError
 from segdesk.results.run import MatchResult
 from segdesk.text import render
@@ -23,10 +24,9 @@ class RefreshCard(ThemedWidget):
 
     refreshed = Signal()
 
-    def __init__(self, workspace: Workspace, filters: str, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = Refresh(workspace, self)
-        self._filters = filters
         self._text = Label(role="muted", wrap=True)
         self.drop, self.problem = DropArea(height=DROP_HEIGHT), Banner("bad")
         self.problem.hide()
@@ -46,8 +46,7 @@ class RefreshCard(ThemedWidget):
         self.drop.setEnabled(self.model.possible)
 
     def _ask_file(self) -> None:
-        filters = f"{_('Data files')} ({self._filters});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self, _("Choose the new file"), "", filters)
+        path = ask_data_file(self, _("Choose the new file"))
         if path:
             self._check(path)
 
