@@ -19,8 +19,11 @@ LATELY = 3
 _STOPPED, _NEW = 0.15, 0.85
 _MORE, _LESS = 1.25, 0.8
 _FLAT = 0.1  # months that differ less from the trend than a tenth of the mean are no season
-_SEASONAL = 0.64
-"""Strength of a season from which on it is called one (Wang, Smith & Hyndman 2006)."""
+_SEASONAL = 0.75
+LEAST_FOR_SEASON = 20
+"""Full months from which on a season can be told: eight are known twice. In noise one curve in sixty has the
+correlation with the year before that is asked for.
+"""
 
 
 def with_months(solution: Solution, labels: Labels, series: MonthlySeries, *, named: bool) -> Solution:
@@ -64,20 +67,20 @@ def _means(labels: Labels, k: int, values: NDArray[np.float64]) -> NDArray[np.fl
 def course_of(curve: NDArray[np.float64], months: tuple[str, ...]) -> Message | None:
     """Say how a curve of full months goes; None where fewer than six say nothing.
 
-    Stopped: the last three months hold less than 15 % of what three months did before. New: the last third
-    holds more than 85 %. A season is one of two years or more, by its strength after the trend is taken off.
-    Rising and falling compare the last year with the one before, or the later half with the earlier.
+    Stopped: the last three months hold less than 15 % of what three months did before, and more was bought at
+    this time a year ago (or nothing since). New: the last third holds more than 85 %. In season: after the
+    trend is taken off, the months are like those of the year before. Rising and falling compare the last year
+    with the one before, or the later half with the earlier.
     """
     if len(curve) < 2 * LATELY or curve.sum() <= 0:
         return None
-    before = curve[:-LATELY].mean()
-    if before > 0 and curve[-LATELY:].mean() <= _STOPPED * before:
+    if _stopped(curve):
         return msg("Stopped buying")
     third = max(LATELY, len(curve) // 3)
     if curve[-third:].sum() >= _NEW * curve.sum():
         return msg("Began lately")
-    if len(curve) >= 2 * YEAR and (best := _season(curve)) is not None:
-        return msg("In season, most in {month}", month=_month_name(months[len(curve) - YEAR + best]))
+    if (best := _season(curve)) is not None:
+        return msg("In season, most in {month}", month=_month_name(months[best]))
     span = YEAR if len(curve) >= 2 * YEAR else len(curve) // 2
     late, early = curve[-span:].mean(), curve[-2 * span : -span].mean()
     if late >= _MORE * early:
@@ -87,20 +90,30 @@ def course_of(curve: NDArray[np.float64], months: tuple[str, ...]) -> Message | 
     return msg("Buying steadily")
 
 
+def _stopped(curve: NDArray[np.float64]) -> bool:
+    """Whether hardly anything is bought lately that was bought before, also at this time of the year."""
+    before = float(curve[:-LATELY].mean())
+    low = _STOPPED * before
+    if before <= 0 or curve[-LATELY:].mean() > low:
+        return False
+    if len(curve) < YEAR + LATELY:
+        return True
+    year_ago = curve[-YEAR - LATELY : -YEAR].mean()
+    return bool(year_ago > low or curve[-YEAR:].mean() <= low)
+
+
 def _season(curve: NDArray[np.float64]) -> int | None:
-    """Return the place of the strongest month of the year, if there is a season."""
-    years = len(curve) // YEAR
-    whole = curve[-years * YEAR :]
-    time = np.arange(len(whole)) - (len(whole) - 1) / 2
-    trend = whole.mean() + time * float(whole @ time) / float((time**2).sum())
-    apart = (whole - trend).reshape(years, YEAR)
-    season = apart.mean(axis=0)
-    spread = float(apart.var())
-    if spread <= (_FLAT * float(whole.mean())) ** 2:
+    """Return the place of the strongest month of the last year, where the same months are alike each year."""
+    if len(curve) < LEAST_FOR_SEASON:
         return None
-    # with few years, what is left over is small by itself: counted as scattered over the years there are
-    left = float((apart - season).var()) * years / (years - 1)
-    return int(season.argmax()) if 1 - left / spread >= _SEASONAL else None
+    time = np.arange(len(curve)) - (len(curve) - 1) / 2
+    apart = curve - curve.mean() - time * float(curve @ time) / float((time**2).sum())
+    if apart.std() <= _FLAT * curve.mean():
+        return None
+    now, year_before = apart[YEAR:], apart[:-YEAR]
+    if min(now.std(), year_before.std()) == 0 or np.corrcoef(now, year_before)[0, 1] < _SEASONAL:
+        return None
+    return int(len(curve) - YEAR + curve[-YEAR:].argmax())
 
 
 def _month_name(month: str) -> Message:
