@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +77,7 @@ class Model:
         frame = frame[[column.name for column in self.columns]]
         if any(series_place(column.name) is not None for column in self.columns):
             bases = (p.base if isinstance(p, EditedPlacer) else p for p in self.placers.values())
-            own = next((p.estimator for p in bases if isinstance(p, TablePlacer)), None)
+            own: Any = next((p.estimator for p in bases if isinstance(p, TablePlacer)), None)
             if hasattr(own, "embed"):
                 return np.asarray(own.embed(frame), dtype=np.float64)
         return apply_preparation(self.steps, frame)
