@@ -164,6 +164,13 @@ def test_next_months_file_keeps_the_segments(found, desk):
     before = {s.id: render(s.name) for s in result.segmentation.solution(None).segments}
     now = {s.id: render(s.name) for s in again.segmentation.solution(None).segments}
     assert len(before.keys() & now.keys()) >= 3
+    other = desk.run(desk.table(lines(), "orders", Customer="identifier", Amount="amount"), steps=(ORDERS,))
+    back = desk.run(
+        longer, analysis, steps=(ORDERS,), previous=other.segmentation, previous_table=other.table
+    )
+    for result_now in (again, back):  # a name says what is true now, whatever it was before
+        for segment in result_now.segmentation.solution(None).segments:
+            assert render(segment.name) == render(segment.course)
     assert len(again.segmentation.solution(None).months) == 24
 
 
