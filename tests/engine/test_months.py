@@ -89,6 +89,8 @@ def test_segments_are_found_and_told_by_their_months(found):
     assert len(solution.months) == 23  # the last month is not over
     assert all(len(segment.months) == 23 for segment in solution.segments)
     assert all(segment.traits for segment in solution.segments)
+    told = [render(step.summary) for step in result.steps]
+    assert not any("months ago" in text for text in told)
     assert not any("\u2063" in column.name for step in result.steps for column in step.input_columns)
 
 
