@@ -55,7 +55,7 @@ def test_a_person_reads_what_json_tells(command: Command, odd: Path) -> None:
     totals = read["receipt"]["totals"][0]
     for words in (
         read["receipt"]["encoding_evidence"],
-        "“teuer” in line 43",
+        "“teuer” in line 44",
         "counts as missing: NA",
         "What day is “09/01/2024” in the column Datum?",
         '--column "Datum:dates=',
@@ -130,8 +130,6 @@ def test_more_lines_set_aside_than_are_listed(command: Command, tmp_path: Path) 
 
 def test_a_file_without_findings_says_so(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "plain.csv"
-    path.write_text(
-        "City,Visits\n" + "".join(f"{'AB'[i % 2]},{i % 7}\n" for i in range(40)), encoding="utf-8"
-    )
+    path.write_text("City,Visits\n" + "".join(f"{'AB'[i % 2]},{i}\n" for i in range(40)), encoding="utf-8")
     assert command("inspect", path, "--json").json["health"]["findings"] == []
     assert "Nothing to worry about" in command("inspect", path).out

@@ -29,7 +29,7 @@ import openpyxl
 import pytest
 
 from segdesk.documents.recipe import Source
-from segdesk.tables import budgets, container, parquet, records, textfile
+from segdesk.tables import budgets, container, records, textfile
 from segdesk.tables.errors import ReadError
 from segdesk.tables.extents import Extent, ods_extent, xlsb_extent
 from segdesk.tables.read import read_source
@@ -231,36 +231,3 @@ def test_hopeless_columns(read):
     kinds = {finding.kind for finding in reading.result.health.findings}
     assert {"constant", "missing"} <= kinds
     assert reading.column("sparse").missing == 99
-
-
-def test_parquet(read, tmp_path):
-    import datetime as dt
-
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    table = pa.table(
-        {
-            "id": ["001", "002", None],
-            "n": [1.5, None, 3.0],
-            "when": [dt.datetime(2024, 3, 5), dt.datetime(2024, 3, 6), None],
-            "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
-        }
-    )
-    pq.write_table(table, tmp_path / "t.parquet")
-    reading = read(tmp_path / "t.parquet")
-    assert reading.result.receipt.kind == "parquet"
-    assert reading.values("id") == ["001", "002", None]
-    assert reading.values("n") == [1.5, None, 3.0]
-    assert reading.values("when")[0] == dt.datetime(2024, 3, 5)
-    pq.write_table(pa.table({"a": [[1], [2]]}), tmp_path / "nested.parquet")
-    assert "lists or records" in _refused(read, tmp_path / "nested.parquet")
-
-
-def test_a_parquet_file_with_too_many_cells(read, tmp_path, monkeypatch):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    pq.write_table(pa.table({"a": list(range(50))}), tmp_path / "t.parquet")
-    monkeypatch.setattr(parquet, "MAX_CELLS", 10)
-    assert "200 million" in _refused(read, tmp_path / "t.parquet")
