@@ -16,8 +16,8 @@ import msgspec
 from segdesk.cli.arguments import parser
 from segdesk.cli.combining import Further, combined_document, combining_text, read_all, with_saved
 from segdesk.cli.jobs import JobFailed, Jobs
-from segdesk.cli.reading import source_of
-from segdesk.cli.receipt import receipt_text
+from segdesk.cli.reading import check_target, source_of
+from segdesk.cli.receipt import left_out_text, receipt_text
 from segdesk.cli.refresh import changes_lines, refreshed
 from segdesk.cli.settings import UsageError, apply_settings
 from segdesk.cli.words import (
@@ -71,6 +71,7 @@ def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
     progress = not (options.quiet or options.json) and sys.stderr.isatty()
     command = COMMANDS[options.command]
     try:
+        check_target(options)
         with Jobs(show_progress=progress, execute=execute if options.debug else None) as jobs:
             return command(options, jobs)
     except JobFailed as failure:
@@ -371,7 +372,7 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
     table = _combined(jobs, files) if files.several else RunResult(steps=(), table=files.read.table)
     how = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
     exported = _export(jobs, options, options.out, table, format=kind, **how)
-    texts = [*exported.files, *map(render, exported.notes)]
+    texts = [*left_out_text(files.reads.values()), *exported.files, *map(render, exported.notes)]
     if not files.several:
         return _out(options, exported, "\n".join(texts))
     document = {**plain(exported), **combined_document(files, table.steps)}

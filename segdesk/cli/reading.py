@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from segdesk.cli.settings import UsageError
-from segdesk.documents import ColumnChange, ReadOptions, Source, new_id
+from segdesk.documents import ColumnChange, ReadOptions, Source, data_files, new_id
 
 _MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|", "space": " "}
 _TYPES = ("number", "date", "category", "text")
@@ -58,6 +58,18 @@ def source_of(options: argparse.Namespace) -> Source:
         ),
         columns=_columns(options.column),
     )
+
+
+def check_target(options: argparse.Namespace) -> None:
+    """Raise `UsageError` where the result would be written over a file that is read."""
+    out = getattr(options, "out", None)
+    if out is None:
+        return
+    asked = (getattr(options, "file", None), *getattr(options, "append", ()), getattr(options, "join", None))
+    read = [Path(one).resolve() for one in asked if one]
+    read += [path.resolve() for folder in read if folder.is_dir() for path in data_files([folder])]
+    if Path(out).resolve() in read and not Path(out).is_dir():
+        raise UsageError(f"{out} is a file that is read. Give another name for the result.")
 
 
 def _mark(text: str | None) -> str | None:

@@ -144,6 +144,10 @@ def _kind(path: Path, head: bytes) -> Kind:
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
         return "html"
     if start.startswith(b"<?xml"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+            raise ReadError(
+                msg("This is an XML workbook of Excel 2003. Open it in Excel and save it as .xlsx first.")
+            )
         if b"<html" in start or b"<table" in start:
             return "html"
         raise ReadError(msg("This is an XML file. Save it as CSV or Excel (.xlsx) first."))
