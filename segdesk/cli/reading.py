@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segdesk.cli.settings import UsageError
 from segdesk.documents import ColumnChange, ReadOptions, Source, data_files, new_id
+from segdesk.text import msg
 
 _MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|", "space": " "}
 _TYPES = ("number", "date", "category", "text")
@@ -69,7 +70,9 @@ def check_target(options: argparse.Namespace) -> None:
     read = [Path(one).resolve() for one in asked if one]
     read += [path.resolve() for folder in read if folder.is_dir() for path in data_files([folder])]
     if Path(out).resolve() in read and not Path(out).is_dir():
-        raise UsageError(f"{out} is a file that is read. Give another name for the result.")
+        raise UsageError(
+            msg("“{file}” is a file that is read. Give the result another name.", file=Path(out).name)
+        )
 
 
 def _mark(text: str | None) -> str | None:
@@ -91,9 +94,9 @@ def _lines(text: str | None) -> tuple[int, ...]:
         try:
             start, end = int(first), int(last or first)
         except ValueError:
-            raise UsageError(f"Lines are given like 1-3,7, not “{text}”.") from None
+            raise UsageError(msg("Lines are given like 1-3,7, not “{text}”.", text=text)) from None
         if not 0 < start <= end < start + 1_000_000:
-            raise UsageError(f"Lines are given like 1-3,7, not “{text}”.")
+            raise UsageError(msg("Lines are given like 1-3,7, not “{text}”.", text=text))
         lines += range(start, end + 1)
     return tuple(lines)
 
@@ -104,7 +107,7 @@ def _columns(given: list[str]) -> dict[str, ColumnChange]:
         name, colon, setting = text.rpartition(":")
         key, equals, value = setting.partition("=")
         if not (colon and equals and name):
-            raise UsageError(f"--column takes NAME:KEY=VALUE, not “{text}”.")
+            raise UsageError(msg("--column takes NAME:KEY=VALUE, not “{text}”.", text=text))
         changes[name] = _change(changes.get(name, ColumnChange()), key.strip(), value)
     return changes
 
@@ -122,7 +125,10 @@ def _change(old: ColumnChange, key: str, value: str) -> ColumnChange:
             fields["missing_tokens"] = _words(value)
         case _:
             raise UsageError(
-                "A column takes type=number, date, category or text; decimal=comma or point; "
-                f"dates=DMY, MDY or YMD; missing=WORDS; not “{key}={value}”."
+                msg(
+                    "A column takes type=number, date, category or text; decimal=comma or point; dates=DMY, "
+                    "MDY or YMD; missing=WORDS; not “{text}”.",
+                    text=f"{key}={value}",
+                )
             )
     return ColumnChange(**fields)

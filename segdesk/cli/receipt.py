@@ -99,7 +99,7 @@ def _question(column: Column) -> str:
 def _totals(receipt: ImportReceipt) -> str:
     if not receipt.totals:
         return ""
-    rows = [(_("Control totals"), _("Count"), _("Total"), _("Smallest"), _("Largest"))]
+    rows: list[tuple[str, ...]] = [(_("Control totals"), _("Count"), _("Total"), _("Smallest"), _("Largest"))]
     for one in receipt.totals:
         figures = [figure_text(value) for value in (one.sum, one.min, one.max)]
         rows.append((one.column, number_text(one.count), *figures))
@@ -204,5 +204,6 @@ def _role_words() -> dict[str, str]:
         "personal": _("personal"),
         "outcome": _("outcome"),
         "text": _("free text"),
+        "row": _("about the row"),
         "ignored": _("ignored"),
     }

@@ -8,14 +8,9 @@ from typing import Any
 
 import msgspec
 
-from segdesk.documents import Annotations
-from segdesk.documents.actions import action_of, scenario_of
-from segdesk.projects.action_rules import load_action_rules
-from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.prediction import Prediction
-from segdesk.results.segmentation import Segmentation, Solution
-from segdesk.text import Message, number_text, percent_text, render
+from segdesk.text import Message, render
 from segdesk.text import translate as _
 
 
@@ -47,41 +42,6 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
-    """Return the verdict and the segments."""
-    verdict = solution.verdict
-    lines = [render(verdict.title), render(verdict.text)]
-    lines += [f"! {render(warning)}" for warning in verdict.warnings]
-    rules, problem = load_action_rules()
-    lines += [f"! {render(problem)}"] if problem is not None else []
-    scenario = scenario_of(Annotations(), segmentation)
-    rows = [(_("Segment"), _("Customers"), _("Share"), _("What to do"))]
-    for segment in solution.segments:
-        rows.append(
-            (
-                render(segment.name),
-                number_text(segment.size),
-                percent_text(segment.share),
-                render(action_of(segment, scenario, rules)),
-            )
-        )
-    return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
-
-
-def evaluation_text(report: EvaluationReport, solution: Solution) -> str:
-    """Return what each measure says, and the other methods."""
-    k = solution.n_segments
-    rows = [(_("Measure"), _("Suggests"), _("In words"))]
-    for curve in report.curves:
-        best = "–" if curve.best is None else str(curve.best)
-        rows.append((render(CURVE_TITLES[curve.name]), best, render(curve.text)))
-    lines = [table(rows, right=(1,))] if report.curves else []
-    at = report.agreement.at(k) if report.agreement is not None else None
-    known = [told.text for column in report.known if (told := column.table(k)) is not None]
-    texts = [at.text if at is not None else None, *known, report.placing, *report.notes]
-    return "\n".join([*lines, *(render(text) for text in texts if text is not None)])
 
 
 def prediction_text(prediction: Prediction) -> str:
