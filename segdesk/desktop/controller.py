@@ -170,6 +170,8 @@ class Controller(QObject):
             page.apply(self.theme)
             self.pages[key] = page
             above = DateNotice(self.workspace) if key in ("segments", "predictions") else None
+            if above is not None:
+                above.apply(self.theme)
             self.shell.add_page(key, page, above)
         return self.pages[key]
 

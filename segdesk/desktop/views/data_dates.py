@@ -61,7 +61,7 @@ class DateNotice(ThemedWidget):
         super().__init__(parent)
         self.question = DateQuestion(workspace)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 0)
+        layout.setContentsMargins(16, 12, 28, 0)  # as wide as the cards below, beside their scroll bar
         layout.addWidget(self.question)
         workspace.source_changed.connect(self.refresh)
         workspace.document_changed.connect(self.refresh)
