@@ -18,7 +18,9 @@ def add_reading(command: argparse.ArgumentParser) -> None:
     """Add the arguments that say which file to read, and how."""
     command.add_argument("file", metavar="FILE", help="a CSV, Excel, OpenDocument or Parquet file")
     command.add_argument("--sheet", help="sheet of a workbook, or file of an archive")
-    command.add_argument("--table", type=int, metavar="N", help="one of several tables on a sheet, from 1")
+    command.add_argument(
+        "--table", type=int, metavar="N", help="one of several tables on a sheet or in a file, from 1"
+    )
     command.add_argument("--encoding", help="encoding, when the guess is wrong")
     command.add_argument("--delimiter", help="delimiter (or: comma, semicolon, tab, pipe, space)")
     command.add_argument("--quote", help="the character around texts")
