@@ -222,7 +222,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path):
 
 
 def test_a_file_that_disappears(tmp_path):
-    assert "did not deliver" in _while_reading(tmp_path, os.unlink)
+    assert "no longer there" in _while_reading(tmp_path, os.unlink)
 
 
 def test_hopeless_columns(read):
