@@ -78,8 +78,8 @@ def _gone(path: Path, details: str) -> ReadError:
     if not path.parent.is_dir():
         return ReadError(
             msg(
-                "The folder or drive of “{file}” cannot be reached. Connect it and try again, or choose where "
-                "the file is now.",
+                "The folder or drive of “{file}” cannot be reached. Connect it and try again, or choose "
+                "where the file is now.",
                 file=path.name,
             ),
             details,

@@ -76,7 +76,8 @@ def _read_one(data: bytes, encoding: Encoding, options: ReadOptions, rows: int |
     if plan.layout.width > MAX_COLUMNS:
         raise ReadError(
             msg(
-                "This file has {count} columns; at most 16,384 can be read. Export only the columns you need.",
+                "This file has {count} columns; at most 16,384 can be read. Export only the columns you "
+                "need.",
                 count=plan.layout.width,
             )
         )

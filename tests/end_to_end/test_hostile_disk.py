@@ -1,4 +1,4 @@
-"""A file that disappears, is locked, or changes while a real worker reads it: said, nothing half-loaded, retried.
+"""A file that disappears, is locked, or changes while a worker reads it: said, nothing half-loaded, retried.
 
 The worker runs the real engine; only its way to the disk is made to fail (`engines/failing_disk`).
 """
@@ -49,7 +49,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 def _write(folder: Path, kind: str, rows: int = 400) -> Path:
-    """Write customers as a file of a kind. What was read once is known: another number makes it a new file."""
+    """Write customers as a file of a kind. What was read once is known: other rows make it a new file."""
     path, table = folder / f"customers.{kind}", customers(rows)
     text = "\n".join(",".join(map(str, row)) for row in table) + "\n"
     if kind == "csv":

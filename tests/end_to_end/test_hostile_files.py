@@ -1,7 +1,7 @@
 """Files that are too much, damaged or hostile, opened in the real window by real workers.
 
-Each is refused on the page with what to do, or read right; the window neither stands still nor swells; and the
-next good file opens. Their real size: `long/test_hostile_window`.
+Each is refused on the page with what to do, or read right; the window neither stands still nor swells; and
+the next good file opens. Their real size: `long/test_hostile_window`.
 """
 
 from __future__ import annotations

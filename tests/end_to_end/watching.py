@@ -1,4 +1,4 @@
-"""Watches the window while a person would wait: how long its event loop stood still, how much memory it took."""
+"""Watches the window while a person would wait: how long it stood still, how much memory it took."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STATUS = Path("/proc/self/status")
 
 
 def own_memory() -> float:
-    """Return the megabytes of this process that no file stands behind; where that is not told, all of them."""
+    """Return the megabytes of this process that no file stands behind (all, where that is not told)."""
     if _STATUS.exists():
         for line in _STATUS.read_text().splitlines():
             if line.startswith("RssAnon:"):

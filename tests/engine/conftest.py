@@ -41,7 +41,7 @@ class Desk:
         cancelled: Callable[[], bool] = lambda: False,
         look: Callable[[Any], None] = lambda result: None,
     ) -> JobDone:
-        """Run one job and accept its files; `look` sees the result before JSON makes None of what is no number."""
+        """Run one job and accept its files; `look` sees the result before it becomes JSON."""
         self._count += 1
         scratch = self.root / f"scratch{self._count}"
         scratch.mkdir()

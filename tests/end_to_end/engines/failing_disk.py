@@ -1,7 +1,7 @@
 """The real engine in a real worker, on a disk that fails as a file beside this process says.
 
-Real workers run it where the variables SEGDESK_WORKER_ENGINE and SEGDESK_FAILING_DISK are set. The second names
-a JSON file: which file is met by what, and when. Without that file the disk is sound again.
+Real workers run it where the variables SEGDESK_WORKER_ENGINE and SEGDESK_FAILING_DISK are set. The second
+names a JSON file: which file is met by what, and when. Without that file the disk is sound again.
 """
 
 import builtins
