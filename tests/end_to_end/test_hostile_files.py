@@ -68,6 +68,12 @@ def test_hostile_files_in_the_window(window: Open, tmp_path: Path, qtbot: QtBot)
             assert workspace.read.receipt.rows == 60, hostile.name
         assert view._stack.currentWidget() is view._content
     print("\n" + "\n".join(told))
+    # the last file has a thousand columns: those far to the right are fitted once they are looked at
+    table = view.table
+    assert 999 not in table._natural
+    view.show_column("c999")
+    assert table.columnWidth(999) == table._natural[999]
+    assert 0 <= table.columnViewportPosition(999) < table.viewport().width()
 
 
 def test_a_refusal_in_chinese_says_what_to_do(window: Open, tmp_path: Path, qtbot: QtBot) -> None:
