@@ -77,7 +77,8 @@ class _Lines:
             if len(line) > MAX_LINE:
                 raise ReadError(
                     msg(
-                        "Line {line} is longer than 64 million characters. This is no table.",
+                        "Line {line} is longer than 64 million characters. This is no table. Choose another "
+                        "file, or export it again.",
                         line=self._number + 1,
                     )
                 )
