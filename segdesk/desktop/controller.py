@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from segdesk.desktop.formats import formats_of
 from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
@@ -28,7 +29,7 @@ from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
-from segdesk.text import current_language, msg, render, set_language
+from segdesk.text import current_language, msg, render, set_formats, set_language
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Controller(QObject):
         self.started = False
         self._execute = execute
         set_language(options.language or settings.language)
+        set_formats(formats_of(settings))
         apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
         self.shell = MainWindow(self._may_close)
@@ -151,6 +153,7 @@ class Controller(QObject):
                 page = view(self.workspace, self.settings, self.theme)
                 page.language_chosen.connect(self.choose_language)
                 page.theme_chosen.connect(self.choose_theme)
+                page.formats_chosen.connect(self.choose_formats)
             else:
                 page = view(self.workspace, self.theme)
             if key == "plugins":
@@ -159,6 +162,8 @@ class Controller(QObject):
                 page.export_requested.connect(lambda *_args: self.export())
             if hasattr(page, "navigate_requested"):
                 page.navigate_requested.connect(self.go_to)
+            if hasattr(page, "side_requested"):
+                page.side_requested.connect(self.shell.side.show_for_now)
             if hasattr(page, "open_requested"):
                 page.open_requested.connect(self.ask_open)
             page.apply(self.theme)
@@ -304,6 +309,16 @@ class Controller(QObject):
             self.pages["steps"].apply(self.theme)  # type: ignore[attr-defined]
         return self.pages["steps"]
 
+    def show_licences(self) -> None:
+        """Show what the program is made of."""
+        self.go_to("settings")
+        self.page("settings").show_licences()  # type: ignore[attr-defined]
+
+    def copy_diagnostics(self) -> None:
+        """Copy what helps to find a fault."""
+        self.go_to("settings")
+        self.page("settings").copy_diagnostics()  # type: ignore[attr-defined]
+
     def export(self) -> None:
         """Ask what to take out, and write it."""
         from segdesk.desktop.views.export import ExportDialog
@@ -348,6 +363,12 @@ class Controller(QObject):
                 page.retranslate()
         self.menus.retranslate()
         self._show_document()
+
+    def choose_formats(self, number: str, date: str, currency: str) -> None:
+        """Switch how numbers, dates and money are written."""
+        self._save(number_format=number, date_format=date, currency=currency)
+        set_formats(formats_of(self.settings))
+        self.choose_language(current_language())  # which has all words written anew
 
     def _toggle_language(self) -> None:
         self.choose_language("en" if current_language() == "zh_CN" else "zh_CN")

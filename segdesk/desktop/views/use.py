@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.export import Format, What
@@ -22,10 +22,13 @@ from segdesk.desktop.widgets import (
     ResponsiveGrid,
     ThemedWidget,
     Toast,
+    centred,
+    scrolled,
 )
 from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.text import translate as _
 
+WIDTH = 1280  # wider, what belongs together would lie too far apart
 CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
 
 
@@ -73,10 +76,10 @@ class UseView(ThemedWidget):
         row.setContentsMargins(0, 0, 0, 0)
         command.add(self._command_text)
         command.add(self._command_row)
-        inner = QWidget()
-        inner.setProperty("role", "clear")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 20, 24, 20)
+        body = QWidget()
+        body.setMaximumWidth(WIDTH)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._titles["next"])
         column.addWidget(self.next)
@@ -91,16 +94,10 @@ class UseView(ThemedWidget):
         column.addWidget(command)
         column.addStretch(1)
         self._column = column
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
-        self._content = scroll
+        self._content = scrolled(centred(body))
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(scroll)
+        self._pages.addWidget(self._content)
 
     def refresh(self) -> None:
         """Show what can be done now."""
