@@ -127,8 +127,11 @@ def _segment_bars(
     chart.gapWidth = 40
     chart.y_axis.delete = chart.x_axis.delete = False
     chart.y_axis.majorGridlines = None
-    chart.y_axis.number_format = "0.00" if column == 4 else PERCENT
+    chart.y_axis.number_format, chart.y_axis.majorUnit = ("0.0", 0.2) if column == 4 else (PERCENT, 0.25)
+    if column != 4:
+        chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0.0, 1.0
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
+    chart.y_axis.crosses = "max"  # its figures below all the same
     for position, segment in enumerate(segments):
         point = DataPoint(idx=position)
         point.graphicalProperties.solidFill = segment_color(plan.color_index(segment, position))
@@ -161,6 +164,7 @@ def _curves(page: Page, report: EvaluationReport, solution: Solution) -> None:
     page.gap()
     for curve in report.curves:
         page.add(None, (names[curve.name], BODY.but(bold=True)), (render(curve.text), BODY))
+    page.break_page()
     page.gap()
     start = page.row + 1
     for at, curve in enumerate(report.curves):
@@ -202,6 +206,7 @@ def _methods(page: Page, agreement: Agreement, shown: int) -> None:
     if at is None:
         return
     names = [_("Shown here"), *(render(method.title) for method in agreement.methods)]
+    page.break_page()
     page.add(None, (_("Other methods"), HEADING), height=22)
     page.add(None, (render(at.text), BODY))
     for words in other_ways(agreement):
@@ -252,6 +257,7 @@ def _known(page: Page, plan: ExportPlan, solution: Solution, known: KnownColumn,
     )  # fmt: skip
     counts = [table.counts[segment.code] for segment in solution.segments]
     _counts(page, plan, solution.segments, counts, known.levels)
+    page.gap()
     page.add(None, *((title, _RIGHT) for title, _value in told))
     page.add(None, *((value, _INDEX) for _title, value in told))
     page.gap(16)

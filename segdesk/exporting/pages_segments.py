@@ -44,10 +44,12 @@ def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, 
     segmentation = plan.segmentation
     assert solution is not None
     assert segmentation is not None
-    page = Page(book, sheet_name(_("Summary"), taken), (3, 30, 12, 12, 14, 14, 12, 52, 52))
+    by_value = any(segment.value_share is not None for segment in solution.segments)
+    widths = (3, 30, 12, 12, *((14, 14) if by_value else ()), 12, 52, 52)
+    page = Page(book, sheet_name(_("Summary"), taken), widths)
     add_title(page, plan, _("Customer segments"), segmentation.rows)
     add_verdict(page, solution.verdict)
-    first = _segment_table(page, plan, solution)
+    first = _segment_table(page, plan, solution, by_value)
     last = page.row
     page.gap()
     chart_row = page.row + 1
@@ -57,7 +59,7 @@ def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, 
         f"B{chart_row}",
         (16.5, 8.0),
     )
-    if any(segment.value_share is not None for segment in solution.segments):
+    if by_value:
         title = _("Share of customers and share of value")
         page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, 8.0))
 
@@ -102,16 +104,16 @@ def add_kpis(page: Page, kpis: tuple[Kpi, ...]) -> None:
         page.gap()
 
 
-def _segment_table(page: Page, plan: ExportPlan, solution: Solution) -> int:
-    """Add the table of segments; returns its first row."""
+def _segment_table(page: Page, plan: ExportPlan, solution: Solution, by_value: bool) -> int:
+    """Add the table of segments, with what they bring if that is known; returns its first row."""
     right = HEADER.but(align="right")
+    value_titles = ((_("Total value"), right), (_("Share of value"), right)) if by_value else ()
     page.add(
         None,
         (_("Segment"), HEADER),
         (_("Customers"), right),
         (_("Share"), right),
-        (_("Total value"), right),
-        (_("Share of value"), right),
+        *value_titles,
         (_("Confidence"), right),
         (_("What sets them apart"), HEADER),
         (_("What to do"), HEADER),
@@ -125,8 +127,7 @@ def _segment_table(page: Page, plan: ExportPlan, solution: Solution) -> int:
             (plan.segment_name(segment), WRAPPED.but(bold=True)),
             (segment.size, NUMBER),
             (segment.share, share),
-            (segment.value_sum, NUMBER),
-            (segment.value_share, share),
+            *(((segment.value_sum, NUMBER), (segment.value_share, share)) if by_value else ()),
             (segment.confidence, share),
             (_traits(segment), WRAPPED),
             (plan.segment_action(segment), WRAPPED),
@@ -171,6 +172,7 @@ def _share_chart(page: Page, first: int, last: int) -> ChartBase:
     chart.y_axis.delete = False
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
     chart.legend.position = "b"
     return chart
 

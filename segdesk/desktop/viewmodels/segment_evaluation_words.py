@@ -124,8 +124,10 @@ def _curve_helps() -> dict[CurveName, str]:
     }
 
 
-def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEntry]) -> list[SegmentLine]:
-    """Return for each segment how many of its customers might belong elsewhere."""
+def fit_lines(
+    report: EvaluationReport, n_segments: int, entries: list[SegmentEntry], by_rule: bool = False
+) -> list[SegmentLine]:
+    """Return for each segment how many of its customers might belong elsewhere; by a rule they cannot."""
     plot = next((p for p in report.silhouettes if p.n_segments == n_segments), None)
     bars = {bar.code: bar for bar in plot.segments} if plot is not None else {}
     lines = []
@@ -135,8 +137,18 @@ def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEn
             continue
         tone = "good" if bar.elsewhere < 0.05 else "warn" if bar.elsewhere < 0.2 else "bad"
         text = _elsewhere(bar.elsewhere, entry, report.sample < report.rows)
+        if by_rule:
+            tone, text = "", _alike_elsewhere(bar.elsewhere)
         lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
     return lines
+
+
+def _alike_elsewhere(share: float) -> str:
+    if share < 0.005:
+        return _("Its customers are most like each other.")
+    return render(
+        msg("{share:percent} of its customers are more like those of another segment.", share=share)
+    )
 
 
 def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
