@@ -80,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
     )
     refresh.add_argument("project", type=Path, metavar="PROJECT", help="a .segdesk file")
     refresh.add_argument("file", metavar="FILE", help="the new file")
+    refresh.add_argument(
+        "--match",
+        action="append",
+        default=[],
+        metavar="COLUMN=KNOWN",
+        help="a column of the new file that has another name in the project",
+    )
     refresh.add_argument("--out", type=Path, required=True, help="CSV or Excel file for the customers")
 
     convert = _command(commands, "convert", "write a file's table as it was understood")

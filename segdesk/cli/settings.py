@@ -47,7 +47,7 @@ def _with_setting(recipe: Recipe, stage: StageInfo, setting: str, value: Any) ->
         return recipe
     new = Step(id=new_id(), stage=stage.id, params={setting: value})
     if stage.kind == "table_step":
-        return msgspec.structs.replace(recipe, table_steps=(*recipe.table_steps, new))
+        return recipe.with_table_step(new)
     if stage.kind in ("clusterer", "predictor"):
         kind = "segmentation" if stage.kind == "clusterer" else "prediction"
         for analysis in recipe.analyses:
@@ -104,3 +104,11 @@ def _typed(param: ParamInfo, text: str) -> Any:
             return [part.strip() for part in text.split(",") if part.strip()]
         case _:
             return text
+
+
+def pair_of(text: str, where: str) -> tuple[str, str]:
+    """Return both sides of LEFT=RIGHT; raises `UsageError`."""
+    left, equals, right = text.partition("=")
+    if not equals or not left.strip():
+        raise UsageError(f"{where}, not “{text}”.")
+    return left.strip(), right.strip()

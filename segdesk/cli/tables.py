@@ -6,8 +6,9 @@ import argparse
 
 from segdesk.cli.combining import combined_document, combining_text
 from segdesk.cli.jobs import Jobs
+from segdesk.cli.receipt import receipt_text
 from segdesk.cli.settings import UsageError
-from segdesk.cli.words import plain, receipt_text
+from segdesk.cli.words import plain
 from segdesk.cli.work import answer, combined, export, read_files
 from segdesk.results.run import RunResult
 from segdesk.text import msg, render

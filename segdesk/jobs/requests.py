@@ -28,10 +28,14 @@ class PreviewRequest(Result):
 
 
 class MatchRequest(Result):
-    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed."""
+    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed.
+
+    `before` is the table of the file it takes the place of: its values tell which renamed column is which.
+    """
 
     source: Source
     columns: tuple[Column, ...]
+    before: TableRef | None = None
 
 
 class RunRequest(Result):

@@ -347,3 +347,20 @@ def test_convert_to_parquet_and_back(command: Command, customers: Path, tmp_path
     assert command("convert", there, back).code == 0
     original = [line.split(",")[0] for line in customers.read_text("utf-8").splitlines()[1:]]
     assert [row["Customer"] for row in read_csv(back)] == original
+
+
+@pytest.mark.parametrize("project", ["segmentation"], indirect=True)
+def test_refresh_with_a_renamed_column_is_proposed_and_mapped(
+    command: Command, project: Path, customers: Path, tmp_path: Path
+) -> None:
+    new, out = tmp_path / "new.csv", tmp_path / "june.csv"
+    head, *lines = customers.read_text("utf-8").splitlines()
+    new.write_text("\n".join([head.replace("Spending", "Total spent"), *lines]), "utf-8")
+
+    told = command("refresh", project, new, "--out", out)
+    assert '--match "Total spent=Spending" says so.' in told.out
+    ran = command("refresh", project, new, "--out", out, "--match", "Total spent=Spending", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["columns"]["missing_columns"] == []
+    assert ran.json["result"]["changes"]["common"] == 120
+    assert "Spending" in read_csv(out)[0]

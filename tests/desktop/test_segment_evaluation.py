@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
-from segdesk.desktop.session import references
 from segdesk.desktop.theme import dark
+from segdesk.desktop.viewmodels.segment_profile import profile_lines
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
 from segdesk.jobs.protocol import Partial, Progress
 from segdesk.jobs.requests import EveryoneRequest
 from segdesk.results.evaluation import EvaluationReport, OtherGroups
+from segdesk.results.table import Column
 from segdesk.text import msg, set_language
 from tests.desktop import factories as f
 from tests.desktop.evaluations import make_evaluation
@@ -127,7 +128,7 @@ def test_an_evaluation_is_kept_with_the_result(evaluated):
     kept = workspace.runs.by_analysis()
     result = next(iter(kept.values()))
     assert result.evaluation is not None
-    assert result.evaluation.agreement.labels in references(result)
+    assert result.evaluation.agreement.labels in result.references()
     again = type(result).from_json(result.to_json())
     workspace.runs.forget()
     workspace.runs.adopt({again.segmentation.analysis: again})
@@ -245,12 +246,23 @@ def test_known_groups_are_compared_by_choice(evaluated):
     assert page._indices.rowCount() >= 6
 
 
-def test_columns_not_used_are_marked_in_the_profile(shown):
+def test_columns_not_used_stand_under_a_heading_what_segments_are_judged_by_first(shown):
     view, workspace, _pool = shown
     profile = view.content.details.page("profile")
-    row = msgspec.structs.replace(workspace.solution.profile[0], used=False)
-    profile.source.set_profile((row,), view.model.entries())
-    assert profile.source.cell_text(0, 0) == "Income (not used)"
+    first = workspace.solution.profile[0]
+    used, city, bought = (
+        msgspec.structs.replace(first, column=name, used=name == "Income")
+        for name in ("Income", "City", "Bought again")
+    )
+    outcome = Column(name="Bought again", type="category", role="outcome")
+    lines = profile_lines((used, city, bought), (outcome,))
+    profile.source.set_profile(lines, view.model.entries())
+    shown_names = [profile.source.cell_text(row, 0) for row in range(4)]
+    assert shown_names == ["Income", "Not used for grouping, shown beside", "Bought again", "City"]
+    assert profile.source.cell_text(1, 3) == ""
+    profile.open_cell(profile.source.index(1, 3))
+    assert profile.popup is None, "there is nothing behind a heading"
+    assert profile_lines((used,)) == (used,)
 
 
 # -- the crosswalk ------------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_cross import CrossData, counts_table
 from segdesk.desktop.viewmodels.segment_everyone import Everyone
 from segdesk.desktop.viewmodels.segment_labels import Rows
-from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.results.segmentation import Solution
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel, number_words
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -61,13 +60,6 @@ class Crosswalk(msgspec.Struct, frozen=True, kw_only=True):
         return counts_table(self.counts, rows, columns, "")
 
 
-def _number_words(solution: Solution) -> str:
-    n, now = solution.n_segments, len(solution.segments)
-    if n == now:
-        return render(msg("{n} segments", n=n))
-    return render(msg("{n} segments, made {now} by hand", n=n, now=now))
-
-
 class CrosswalkTargets:
     """What the segments on show can be compared with; keys name them for the chooser."""
 
@@ -81,7 +73,7 @@ class CrosswalkTargets:
         if segmentation is None or shown is None:
             return []
         found = [
-            (f"k:{s.n_segments}", _number_words(s))
+            (f"k:{s.n_segments}", number_words(s))
             for s in sorted(segmentation.solutions, key=lambda s: s.n_segments)
             if s.n_segments != shown.n_segments
         ]

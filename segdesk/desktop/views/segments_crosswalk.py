@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
@@ -13,7 +13,7 @@ from segdesk.desktop.viewmodels.segment_cross import who_goes
 from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_cross_table import CrossTable
-from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget
+from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget, scrolled
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -69,12 +69,8 @@ class CrosswalkPage(ThemedWidget):
         self._column.setSpacing(12)
         self._column.addWidget(self.table)
         self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
+        scroll = scrolled(inner)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(15, 2, 7, 8)
         layout.setSpacing(6)
@@ -92,6 +88,11 @@ class CrosswalkPage(ThemedWidget):
         self._offer_targets()
         if first_time:
             self.target.set_key(self._targets.nearest())
+        self._offer_numbers()
+
+    def show_number(self, number: int) -> None:
+        """Compare with another number of segments of the same method."""
+        self.target.set_key(f"k:{number}")
         self._offer_numbers()
 
     def _offer_numbers(self) -> None:

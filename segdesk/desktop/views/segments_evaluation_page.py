@@ -60,7 +60,7 @@ class Turns(QObject):
         super().__init__(parent)
         self._waiting: list[Callable[[], None]] = []
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(1)
         self._timer.timeout.connect(self._next)
 
     def start(self, pieces: Sequence[Callable[[], None]]) -> None:
