@@ -32,6 +32,7 @@ from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.evaluation import (
     CURVE_TITLES,
+    RULE_NOTES,
     Agreement,
     Curve,
     EvaluationReport,
@@ -69,8 +70,11 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     if report.placing is not None:
         page.add(None, (render(report.placing), _NOTE))
     page.gap()
-    if report.silhouettes:  # of segments defined by a rule nothing is measured
+    if report.silhouettes:
         _segments(page, plan, report, solution)
+        if plan.segmentation is not None and plan.segmentation.by_rule:
+            page.add(None, (render(RULE_NOTES["fit"]), _NOTE))
+            page.add(None, (render(RULE_NOTES["again"]), _NOTE))
     if report.curves:
         _curves(page, report, solution)
     if report.agreement is not None:

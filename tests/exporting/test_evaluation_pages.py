@@ -11,6 +11,7 @@ from segdesk.exporting import ExportPlan
 from segdesk.results.base import ArtifactRef
 from segdesk.results.evaluation import (
     PARTS,
+    RULE_NOTES,
     Agreement,
     AgreementAt,
     Beside,
@@ -29,7 +30,7 @@ from segdesk.results.evaluation import (
     fingerprint,
 )
 from segdesk.results.segmentation import Segmentation
-from segdesk.text import msg
+from segdesk.text import msg, render
 from tests.exporting.samples import Folder, customer_table, segmentation
 from tests.exporting.test_workbook import values
 
@@ -185,6 +186,18 @@ def test_segments_by_rule_have_no_empty_charts(folder: Folder) -> None:
     assert ["They agree."] in values(sheet)
     assert ["Each segment"] not in values(sheet)
     assert not sheet._charts
+
+
+def test_segments_by_rule_say_what_their_measures_mean(folder: Folder) -> None:
+    plan = _plan(folder)
+    assert plan.segmentation is not None
+    ruled = msgspec.structs.replace(plan.segmentation, by_rule=True)
+    folder.export(msgspec.structs.replace(plan, segmentation=ruled))
+    rows = values(load_workbook(plan.target)["Evaluation"])
+    assert [render(RULE_NOTES["fit"])] in rows
+    assert [render(RULE_NOTES["again"])] in rows
+    folder.export(plan)
+    assert [render(RULE_NOTES["fit"])] not in values(load_workbook(plan.target)["Evaluation"])
 
 
 def test_the_evaluation_in_the_document(folder: Folder) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.evaluation import (
     CURVE_TITLES,
+    RULE_NOTES,
     Curve,
     CurveName,
     EvaluationReport,
@@ -272,24 +273,7 @@ def not_measured() -> str:
 
 def rule_note(section: str) -> str:
     """Return what a section means for segments defined by a rule, or why it has nothing to say."""
-    return {
-        "fit": _(
-            "Compared in the columns the rule looks at. A rule draws its limits where it says, also through "
-            "the middle of like customers."
-        ),
-        "again": _(
-            "The rule was applied to parts of the customers: where its limits come from the data, they move "
-            "a little with who is in the file."
-        ),
-        "numbers": _(
-            "A rule says itself how many segments there are, so there are no numbers to compare. Choose "
-            "another method to find out how many groups there are in the data."
-        ),
-        "tree": _(
-            "A rule sorts customers by limits and does not join like ones step by step, so there is no "
-            "family tree. Choose another method to see one."
-        ),
-    }[section]
+    return render(RULE_NOTES[section])
 
 
 def sample_note(report: EvaluationReport) -> str:
