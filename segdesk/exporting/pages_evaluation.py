@@ -49,7 +49,7 @@ _RIGHT = HEADER.but(align="right")
 _SHARE = NUMBER.but(number_format=PERCENT)
 _INDEX = NUMBER.but(number_format="0.00")
 _NOTE = BODY.but(color=MUTED)
-_CHART = (9.4, 5.6)
+_CHART = (8.2, 5.6)
 
 
 def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
@@ -173,7 +173,7 @@ def _curves(page: Page, report: EvaluationReport, solution: Solution) -> None:
     start = page.row + 1
     for at, curve in enumerate(report.curves):
         row, place = divmod(at, 3)
-        anchor = f"{'BDH'[place]}{start + row * 13}"
+        anchor = f"{'BDG'[place]}{start + row * 13}"
         page.chart(_line(page, at + 3, first, last), names[curve.name], anchor, _CHART)
     _leave(page, 13 * -(-len(report.curves) // 3))
 

@@ -23,6 +23,7 @@ from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
 _RIGHT = HEADER.but(align="right")
+_FACT = BODY.but(padded=True, top=True)  # runs on over the columns beside it
 
 
 def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken: set[str]) -> None:
@@ -34,9 +35,9 @@ def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken:
     page.add(None, (text, BODY.but(color=MUTED)))
     page.gap()
     for what, value in receipt_facts(receipt, len(plan.columns_read)):
-        page.add(None, (render(what), WRAPPED), (fact_text(value), BODY))
+        page.add(None, (render(what), WRAPPED), (fact_text(value), _FACT))
     for note in receipt.notes:
-        page.add(None, (_("Note"), WRAPPED), (render(note), BODY))
+        page.add(None, (_("Note"), WRAPPED), (render(note), _FACT))
     _totals(page, receipt, plan.annotations.ticked)
     _columns(page, plan.columns_read)
     _set_aside(page, receipt)
