@@ -19,6 +19,7 @@ from segdesk.exporting.looks import BODY, MUTED, Look
 from segdesk.exporting.safe_text import safe_cell
 
 LINE_HEIGHT = 14.0
+USUAL_WIDTH = 8.43  # of a column nobody made wider
 A4 = 9  # in the numbering of Excel
 
 
@@ -47,7 +48,8 @@ class Page:
             value, look = cell
             made.append(self.cell(value, look))
             if look.wrap and isinstance(value, str):
-                lines = max(lines, _lines(value, self.widths[number] - look.padded, look.size))
+                width = self.widths[number] if number < len(self.widths) else USUAL_WIDTH
+                lines = max(lines, _lines(value, width - look.padded, look.size))
         if height is not None or lines > 1:
             self.sheet.row_dimensions[self.row].height = height or min(lines * LINE_HEIGHT + 3, 400.0)
         self.sheet.append(made)

@@ -45,6 +45,7 @@ from segdesk.text import msg, render
 from segdesk.text import translate as _
 
 MOST_KNOWN = 6
+MOST_VALUES = 12
 _RIGHT = HEADER.but(align="right")
 _SHARE = NUMBER.but(number_format=PERCENT)
 _INDEX = NUMBER.but(number_format="0.00")
@@ -259,12 +260,25 @@ def _known(page: Page, plan: ExportPlan, solution: Solution, known: KnownColumn,
         (_("Completeness"), scores.completeness), (_("Purity"), scores.purity),
         (_("Right by matching"), scores.accuracy),
     )  # fmt: skip
-    counts = [table.counts[segment.code] for segment in solution.segments]
-    _counts(page, plan, solution.segments, counts, known.levels)
+    levels, counts = _commonest(known.levels, [table.counts[s.code] for s in solution.segments])
+    _counts(page, plan, solution.segments, counts, levels)
     page.gap()
     page.add(None, *((title, _RIGHT) for title, _value in told))
     page.add(None, *((value, _INDEX) for _title, value in told))
     page.gap(16)
+
+
+def _commonest(
+    levels: Sequence[str], counts: Sequence[Sequence[int]]
+) -> tuple[list[str], list[tuple[int, ...]]]:
+    """Return the values with their counts, the rarest together where there are too many for a page."""
+    if len(levels) <= MOST_VALUES:
+        return list(levels), [tuple(row) for row in counts]
+    totals = [sum(row[at] for row in counts) for at in range(len(levels))]
+    kept = sorted(sorted(range(len(levels)), key=lambda at: -totals[at])[: MOST_VALUES - 1])
+    rest = [at for at in range(len(levels)) if at not in kept]
+    told = [(*(row[at] for at in kept), sum(row[at] for at in rest)) for row in counts]
+    return [*(levels[at] for at in kept), _("All others")], told
 
 
 def _counts(
