@@ -71,7 +71,10 @@ def add_data_sheets(
         sheet.sheet_view.showGridLines = False
         sheet.print_title_rows = "1:1"
         widths = [_width(column) for column in columns]
-        set_up_print(sheet, fit=sum(widths) <= _FITS)
+        fits = sum(widths) <= _FITS
+        set_up_print(sheet, fit=fits)
+        if not fits:
+            sheet.print_title_cols = "A:A"
         sheet.row_dimensions[1].height = 32
         for number, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width

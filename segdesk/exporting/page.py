@@ -88,6 +88,11 @@ class Page:
         self.sheet.add_chart(chart, anchor)
 
 
+def bars_height(bars: int, least: float) -> float:
+    """Return how high a chart of bars is, in centimetres, so that each has room for its name."""
+    return max(least, 2.2 + 0.56 * bars)
+
+
 def set_up_print(sheet: Any, *, landscape: bool = True, fit: bool = True) -> None:
     """Print on A4, as wide as the page, with the name of the sheet and the page number below."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"

@@ -27,7 +27,7 @@ from segdesk.exporting.looks import (
     blend,
     segment_color,
 )
-from segdesk.exporting.page import Page
+from segdesk.exporting.page import Page, bars_height
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.evaluation import (
@@ -110,14 +110,14 @@ def _segments(page: Page, plan: ExportPlan, report: EvaluationReport, solution: 
             (min(found) if found else None, _SHARE),
         )
     page.gap()
-    start = page.row + 1
+    start, height = page.row + 1, bars_height(len(solution.segments), 6.4)
     for title, column, anchor in (
         (_("Fit of each segment (silhouette)"), 4, "B"),
         (_("How surely each segment is found again"), 6, "F"),
     ):
         chart = _segment_bars(page, plan, solution.segments, column, first)
-        page.chart(chart, title, f"{anchor}{start}", (12.5, 6.4))
-    _leave(page, 14)
+        page.chart(chart, title, f"{anchor}{start}", (12.5, height))
+    _leave(page, round(height * 2.2))
 
 
 def _segment_bars(
@@ -136,6 +136,7 @@ def _segment_bars(
     if column != 4:
         chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0.0, 1.0
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
+    chart.x_axis.tickLblSkip = 1
     chart.y_axis.crosses = "max"  # its figures below all the same
     for position, segment in enumerate(segments):
         point = DataPoint(idx=position)

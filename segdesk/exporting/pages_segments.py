@@ -28,7 +28,7 @@ from segdesk.exporting.looks import (
     blend,
     segment_color,
 )
-from segdesk.exporting.page import Page
+from segdesk.exporting.page import Page, bars_height
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.segmentation import Kpi, ProfileCell, ProfileRow, Segment, Solution, Verdict
@@ -52,16 +52,16 @@ def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, 
     first = _segment_table(page, plan, solution, by_value)
     last = page.row
     page.gap()
-    chart_row = page.row + 1
+    chart_row, height = page.row + 1, bars_height(len(solution.segments), 8.0)
     page.chart(
         _size_chart(page, plan, solution, first, last),
         _("Customers per segment"),
         f"B{chart_row}",
-        (16.5, 8.0),
+        (16.5, height),
     )
     if by_value:
         title = _("Share of customers and share of value")
-        page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, 8.0))
+        page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, height))
 
 
 def add_title(page: Page, plan: ExportPlan, title: str, rows: int) -> None:
@@ -150,6 +150,7 @@ def _size_chart(page: Page, plan: ExportPlan, solution: Solution, first: int, la
     chart.y_axis.delete = True
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
+    chart.x_axis.tickLblSkip = 1
     series = chart.series[0]
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     _color_points(chart, plan, solution)
@@ -172,6 +173,7 @@ def _share_chart(page: Page, first: int, last: int) -> ChartBase:
     chart.y_axis.delete = False
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.tickLblSkip = 1
     chart.y_axis.crosses = "max"
     chart.legend.position = "b"
     return chart
