@@ -136,7 +136,7 @@ def _segment_bars(
     if column != 4:
         chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0.0, 1.0
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
-    chart.x_axis.tickLblSkip = 1
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
     chart.y_axis.crosses = "max"  # its figures below all the same
     for position, segment in enumerate(segments):
         point = DataPoint(idx=position)

@@ -150,7 +150,7 @@ def _size_chart(page: Page, plan: ExportPlan, solution: Solution, first: int, la
     chart.y_axis.delete = True
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
-    chart.x_axis.tickLblSkip = 1
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
     series = chart.series[0]
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     _color_points(chart, plan, solution)
@@ -173,7 +173,7 @@ def _share_chart(page: Page, first: int, last: int) -> ChartBase:
     chart.y_axis.delete = False
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"
-    chart.x_axis.tickLblSkip = 1
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
     chart.y_axis.crosses = "max"
     chart.legend.position = "b"
     return chart
