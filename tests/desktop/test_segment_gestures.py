@@ -8,13 +8,15 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QApplication, QMenu
 
+from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.viewmodels.rule_files import make_copy
 from segdesk.desktop.viewmodels.segment_columns import importances, use_words
 from segdesk.desktop.viewmodels.segment_map import SCATTER, axis_columns, two_columns
 from segdesk.desktop.views.segments_card import DRAGGED
+from segdesk.desktop.widgets.profile_table import name_lines
 from segdesk.projects.action_rules import rules_file
 from segdesk.results.segmentation import ColumnUse
 from segdesk.text import msg
@@ -121,6 +123,21 @@ def test_a_drag_near_the_edge_scrolls_the_cards(qtbot, tmp_path):
     moved = bar.value()
     cards.scroll_for(cards.mapToGlobal(QPoint(20, 4)))
     assert bar.value() < moved
+
+
+def test_a_hint_tells_of_dragging_where_there_is_something_to_merge(shown):
+    view, workspace, _pool = shown
+    assert not view.content.cards._hint.isHidden()
+    workspace.choose_k(2)
+    assert view.content.cards._hint.isHidden()
+
+
+def test_chinese_names_break_between_traits(qapp):
+    font = ui_font(light(), 13)
+    room = QFontMetrics(font).horizontalAdvance("高消费、大额订")
+    assert name_lines("高消费、大额订单", font, room, 3) == ["高消费、", "大额订单"]
+    assert name_lines("高消费、大额", font, room, 3) == ["高消费、大额"]
+    assert len(name_lines("一二三四五六七八九十一二", font, room, 3)) == 2, "a long word breaks anywhere"
 
 
 # -- menus and keys -----------------------------------------------------------------------------------------
