@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_cross import who_goes
-from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets, method_note
+from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel, number_words
 from segdesk.desktop.views.segments_cross_table import CrossTable
 from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget, scrolled
@@ -50,6 +50,7 @@ class CrosswalkPage(ThemedWidget):
         self.target.chosen.connect(lambda _key: self._offer_numbers())
         self.number.chosen.connect(lambda _key: self._ask())
         model.evaluating.changed.connect(self._on_evaluating)
+        self._targets.everyone.changed.connect(self._on_everyone)
         self._lay_out()
         self.retranslate()
 
@@ -123,6 +124,10 @@ class CrosswalkPage(ThemedWidget):
             if self.target.key() != before:
                 self._offer_numbers()
 
+    def _on_everyone(self) -> None:
+        if self.isVisible():
+            self._ask()
+
     def _offer_targets(self) -> None:
         evaluating = self._model.evaluating
         self.target.set_choices(self._targets.choices())
@@ -136,10 +141,9 @@ class CrosswalkPage(ThemedWidget):
         if not isinstance(answer, Crosswalk):
             return
         self.crossed = answer
-        total = self._model.segmentation.rows if self._model.segmentation is not None else 0
-        sampled = method_note(self._model.evaluating.report, answer, total)
+        how = self._targets.note(self.target.key(), int(self.number.key() or 0), answer)
         hint = _("Click a band, a group or a cell to select those customers everywhere.")
-        self._say(f"{sampled} {hint}".strip())
+        self._say(f"{how} {hint}".strip())
         self._draw()
         self.table.set_table(answer.table(), self._file_name())
 

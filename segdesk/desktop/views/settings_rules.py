@@ -24,13 +24,13 @@ class RulesCard(Card):
         self._workspace = workspace
         self.book = ActionBook(workspace, self)
         self._head = Label(role="head")
-        self.actions = RuleLine()
-        self.actions.edit.clicked.connect(self._edit_actions)
+        self.actions_line = RuleLine()
+        self.actions_line.edit.clicked.connect(self._edit_actions)
         self.files: dict[str, RuleLine] = {}
         self._lines = QVBoxLayout()
         self._lines.setSpacing(12)
         self.add(self._head)
-        self.add(self.actions)
+        self.add(self.actions_line)
         self.add_layout(self._lines)
         workspace.plugins_changed.connect(self.refresh)
 
@@ -45,7 +45,7 @@ class RulesCard(Card):
         self._head.setText(_("Rules and actions"))
         about = _("Which action is suggested for which segment, for each kind of business.")
         kept = msg("{about} Your own rules are kept in {file}.", about=about, file=str(rules_file()))
-        self.actions.set_words(
+        self.actions_line.set_words(
             _("What to do with segments"),
             render(kept) if rules_file().exists() else about,
             _("Edit the rules…"),

@@ -24,7 +24,7 @@ from segdesk.text import translate as _
 HIDDEN = ("n_clusters", "n_components", "random_state")
 """Settings of a method that the analysis itself decides."""
 
-_UNUSED_ROLES = ("identifier", "order", "personal", "text", "ignored", "outcome")
+_UNUSED_ROLES = ("identifier", "order", "personal", "text", "row", "ignored", "outcome")
 
 
 class ModelSettings(ThemedWidget):
