@@ -288,7 +288,10 @@ def test_columns_say_how_much_they_tell_the_segments_apart(shown):
     assert worth["Income"] == max(
         row.importance for row in workspace.solution.profile if row.column == "Income"
     )
-    assert use_words(None, 0.71) == "Tells the segments apart strongly: 71\xa0% of its differences"
+    assert (
+        use_words(None, 0.71)
+        == "Tells the segments apart strongly: 71\xa0% of its differences lie between them"
+    )
     log = ColumnUse(column="Income", used=True, transform="log")
     assert use_words(log, 0.01) == "On a log scale · Hardly differs between the segments"
     out = ColumnUse(column="Id", used=False, reason=msg("It is an identifier."))
