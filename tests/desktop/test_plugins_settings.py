@@ -115,7 +115,7 @@ def test_settings_lead_to_the_rules_of_actions_and_to_the_files_of_methods(
     line.original.click()
     assert not own_copy("rfm_groups.json").exists()
     rules_file().write_text("{")  # another program broke it meanwhile: the panel says so
-    view.rules.suggested.edit.click()
+    view.rules.actions_line.edit.click()
     assert not view.rules.dialog.problem.isHidden()
     view.rules.dialog.reject()
 
