@@ -239,6 +239,25 @@ def test_a_segments_customers_are_listed_from_the_menu_and_from_a_distribution(s
     assert details.tabs.current() == "customers"
 
 
+def test_customers_and_profile_have_the_same_menu(shown, qtbot):
+    view, _workspace, _pool = shown
+    details, asked = view.content.details, []
+    details.menu_requested.connect(lambda segment, _at, more: asked.append((segment, [t for t, _c in more])))
+    profile = details.page("profile")
+    second = profile.table.visualRect(profile._dots.index(0, 3)).center()
+    profile.table.customContextMenuRequested.emit(second)
+    profile.table.customContextMenuRequested.emit(QPoint(5, 5))  # the names of the columns have none
+    assert asked == [("s1", ["Copy table", "Save table as CSV…"])]
+    details.show_tab("customers")
+    customers = details.page("customers")
+    qtbot.waitUntil(lambda: customers.rows.rowCount() == 60)
+    rows = view.model.rows_of("s2")
+    customers.table.scrollTo(customers.rows.index(int(rows[0]), 0))
+    place = customers.table.visualRect(customers.rows.index(int(rows[0]), 0)).center()
+    customers.table.customContextMenuRequested.emit(place)
+    assert asked[-1] == ("s2", ["Copy", "Export all on show…"])
+
+
 def test_compare_and_recognise_open_with_the_segment(shown, qtbot):
     view, _workspace, _pool = shown
     view.menus.tab_wanted.emit("compare", "s3")
@@ -272,6 +291,7 @@ def test_a_category_can_be_an_axis(shown):
     assert not panel.chart._named, "between words a name would stand anywhere"
     again = two_columns(table, "City", panel.upwards.key())
     assert np.array_equal(again.x, points.x)
+    assert "scattered around their value" in panel._note.text()
     assert f"City: {table.text(int(points.rows[3]), at)}" in panel._tip(3)
     panel.across.set_key("Income")
     panel.across.chosen.emit("Income")
