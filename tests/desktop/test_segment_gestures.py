@@ -15,7 +15,7 @@ from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.viewmodels.rule_files import make_copy
 from segdesk.desktop.viewmodels.segment_columns import importances, use_words
 from segdesk.desktop.viewmodels.segment_map import SCATTER, axis_columns, two_columns
-from segdesk.desktop.views.segments_card import DRAGGED
+from segdesk.desktop.views.segments_card import DRAGGED, lines_for
 from segdesk.desktop.widgets.profile_table import name_lines
 from segdesk.projects.action_rules import rules_file
 from segdesk.results.segmentation import ColumnUse
@@ -123,6 +123,31 @@ def test_a_drag_near_the_edge_scrolls_the_cards(qtbot, tmp_path):
     moved = bar.value()
     cards.scroll_for(cards.mapToGlobal(QPoint(20, 4)))
     assert bar.value() < moved
+
+
+def test_cards_tell_as_much_as_there_is_room_for(shown):
+    view, workspace, _pool = shown
+    solution = workspace.solution
+    many = tuple(
+        msgspec.structs.replace(s, traits=s.traits * 3, stability=0.9, confidence=0.8)
+        for s in solution.segments
+    )
+    run = workspace.result("segmentation")
+    solutions = tuple(
+        msgspec.structs.replace(s, segments=many) if s is solution else s for s in run.segmentation.solutions
+    )
+    found = msgspec.structs.replace(run.segmentation, solutions=solutions)
+    workspace.runs.amend("segmentation", msgspec.structs.replace(run, segmentation=found))
+    workspace.result_changed.emit("segmentation")
+    card = view.content.cards.cards[0]
+    told = {}
+    for lines in (1, 2, 3, 4):
+        card.set_lines(lines)
+        lines_shown = [line.text() for line in card._traits if not line.isHidden()]
+        told[lines] = (len(lines_shown), not card._sure.isHidden())
+    assert told == {1: (1, False), 2: (1, False), 3: (3, False), 4: (3, True)}
+    assert card._sure.text() == "Found again: 90\xa0%  ·  Average confidence: 80\xa0%"
+    assert [lines_for(room) for room in (60, 105, 125, 145, 400)] == [1, 2, 3, 4, 4]
 
 
 def test_a_hint_tells_of_dragging_where_there_is_something_to_merge(shown):
