@@ -61,6 +61,7 @@ class SegmentsView(ThemedWidget):
         menus, content = self.menus, self.content
         content.cards.menu_requested.connect(menus.popup)
         content.map.menu_requested.connect(menus.popup)
+        content.details.menu_requested.connect(menus.popup)
         content.choice.menu_requested.connect(menus.popup_number)
         content.cards.merge_requested.connect(menus.merge_dropped)
         menus.renaming_wanted.connect(content.cards.rename)
