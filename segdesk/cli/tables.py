@@ -7,7 +7,7 @@ from typing import Any
 
 from segdesk.cli.combining import combined_document, combining_text
 from segdesk.cli.jobs import Jobs
-from segdesk.cli.receipt import receipt_text
+from segdesk.cli.receipt import left_out_text, receipt_text
 from segdesk.cli.settings import UsageError
 from segdesk.cli.words import plain
 from segdesk.cli.work import answer, combined, export, read_files
@@ -39,7 +39,7 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
     how: dict[str, Any] = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
     how["further"] = further_files(files.recipe, files.reads)
     exported = export(jobs, options, options.out, table, format=kind, **how)
-    texts = [*exported.files, *map(render, exported.notes)]
+    texts = [*left_out_text(files.reads.values()), *exported.files, *map(render, exported.notes)]
     if not files.several:
         return answer(options, exported, "\n".join(texts))
     document = {**plain(exported), **combined_document(files, table.steps)}

@@ -23,6 +23,7 @@ from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
 _RIGHT = HEADER.but(align="right")
+_FACT = BODY.but(padded=True, top=True)  # runs on over the columns beside it
 
 
 def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken: set[str]) -> None:
@@ -42,9 +43,9 @@ def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken:
 
 def _one_file(page: Page, receipt: ImportReceipt, columns: Sequence[Column], ticked: Sequence[str]) -> None:
     for what, value in receipt_facts(receipt, len(columns)):
-        page.add(None, (render(what), WRAPPED), (fact_text(value), BODY))
+        page.add(None, (render(what), WRAPPED), (fact_text(value), _FACT))
     for note in receipt.notes:
-        page.add(None, (_("Note"), WRAPPED), (render(note), BODY))
+        page.add(None, (_("Note"), WRAPPED), (render(note), _FACT))
     _totals(page, receipt, ticked)
     _columns(page, columns)
     _set_aside(page, receipt)

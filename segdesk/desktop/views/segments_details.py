@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
@@ -25,6 +26,8 @@ _HINT_WIDTH = 960
 
 class DetailsCard(Card):
     """Tabs over the segments on show; only the one in sight is kept up to date."""
+
+    menu_requested = Signal(str, QPoint, object)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(margins=(1, 8, 1, 2), spacing=6, parent=parent)
@@ -74,6 +77,8 @@ class DetailsCard(Card):
             self._stack.addWidget(page)
             if hasattr(page, "customers_requested"):
                 page.customers_requested.connect(self.show_customers)
+            if hasattr(page, "menu_requested"):
+                page.menu_requested.connect(self.menu_requested)
             page.apply(self.theme)  # type: ignore[attr-defined]
             if hasattr(page, "retranslate"):
                 page.retranslate()  # the fixed words, such as the names that screen readers tell
