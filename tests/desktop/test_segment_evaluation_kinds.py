@@ -65,6 +65,11 @@ def test_segments_by_rule_say_what_there_is_to_say_in_every_section(shown, qtbot
         tab.show_section(key)
         assert tab.page(key)._inner.isVisible()
         assert tab.page(key).note.text().startswith(words)
+    tab.show_section("fit")
+    lines = tab.page("fit").lines._lines
+    assert {line.tone for line in lines} == {""}
+    assert any(line.text.startswith("25") for line in lines)
+    assert "more like those of another segment" in tab.page("fit").lead.text()
     workspace.runs.keep_evaluation(msgspec.structs.replace(report, silhouettes=(), stability=()))
     tab.refresh()
     for key in ("again", "fit"):

@@ -15,6 +15,7 @@ from segdesk.desktop.views.segments_compare import CompareTab
 from segdesk.desktop.views.segments_customers import CustomersTab
 from segdesk.desktop.views.segments_evaluation import EvaluationTab
 from segdesk.desktop.views.segments_grid import GridTab
+from segdesk.desktop.views.segments_months import MonthsTab
 from segdesk.desktop.views.segments_profile import ProfileTab
 from segdesk.desktop.views.segments_recognise import RecogniseTab
 from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
@@ -36,6 +37,7 @@ class DetailsCard(Card):
         self._fresh: set[str] = set()
         self._makers: dict[str, Callable[[], QWidget]] = {
             "profile": lambda: ProfileTab(model),
+            "months": lambda: MonthsTab(model),
             "grid": lambda: GridTab(model),
             "recognise": lambda: RecogniseTab(model),
             "customers": lambda: CustomersTab(model),
@@ -64,6 +66,7 @@ class DetailsCard(Card):
         self.setMinimumHeight(340)
         self.retranslate()
         self.tabs.set_shown("grid", False)
+        self.tabs.set_shown("months", False)
         self.show_tab("profile")
 
     def page(self, key: str) -> QWidget:
@@ -106,6 +109,7 @@ class DetailsCard(Card):
         self._fresh.clear()
         segmentation = self._model.segmentation
         there = {
+            "months": self._model.solution is not None and bool(self._model.solution.months),
             "grid": segmentation is not None and segmentation.grid is not None,
             "changes": self._changes.changes is not None,
         }
@@ -136,6 +140,7 @@ class DetailsCard(Card):
         """Take the fixed words anew."""
         words = {
             "profile": _("Profile"),
+            "months": _("By month"),
             "grid": _("Grid of scores"),
             "recognise": _("How to recognise"),
             "customers": _("Customers"),
