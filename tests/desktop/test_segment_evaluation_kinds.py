@@ -116,7 +116,7 @@ def test_segments_changed_by_hand_are_told_as_they_are(shown, qtbot):
     view.content.details.show_tab("compare")
     compare = view.content.details.page("compare")
     compare.show_way("crosswalk")
-    assert compare.crosswalk._from.text() == "4 segments"
+    assert compare.crosswalk._from.text() == "5 segments, made 4 by hand"
     workspace.choose_k(4)
     compare.crosswalk.refresh()
     assert "5 segments, made 4 by hand" in [words for _key, words in compare.crosswalk._targets.choices()]
