@@ -263,6 +263,17 @@ def test_parquet(read, tmp_path):
     assert "lists or records" in _refused(read, tmp_path / "nested.parquet")
 
 
+def test_a_parquet_file_with_broken_texts(read, tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": ["Oslo", "Rome"] * 9}), path, compression="none", use_dictionary=False)
+    assert read(path).values("a")[0] == "Oslo"
+    path.write_bytes(path.read_bytes().replace(b"Rome", b"Ro\xbce"))
+    assert "damaged" in _refused(read, path)
+
+
 def test_a_parquet_file_with_too_many_cells(read, tmp_path, monkeypatch):
     import pyarrow as pa
     import pyarrow.parquet as pq
