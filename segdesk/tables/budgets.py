@@ -84,8 +84,8 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: bool) ->
             if _declares(seam) or _declares(block):
                 raise ReadError(
                     msg(
-                        "This workbook contains instructions no table needs (XML entities). It was "
-                        "not opened."
+                        "This workbook contains instructions no table needs (XML entities), so it was "
+                        "not opened. Save its table as CSV, or ask for another file."
                     )
                 )
             if sheet:

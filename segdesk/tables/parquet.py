@@ -31,6 +31,7 @@ def read_parquet(path: Path, rows: int | None = None) -> RawTable:
                     msg("This file has more than 200 million cells. Export fewer rows or columns.")
                 )
             table = file.read()
+            table.validate(full=True)  # a damaged file may hold texts that are none
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ReadError(
             msg("This Parquet file is damaged or incomplete. Export it again."), str(error)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
 from segdesk.desktop.views.data import DataView
@@ -56,9 +55,12 @@ def _sentence(error: ErrorState, language: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hardly_anything(window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot, language: str) -> None:
+def test_hardly_anything(
+    window: Open, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
     controller = window("--language", language)
     workspace = controller.workspace
+    monkeypatch.setattr(controller.session, "may_leave", lambda: True)  # asks about what is predicted here
     data, segments = controller.page("data"), controller.page("segments")
     predictions = controller.page("predictions")
     assert isinstance(data, DataView)

@@ -117,3 +117,13 @@ def test_a_parquet_file_with_too_many_cells(columns, monkeypatch, table):
     with pytest.raises(ReadError) as caught:
         columns(pa.table(table))
     assert "200 million" in render(caught.value.message)
+
+
+def test_a_parquet_file_with_broken_texts(read, tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": ["Oslo", "Rome"] * 9}), path, compression="none", use_dictionary=False)
+    assert read(path).values("a")[0] == "Oslo"
+    path.write_bytes(path.read_bytes().replace(b"Rome", b"Ro\xbce"))
+    with pytest.raises(ReadError) as refused:
+        read(path)
+    assert "damaged" in render(refused.value.message)
