@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from segdesk.desktop.formats import formats_of
 from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
@@ -23,11 +24,12 @@ from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
+from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
 from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
-from segdesk.text import current_language, msg, render, set_language
+from segdesk.text import current_language, msg, render, set_formats, set_language
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -44,9 +46,6 @@ PAGES = {
 STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 BUILT_AHEAD = ("segments", "data")
 BUILD_AHEAD_EVERY = 400  # ms
-DATA_FILES = (
-    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
-)
 
 
 class MainWindow(Shell):
@@ -79,6 +78,7 @@ class Controller(QObject):
         self.started = False
         self._execute = execute
         set_language(options.language or settings.language)
+        set_formats(formats_of(settings))
         apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
         self.shell = MainWindow(self._may_close)
@@ -153,6 +153,7 @@ class Controller(QObject):
                 page = view(self.workspace, self.settings, self.theme)
                 page.language_chosen.connect(self.choose_language)
                 page.theme_chosen.connect(self.choose_theme)
+                page.formats_chosen.connect(self.choose_formats)
             else:
                 page = view(self.workspace, self.theme)
             if key == "plugins":
@@ -161,6 +162,8 @@ class Controller(QObject):
                 page.export_requested.connect(lambda *_args: self.export())
             if hasattr(page, "navigate_requested"):
                 page.navigate_requested.connect(self.go_to)
+            if hasattr(page, "side_requested"):
+                page.side_requested.connect(self.shell.side.show_for_now)
             if hasattr(page, "open_requested"):
                 page.open_requested.connect(self.ask_open)
             page.apply(self.theme)
@@ -188,6 +191,8 @@ class Controller(QObject):
 
     def _tidy_and_import(self) -> None:
         importlib.import_module("pyqtgraph")  # else the first chart would freeze the window
+        for module, _view in PAGES.values():  # and the first visit of a page
+            importlib.import_module(module)
         self.workspace.store.prune(STORE_LIMIT, keep=set())
 
     def _build_ahead(self) -> None:
@@ -250,22 +255,13 @@ class Controller(QObject):
 
     def ask_open(self) -> None:
         """Let a person choose a file."""
-        every = f"{DATA_FILES} *.segdesk"
-        filters = ";;".join(
-            (
-                f"{_('Data and projects')} ({every})",
-                f"{_('SegDesk projects')} (*.segdesk)",
-                f"{_('All files')} (*)",
-            )
-        )
-        paths, _filter = QFileDialog.getOpenFileNames(self.shell, _("Open a file"), "", filters)
+        paths = ask_files(self.shell)
         if paths:
             self.open_paths(paths)
 
     def ask_open_another_way(self) -> None:
         """Let a person choose a file and say how to read it before it is opened."""
-        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self.shell, _("Open a file"), "", filters)
+        path = ask_data_file(self.shell, _("Open a file"))
         if not path or not self.session.may_leave():
             return
         from segdesk.desktop.views.data_options import OptionsDialog
@@ -313,6 +309,16 @@ class Controller(QObject):
             self.pages["steps"].apply(self.theme)  # type: ignore[attr-defined]
         return self.pages["steps"]
 
+    def show_licences(self) -> None:
+        """Show what the program is made of."""
+        self.go_to("settings")
+        self.page("settings").show_licences()  # type: ignore[attr-defined]
+
+    def copy_diagnostics(self) -> None:
+        """Copy what helps to find a fault."""
+        self.go_to("settings")
+        self.page("settings").copy_diagnostics()  # type: ignore[attr-defined]
+
     def export(self) -> None:
         """Ask what to take out, and write it."""
         from segdesk.desktop.views.export import ExportDialog
@@ -357,6 +363,12 @@ class Controller(QObject):
                 page.retranslate()
         self.menus.retranslate()
         self._show_document()
+
+    def choose_formats(self, number: str, date: str, currency: str) -> None:
+        """Switch how numbers, dates and money are written."""
+        self._save(number_format=number, date_format=date, currency=currency)
+        set_formats(formats_of(self.settings))
+        self.choose_language(current_language())  # which has all words written anew
 
     def _toggle_language(self) -> None:
         self.choose_language("en" if current_language() == "zh_CN" else "zh_CN")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from segdesk.desktop.project_contents import project_contents
+from segdesk.desktop.project_questions import ask_overwrite, ask_reach, ask_recover, ask_save
 from segdesk.desktop.viewmodels.source_changes import changed_files
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.widgets.file_dialogs import ask_project_name
 from segdesk.documents import Document
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import AdoptRequest
@@ -24,16 +25,14 @@ from segdesk.projects.paths import cache_dir
 from segdesk.projects.project import (
     Fingerprint,
     OpenedProject,
-    ProjectContents,
     open_project,
     save_project,
 )
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.recovery import Recovery
-from segdesk.results.base import ArtifactRef
 from segdesk.results.run import RunResult
 from segdesk.results.table import ReadResult
-from segdesk.text import Message, msg, render
+from segdesk.text import Message, msg
 from segdesk.text import translate as _
 
 SNAPSHOT_EVERY = 30_000  # ms
@@ -54,9 +53,7 @@ class Session(QObject):
         self._extra: dict[str, bytes] = {}  # parts of the project file that this version does not know
         self._read_only: Message | None = None
         self._lock: ProjectLock | None = None
-        self._warned = False
         self._saving: threading.Thread | None = None
-        self._after_save: Callable[[], None] | None = None
         self._recovery = Recovery()
         self._timer = QTimer(self)
         self._timer.setInterval(SNAPSHOT_EVERY)
@@ -113,44 +110,19 @@ class Session(QObject):
         )
         if source is not None and source.sample:
             start = Path.home() / f"{self.workspace.title}.segdesk"
-        filters = f"{_('SegDesk projects')} (*.segdesk)"
-        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save the project"), str(start), filters)
-        if name:
-            path = Path(name)
-            self._save_to(path if path.suffix.lower() == ".segdesk" else Path(f"{name}.segdesk"), None)
+        path = ask_project_name(self._window, start)
+        if path is not None:
+            self._save_to(path, None)
 
     def save_to(self, path: Path) -> None:
         """Save under a name that was chosen already."""
         self._save_to(path, None)
 
-    def _contents(self, document: Document) -> ProjectContents:
-        runs = self.workspace.runs.by_analysis()
-        results: dict[str, Any] = {"runs": {key: run.to_plain() for key, run in runs.items()}}
-        refs: list[ArtifactRef] = []
-        reads, source = self.workspace.sources.reads, document.recipe.sources
-        if self.workspace.read is not None:
-            results["read"] = self.workspace.read.to_plain()
-            # beside the first file, which earlier versions know
-            results["reads"] = {s.id: reads[s.id].to_plain() for s in source[1:] if s.id in reads}
-            refs += [reads[s.id].table.artifact for s in source if s.id in reads]
-        for run in runs.values():
-            refs += references(run)
-        files = {}
-        for ref in refs:
-            path = self.workspace.store.path(ref)
-            found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-            for file in found:
-                name = f"{ref.name}/{file.relative_to(path).as_posix()}" if path.is_dir() else ref.name
-                files[ref.key, name] = (ArtifactRef(key=ref.key, name=name), file)
-        return ProjectContents(
-            document=document, results=results, artifacts=tuple(files.values()), extra=self._extra
-        )
-
     def _save_to(self, path: Path, expected: Fingerprint | None) -> None:
         if self._saving is not None or self.workspace.read is None:
             return
         document = self.workspace.document
-        contents = self._contents(document)
+        contents = project_contents(self.workspace, document, self._extra)
 
         def work() -> None:
             try:
@@ -185,32 +157,21 @@ class Session(QObject):
         self.workspace.mark_saved(path, document)
         self._recovery.discard()
         self.changed.emit()
-        call, self._after_save = self._after_save, None
-        if call is not None:
-            call()
 
     def _save_failed(self, problem: Problem) -> None:
-        self._saving = self._after_save = None
+        self._saving = None
         self.changed.emit()
         self.workspace.problem_raised.emit(problem)
 
     def _ask_overwrite(self, path: Path) -> None:
         self._saving = None
         self.changed.emit()
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_("Another program changed this project since you opened it."))
-        mine = box.addButton(_("Keep mine"), QMessageBox.ButtonRole.DestructiveRole)
-        theirs = box.addButton(_("Open theirs"), QMessageBox.ButtonRole.ActionRole)
-        copy = box.addButton(_("Save a copy…"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is mine:
+        answer = ask_overwrite(self._window)
+        if answer == "mine":
             self._save_to(path, None)
-        elif box.clickedButton() is theirs:
+        elif answer == "theirs":
             self.open_project(path)
-        elif box.clickedButton() is copy:
+        elif answer == "copy":
             self.save_as()
 
     # -- leaving ----------------------------------------------------------------------------
@@ -221,23 +182,14 @@ class Session(QObject):
             return True
         if self.workspace.project_path is None and not self.workspace.undo_stack.undo_text:
             return True  # nothing but what the program found out by itself
-        box = QMessageBox(self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_("Save the changes to “{name}”?").format(name=self.workspace.title))
-        box.setInformativeText(_("Names, settings and results you have not saved will be lost."))
-        save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(_("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is discard:
-            return True
-        if box.clickedButton() is save:
+        answer = ask_save(self._window, self.workspace.title)
+        if answer == "save":
             self.save()
             if self._saving is not None:
                 self._saving.join()
                 self._deliver()
             return not self.workspace.modified
-        return False
+        return answer == "discard"
 
     def _deliver(self) -> None:
         from PySide6.QtCore import QCoreApplication, QEvent
@@ -266,11 +218,17 @@ class Session(QObject):
         try:
             self._lock = ProjectLock.acquire(path)
         except LockedError as error:
-            self._read_only = msg(
-                "“{file}” is open on {computer}. You can look at it and save a copy.",
-                file=path.name,
-                computer=error.holder.host or "another computer",
-            )
+            host, name = error.holder.host, path.name
+            if host:
+                self._read_only = msg(
+                    "“{file}” is open on {computer}. You can look at it and save a copy.",
+                    file=name,
+                    computer=host,
+                )
+            else:
+                self._read_only = msg(
+                    "“{file}” is open on another computer. You can look at it and save a copy.", file=name
+                )
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -324,7 +282,7 @@ class Session(QObject):
             kept = {self.workspace.source.id: results["read"], **results.get("reads", {})}
             self.workspace.adopt({key: ReadResult.from_plain(value) for key, value in kept.items()}, runs)
             self._look_at_files(project)
-        elif not project.network_paths or self._may_reach(project.network_paths[0]):
+        elif not project.network_paths or ask_reach(self._window, project.network_paths[0]):
             self.workspace.read_again()
         if self._read_only is not None:
             self.workspace.problem_raised.emit(Problem(message=self._read_only))
@@ -348,17 +306,6 @@ class Session(QObject):
 
         threading.Thread(target=work, name="look", daemon=True).start()
 
-    def _may_reach(self, path: str) -> bool:
-        """Ask before touching another computer: the attempt alone can give a password away."""
-        box = QMessageBox(self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(render(msg("This project reads its data from another computer: {path}", path=path)))
-        box.setInformativeText(_("Only go on if you know that computer."))
-        read = box.addButton(_("Read it"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(_("Do not read"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is read
-
     def _open_failed(self, problem: Problem, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         self.workspace.problem_raised.emit(problem)
@@ -366,41 +313,12 @@ class Session(QObject):
     def offer_recovery(self) -> None:
         """Offer what a window that died left behind."""
         for found in self._recovery.pending():
-            box = QMessageBox(self._window)
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            text = msg("SegDesk ended unexpectedly while “{name}” was open.", name=found.title)
-            box.setText(render(text))
-            box.setInformativeText(_("Open what was not saved yet?"))
-            restore = box.addButton(_("Open it"), QMessageBox.ButtonRole.AcceptRole)
-            later = box.addButton(_("Keep for later"), QMessageBox.ButtonRole.RejectRole)
-            box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-            box.exec()
-            if box.clickedButton() is restore:
+            answer = ask_recover(self._window, found.title)
+            if answer == "open":
                 self._recovery.take_over(found)  # first: it counts the tries, should opening it crash again
                 self.workspace.reset(found.document, found.project_path)
                 self.workspace.read_again()
                 self.opened.emit()
                 return
-            if box.clickedButton() is not later:
+            if answer == "delete":
                 self._recovery.delete(found)
-
-
-def references(run: RunResult) -> list[ArtifactRef]:
-    """Return every artifact a result needs to be shown again."""
-    refs = [run.table.artifact]
-    for step in run.steps:
-        if step.combined is not None:
-            refs += [table.artifact for table in step.combined.unmatched.values()]
-    refs += [run.table.series] if run.table.series is not None else []
-    if run.segmentation is not None:
-        refs.append(run.segmentation.labels)
-        maps = (run.segmentation.map, run.segmentation.neighbours)
-        refs += [found.artifact for found in maps if found is not None]
-        refs += [run.segmentation.model] if run.segmentation.model else []
-    if run.changes is not None and run.changes.moved_list is not None:
-        refs.append(run.changes.moved_list)
-    if run.evaluation is not None and run.evaluation.agreement is not None:
-        refs.append(run.evaluation.agreement.labels)
-    if run.prediction is not None:
-        refs += [run.prediction.scores, run.prediction.model]
-    return refs

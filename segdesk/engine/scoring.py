@@ -54,7 +54,11 @@ def _table(context: JobContext, source: Source, recipe: Recipe) -> TableRef:
     """Return the new file after the recipe's table steps, read as the first file was."""
     first = recipe.sources[0] if recipe.sources else None
     if first is not None:
-        source = msgspec.structs.replace(source, columns={**first.columns, **source.columns})
+        source = msgspec.structs.replace(
+            source,
+            columns={**first.columns, **source.columns},
+            renamed={**first.renamed, **source.renamed},
+        )
     tables = {source.id: read_file(context, source).table}
     # The new file stands for all that were under one another; what was joined is joined again.
     steps = tuple(step for step in recipe.table_steps if step.stage != APPEND)

@@ -37,6 +37,7 @@ from segdesk.results.evaluation import (
     EvaluationReport,
     KnownColumn,
     KnownTable,
+    other_ways,
 )
 from segdesk.results.segmentation import Segment, Solution
 from segdesk.text import msg, render
@@ -55,7 +56,7 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     report, solution = plan.evaluation, plan.solution
     assert report is not None
     assert solution is not None
-    page = Page(book, sheet_name(_("Evaluation"), taken), (3, 30, *(15 for _column in range(9))))
+    page = Page(book, sheet_name(_("Evaluation"), taken), (3, 30, *(15 for _column in range(11))))
     page.gap(6)
     page.add(None, (_("How far these segments can be trusted"), TITLE), height=30)
     if report.sample < report.rows:
@@ -71,7 +72,7 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     if report.silhouettes:  # of segments defined by a rule nothing is measured
         _segments(page, plan, report, solution)
     if report.curves:
-        _curves(page, report, solution.n_segments)
+        _curves(page, report, solution)
     if report.agreement is not None:
         _methods(page, report.agreement, solution.n_segments)
 
@@ -141,8 +142,9 @@ def _leave(page: Page, rows: int) -> None:
         page.add()
 
 
-def _curves(page: Page, report: EvaluationReport, shown: int) -> None:
+def _curves(page: Page, report: EvaluationReport, solution: Solution) -> None:
     """Add every measure by number of segments, as a table, in words, and as charts."""
+    shown = solution.n_segments
     names = {curve.name: render(CURVE_TITLES[curve.name]) for curve in report.curves}
     page.add(None, (_("How good each number of segments is"), HEADING), height=22)
     page.add(None, (_("Number of segments"), HEADER), *((names[c.name], _RIGHT) for c in report.curves))
@@ -153,6 +155,9 @@ def _curves(page: Page, report: EvaluationReport, shown: int) -> None:
         page.add(None, (k, NUMBER.but(align="left", bold=k == shown)), *cells)
     last = page.row
     page.add(None, (_("Bold on blue: what a measure suggests by itself."), _NOTE))
+    if solution.before is not None:
+        as_found = _("The numbers are compared as they were found, before changes by hand.")
+        page.add(None, (as_found, _NOTE))
     page.gap()
     for curve in report.curves:
         page.add(None, (names[curve.name], BODY.but(bold=True)), (render(curve.text), BODY))
@@ -199,6 +204,8 @@ def _methods(page: Page, agreement: Agreement, shown: int) -> None:
     names = [_("Shown here"), *(render(method.title) for method in agreement.methods)]
     page.add(None, (_("Other methods"), HEADING), height=22)
     page.add(None, (render(at.text), BODY))
+    for words in other_ways(agreement):
+        page.add(None, (render(words), _NOTE))
     page.add(None, (_("Customers put together in the same way"), HEADER), *((name, _RIGHT) for name in names))
     for name, shared in zip(names, at.shared, strict=True):
         page.add(None, (name, WRAPPED), *((value, _tinted(_SHARE, value)) for value in shared))
@@ -283,7 +290,10 @@ def _between(page: Page, plan: ExportPlan, report: EvaluationReport, solution: S
         other = plan.segmentation.solution(between.second if forward else between.first)
         rows = between.counts if forward else tuple(zip(*between.counts, strict=True))
         counts = [[rows[s.code][o.code] for o in other.segments] for s in solution.segments]
-        title = msg("With {n} segments", n=other.n_segments)
+        now = len(other.segments)
+        title = msg("With {n} segments", n=now)
+        if now != other.n_segments:
+            title = msg("With {n} segments, made {now} by hand", n=other.n_segments, now=now)
         page.add(None, (render(title), HEADING), height=22)
         _counts(page, plan, solution.segments, counts, [plan.segment_name(s) for s in other.segments])
         page.gap(16)

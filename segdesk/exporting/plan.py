@@ -57,6 +57,15 @@ class ExportPlan(Result):
         return self.note(segment).action or render(segment.action)
 
     def color_index(self, segment: Segment, position: int) -> int:
-        """Return the colour index of a segment: the one on screen, a person's, else its position."""
+        """Return the colour index of a segment: the one on screen, a person's, else one nobody wears yet."""
         chosen = self.note(segment).color
-        return self.colors.get(segment.id, position if chosen is None else chosen)
+        known = {**self.annotations.colors, **self.colors}
+        if segment.id in self.colors or (chosen is None and segment.id in known):
+            return known[segment.id]
+        if chosen is not None or self.solution is None or not known:
+            return position if chosen is None else chosen
+        mates = self.solution.segments
+        worn = {known[mate.id] for mate in mates if mate.id in known}
+        free = [color for color in range(len(worn) + len(mates)) if color not in worn]
+        fresh = [mate.id for mate in mates if mate.id not in known]
+        return free[fresh.index(segment.id)] if segment.id in fresh else position

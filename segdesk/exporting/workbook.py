@@ -32,6 +32,7 @@ class BuiltWorkbook:
 
     saved: io.BytesIO
     sheets: list[DataSheet]
+    parts: int  # sheets the long list is on
     tell: Callable[[float], None]
     _notes: list[Message] = field(default_factory=list)
 
@@ -59,12 +60,12 @@ class BuiltWorkbook:
     def notes(self) -> tuple[Message, ...]:
         """What was changed on the way."""
         split: tuple[Message, ...] = ()
-        if len(self.sheets) > 1:
+        if self.parts > 1:
             split = (
                 msg(
                     "A sheet holds {limit} rows, so the customers are on {n} sheets.",
                     limit=MAX_ROWS,
-                    n=len(self.sheets),
+                    n=self.parts,
                 ),
             )
         return (*split, *self._notes)
@@ -93,6 +94,7 @@ def workbook(
     elif plan.segmentation is None:
         title = _("Table")
     sheets = add_data_sheets(book, title, customers.columns, customers.rows, taken, max_rows=max_rows)
+    parts = len(sheets)
     if plan.segmentation is not None:
         add_profile(book, plan, taken)
         if plan.evaluation is not None:
@@ -116,4 +118,6 @@ def workbook(
     saved.seek(0)
     writing = msg("Writing {n} rows", n=customers.rows)
     progress(_PREPARED, writing)
-    return BuiltWorkbook(saved, sheets, lambda done: progress(_PREPARED + (1 - _PREPARED) * done, writing))
+    return BuiltWorkbook(
+        saved, sheets, parts, lambda done: progress(_PREPARED + (1 - _PREPARED) * done, writing)
+    )

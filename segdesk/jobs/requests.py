@@ -28,10 +28,14 @@ class PreviewRequest(Result):
 
 
 class MatchRequest(Result):
-    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed."""
+    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed.
+
+    `before` is the table of the file it takes the place of: its values tell which renamed column is which.
+    """
 
     source: Source
     columns: tuple[Column, ...]
+    before: TableRef | None = None
 
 
 class RunRequest(Result):
@@ -90,6 +94,16 @@ class EvaluateRequest(Result):
     analysis: Analysis
     table: TableRef  # the table the segmentation was made of
     segmentation: Segmentation
+
+
+class EveryoneRequest(Result):
+    """Kind 'everyone' → OtherGroups: all customers grouped by another method, for who goes where."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+    stage: str
+    n_segments: int
 
 
 class ExportRequest(Result):

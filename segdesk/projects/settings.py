@@ -25,7 +25,9 @@ class Settings(Result):
     format: int = FORMAT
     language: str = "en"
     theme: str = "system"  # light, dark, or as the system is
-    number_format: str = "system"
+    number_format: str = "system"  # or comma, point, space, apostrophe: what stands between thousands
+    date_format: str = "language"  # or iso, dots, slashes, month_first
+    currency: str = ""
     geometry: str = ""  # of the window, as the window wrote it
     plugins_off: tuple[str, ...] = ()
     restore_last: bool = False

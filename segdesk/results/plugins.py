@@ -13,9 +13,11 @@ API_VERSION = (1, 1)
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 
 
-ParamType = Literal["int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs"]
+ParamType = Literal[
+    "int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs", "file_pairs"
+]
 
-WITHOUT_FIELD = ("table", "tables", "pairs")
+WITHOUT_FIELD = ("table", "tables", "pairs", "file_pairs")
 """Types of settings that no form shows: files, and what goes with what, have a dialog of their own."""
 
 
@@ -81,6 +83,7 @@ class StageInfo(Result):
             "columns": "array",
             "tables": "array",
             "pairs": "object",
+            "file_pairs": "object",
         }
         properties: dict[str, Any] = {}
         for param in self.params:

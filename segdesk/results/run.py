@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.changes import Changes
-from segdesk.results.combining import Combined
+from segdesk.results.combining import ColumnProposal, Combined
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
@@ -48,6 +48,26 @@ class RunResult(Result):
     prediction: Prediction | None = None
     evaluation: EvaluationReport | None = None  # of the segmentation, once somebody asked for it
 
+    def references(self) -> list[ArtifactRef]:
+        """Return every file that is needed to show this again."""
+        refs = [self.table.artifact]
+        for step in self.steps:
+            if step.combined is not None:
+                refs += [table.artifact for table in step.combined.unmatched.values()]
+        refs += [self.table.series] if self.table.series is not None else []
+        if self.segmentation is not None:
+            refs.append(self.segmentation.labels)
+            maps = (self.segmentation.map, self.segmentation.neighbours)
+            refs += [found.artifact for found in maps if found is not None]
+            refs += [self.segmentation.model] if self.segmentation.model else []
+        if self.changes is not None and self.changes.moved_list is not None:
+            refs.append(self.changes.moved_list)
+        if self.evaluation is not None and self.evaluation.agreement is not None:
+            refs.append(self.evaluation.agreement.labels)
+        if self.prediction is not None:
+            refs += [self.prediction.scores, self.prediction.model]
+        return refs
+
 
 class ScoreResult(Result):
     """What the job *score* answers: the new file's rows with segment or score, and what did not match."""
@@ -65,6 +85,8 @@ class MatchResult(Result):
     rows: int
     notes: tuple[Message, ...] = ()
     missing_columns: tuple[str, ...] = ()
+    proposals: tuple[ColumnProposal, ...] = ()  # where they probably are, under another name
+    columns: tuple[Column, ...] = ()  # of the new file
 
 
 class ExportResult(Result):

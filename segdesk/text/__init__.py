@@ -4,7 +4,16 @@ Results hold `Message` values; sentences are made where a person reads them, so 
 language switches without computing anything again.
 """
 
-from segdesk.text.formats import date_text, number_text, percent_text, short_text
+from segdesk.text.formats import (
+    Formats,
+    current_formats,
+    date_text,
+    money_text,
+    number_text,
+    percent_text,
+    set_formats,
+    short_text,
+)
 from segdesk.text.language import (
     LANGUAGES,
     add_catalogue,
@@ -18,16 +27,20 @@ from segdesk.text.message import Arg, Message, msg, plural, render
 __all__ = [
     "LANGUAGES",
     "Arg",
+    "Formats",
     "Message",
     "add_catalogue",
     "add_texts",
+    "current_formats",
     "current_language",
     "date_text",
+    "money_text",
     "msg",
     "number_text",
     "percent_text",
     "plural",
     "render",
+    "set_formats",
     "set_language",
     "short_text",
     "translate",

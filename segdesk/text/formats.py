@@ -3,9 +3,40 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from segdesk.text.language import current_language
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How a person wants to see numbers, dates and money, whatever the language of the words."""
+
+    group: str = ","
+    decimal: str = "."
+    date: str = "language"  # or iso, dots, slashes, month_first
+    currency: str = ""  # a sign or a code
+
+
+_formats = Formats()
+_DATE_PATTERNS = {
+    "iso": "{0:04}-{1:02}-{2:02}",
+    "dots": "{2:02}.{1:02}.{0:04}",
+    "slashes": "{2:02}/{1:02}/{0:04}",
+    "month_first": "{1:02}/{2:02}/{0:04}",
+}
+
+
+def set_formats(formats: Formats) -> None:
+    """Choose how numbers, dates and money are written from now on."""
+    global _formats
+    _formats = formats
+
+
+def current_formats() -> Formats:
+    """Return the formats in use."""
+    return _formats
 
 
 def number_text(value: float, decimals: int | None = None) -> str:
@@ -17,7 +48,22 @@ def number_text(value: float, decimals: int | None = None) -> str:
     text = f"{value:,.{decimals}f}"
     if text.startswith("-"):
         text = "−" + text[1:] if text.strip("-0.,") else text[1:]
+    if (_formats.group, _formats.decimal) != (",", "."):
+        text = text.translate({ord(","): _formats.group, ord("."): _formats.decimal})
     return text
+
+
+def money_text(value: float) -> str:
+    """Write a whole sum with its currency where the number format puts it: '€84,200', '84.200 €'."""
+    text = number_text(value, 0)
+    sign = _formats.currency
+    if not sign or text == "–":
+        return text
+    minus, amount = ("−", text[1:]) if text.startswith("−") else ("", text)
+    if _formats.decimal == ",":
+        return f"{minus}{amount}\N{NO-BREAK SPACE}{sign}"
+    gap = "\N{NO-BREAK SPACE}" if len(sign) > 1 else ""
+    return f"{minus}{sign}{gap}{amount}"
 
 
 def _useful_decimals(value: float) -> int:
@@ -57,8 +103,10 @@ def percent_text(share: float, decimals: int | None = None) -> str:
 
 
 def date_text(value: str | date | datetime) -> str:
-    """Write an ISO date the way the language does: '30 Jun 2026', '2026年6月30日'."""
+    """Write an ISO date as chosen, or the way the language does: '30 Jun 2026', '2026年6月30日'."""
     day = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if _formats.date in _DATE_PATTERNS:
+        return _DATE_PATTERNS[_formats.date].format(day.year, day.month, day.day)
     if current_language() == "zh_CN":
         return f"{day.year}年{day.month}月{day.day}日"
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -23,7 +23,7 @@ from segdesk.desktop.viewmodels.arrow_table_query import (
 )
 from segdesk.jobs.store import Store
 from segdesk.results.table import Column, Histogram
-from segdesk.text import set_language
+from segdesk.text import Formats, current_formats, set_formats, set_language
 from tests.desktop.factories import customer_columns, customer_data, make_raw, make_table, write_arrow
 
 
@@ -187,6 +187,18 @@ def test_numbers_and_dates_as_typed() -> None:
     assert parse_number("￥1,234.5") == 1234.5
     assert parse_number("12 %") == pytest.approx(0.12)
     assert parse_number("12 months") is None
+
+
+def test_numbers_are_read_by_the_marks_chosen() -> None:
+    before = current_formats()
+    set_formats(Formats(group=".", decimal=","))
+    try:
+        assert parse_number("1.234,5") == 1234.5
+        assert parse_number("1.234") == 1234
+        assert parse_number("1.5") == 1.5
+        assert parse_number("-0,5 %") == pytest.approx(-0.005)
+    finally:
+        set_formats(before)
     assert parse_date("2024年3月5日") == (datetime(2024, 3, 5), datetime(2024, 3, 6))
     assert parse_date("2024-12") == (datetime(2024, 12, 1), datetime(2025, 1, 1))
     assert parse_date("Oslo") is None

@@ -75,7 +75,7 @@ def test_findings_stand_in_groups(view: DataView) -> None:
 def test_all_that_is_safe_is_one_change(view: DataView) -> None:
     workspace = view.viewmodel.workspace
     before = workspace.recipe
-    assert view.health.fix_all.text() == "Do the 2 safe repairs"
+    assert view.health.fix_all.text() == "Do 2 safe repairs"
     view.health.fix_all.click()
     assert [s.stage for s in workspace.recipe.table_steps] == [
         "segdesk.clean_categories",

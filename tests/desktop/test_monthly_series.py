@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from segdesk.desktop.session import references
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.monthly_series import open_series
 from segdesk.desktop.views.data import DataView
@@ -76,7 +75,7 @@ def test_customers_show_their_months(qtbot: Any, tmp_path: Path) -> None:
     ref = ArtifactRef(key=table.artifact.key, name="series.arrow")
     _write(workspace.store.path(ref), 20)
     result = RunResult(steps=make_reports(workspace), table=msgspec.structs.replace(table, series=ref))
-    assert ref in references(result)
+    assert ref in result.references()
     pool.last("run").done(result)
     qtbot.waitUntil(lambda: view.viewmodel.model.rowCount() == 20)
     model = view.viewmodel.model

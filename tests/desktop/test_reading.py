@@ -13,6 +13,7 @@ from segdesk.desktop.viewmodels.data_options import lines_of, lines_text, words_
 from segdesk.desktop.views.data import DataView
 from segdesk.desktop.views.data_options import OptionsDialog
 from segdesk.documents import ReadOptions, Source
+from segdesk.results.date_doubts import two_readings
 from segdesk.results.table import FailedValue, MissingWord, ReadResult, SheetInfo, TableBlock
 from segdesk.text import set_language
 from tests.desktop.factories import answer_run, make_read_result, make_workspace
@@ -106,7 +107,7 @@ def test_no_question_where_nothing_is_unclear(page: Page) -> None:
     ],
 )
 def test_two_readings_of_a_date(example: str, days: tuple[str, str]) -> None:
-    assert reading.two_readings(example) == days
+    assert two_readings(example) == days
 
 
 def test_control_totals_are_ticked_off_and_undone(page: Page) -> None:

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 from PySide6.QtCore import Qt
 
-from segdesk.desktop.session import references
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_colouring import colour_columns, colouring
 from segdesk.jobs.store import Store
@@ -52,7 +51,7 @@ def test_neighbours_are_worked_out_when_they_are_looked_at_and_kept_with_the_pro
     assert len(panel._points.rows) == 40
     assert "means nothing" in panel._note.text()
     run = workspace.result("segmentation")
-    assert found.artifact in references(run)
+    assert found.artifact in run.references()
     assert [kept.segmentation.neighbours for kept in workspace.runs.by_analysis().values()] == [found]
     look_at(panel, "overview")
     look_at(panel, "neighbours")

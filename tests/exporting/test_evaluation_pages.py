@@ -162,7 +162,7 @@ def test_who_goes_where_is_shown_in_both_directions(folder: Folder) -> None:
     plan = msgspec.structs.replace(plan, segmentation=found, evaluation=report)
     folder.export(plan)
     rows = values(load_workbook(plan.target)["Comparison"])
-    assert ["With 3 segments"] in rows
+    assert ["With 3 segments, made 1 by hand"] in rows
     assert ["Big spenders", 3] in rows
     assert ["Small spenders", 2] in rows
     folder.export(msgspec.structs.replace(plan, n_segments=3))

@@ -190,3 +190,9 @@ def test_the_receipt_says_why_it_is_this_delimiter(read):
     assert "same number of fields" in evidence[0]
     assert "first line" in evidence[1]
     assert "one column" in evidence[2]
+
+
+def test_a_line_set_aside_is_shown_as_it_stands_in_the_file(read):
+    rows = "".join(f'Shop {i},"1,{i:03}",{i}\n' for i in range(9))
+    receipt = read("Shop,Sales,Visits\n" + rows + 'Total,"9,036",36\n').result.receipt
+    assert [line.text for line in receipt.set_aside] == ['Total,"9,036",36']

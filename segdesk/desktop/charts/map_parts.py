@@ -22,6 +22,7 @@ class SelectViewBox(pg.ViewBox):
     shape_drawn = Signal(QPolygonF)
     reset_requested = Signal()
     cleared = Signal()
+    menu_requested = Signal(QPointF, QPoint)  # a point of the map, the same on the screen
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
@@ -64,7 +65,11 @@ class SelectViewBox(pg.ViewBox):
             self.shape_drawn.emit(QPolygonF(self._points))
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Clear the selection on a click, reset the zoom on a double click."""
+        """Clear the selection on a click, reset the zoom on a double click, right: ask for the menu."""
+        if event.button() == Qt.MouseButton.RightButton:
+            event.accept()
+            self.menu_requested.emit(self.mapToView(event.pos()), event.screenPos().toPoint())
+            return
         if event.button() != Qt.MouseButton.LeftButton:
             return
         event.accept()

@@ -65,8 +65,10 @@ class _SvgIconEngine(QIconEngine):
         return active if mode in (QIcon.Mode.Active, QIcon.Mode.Selected) else rest
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw at the painter's own resolution."""
-        paint_icon(painter, self._name, QRectF(rect), self._color(mode, state))
+        """Draw at the painter's own resolution, square, at the left of a wider rectangle."""
+        side = min(rect.width(), rect.height())
+        square = QRectF(rect.x(), rect.y(), side, side)
+        paint_icon(painter, self._name, square, self._color(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return the drawing in device pixels."""

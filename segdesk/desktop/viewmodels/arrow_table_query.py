@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.arrow_table_filter import Filter, filter_mask
+from segdesk.text import current_formats
 
 Rows = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -143,7 +144,13 @@ def search_mask(table: ArrowTable, text: str) -> Mask:
 
 def parse_number(text: str) -> float | None:
     """Read a number as typed: '1,234.5', '12 %' and '￥30' are numbers, '12 months' is not."""
-    cleaned = re.sub(r"[\s,，_￥¥$€£]", "", text).replace("−", "-")
+    cleaned = re.sub(r"[\s_￥¥$€£’']", "", text).replace("−", "-").replace("，", ",")
+    if current_formats().decimal == ",":
+        # "1.234,5" and "1.234" by the chosen marks; "1.5" can only mean one and a half
+        if "," in cleaned or re.fullmatch(r"-?\d{1,3}(\.\d{3})+%?", cleaned):
+            cleaned = cleaned.replace(".", "").replace(",", ".")
+    else:
+        cleaned = cleaned.replace(",", "")
     try:
         return float(cleaned[:-1]) / 100 if cleaned.endswith(("%", "％")) else float(cleaned)
     except ValueError:
@@ -152,7 +159,8 @@ def parse_number(text: str) -> float | None:
 
 def parse_date(text: str) -> tuple[datetime, datetime] | None:
     """Read a day, a month or a year as typed; returns its start and the start of the next."""
-    for pattern in _DATES:
+    slashed = "%m/%d/%Y" if current_formats().date == "month_first" else "%d/%m/%Y"
+    for pattern in (*_DATES, slashed):
         try:
             start = datetime.strptime(text.strip(), pattern)
         except ValueError:

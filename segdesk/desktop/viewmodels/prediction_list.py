@@ -11,7 +11,7 @@ from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.prediction_scores import Rows, Scores
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.viewmodels.segment_labels import Codes
-from segdesk.text import number_text, percent_text, render
+from segdesk.text import money_text, number_text, percent_text, render
 from segdesk.text import translate as _
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,7 +94,7 @@ class ContactModel(QAbstractTableModel):
             case "reasons":
                 return " · ".join(self._scores.reasons(source))
             case _:
-                return number_text(self._model.worth(score), 0)
+                return money_text(self._model.worth(score))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return how many customers are contacted."""

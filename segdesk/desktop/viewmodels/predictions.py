@@ -324,4 +324,16 @@ def _bar(reason: Reason) -> ReasonBar:
         )
     # "The lower, the more likely" speaks for the outcome, although the effect of higher values is negative.
     value = -abs(reason.effect) if speaks_against(reason.text) else abs(reason.effect)
-    return ReasonBar(label=render(reason.text), value=value, text=render(reason.text))
+    return ReasonBar(label=_slope_label(reason), value=value, text=render(reason.text))
+
+
+def _slope_label(reason: Reason) -> str:
+    """Return the few words beside a bar: the value that is meant; the whole sentence is its tool tip."""
+    column = reason.column
+    words = {
+        "{column}: the higher, the more likely": msg("{column}: high", column=column),
+        "{column}: the lower, the more likely": msg("{column}: low", column=column),
+        "{column}: the later, the more likely": msg("{column}: late", column=column),
+        "{column}: the earlier, the more likely": msg("{column}: early", column=column),
+    }
+    return render(words.get(reason.text.id, reason.text))

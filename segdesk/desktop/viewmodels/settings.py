@@ -12,7 +12,6 @@ import msgspec
 from PySide6.QtCore import QLibraryInfo, QObject, Signal, qVersion
 
 from segdesk import __version__
-from segdesk.desktop.session import references
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.plugins import API_VERSION
@@ -57,7 +56,7 @@ class SettingsViewModel(QObject):
     def needed(self) -> set[str]:
         """Return the keys of what is open, undo and redo included."""
         workspace = self.workspace
-        keys = {ref.key for run in workspace.runs.known() for ref in references(run)}
+        keys = {ref.key for run in workspace.runs.known() for ref in run.references()}
         if workspace.read is not None:
             keys.add(workspace.read.table.artifact.key)
         return keys

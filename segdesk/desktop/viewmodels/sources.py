@@ -167,4 +167,5 @@ class Sources:
 def reading(source: Source) -> object:
     """Return what decides how a file is read: roles do not."""
     types = {name: msgspec.structs.replace(c, role=None) for name, c in source.columns.items()}
-    return source.path, source.options, {name: c for name, c in types.items() if c != ColumnChange()}
+    changed = {name: c for name, c in types.items() if c != ColumnChange()}
+    return source.path, source.options, source.renamed, changed

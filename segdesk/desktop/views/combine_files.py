@@ -21,7 +21,7 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     clear_layout,
 )
-from segdesk.documents import DATA_SUFFIXES, ColumnChange, ReadOptions, Source
+from segdesk.documents import ColumnChange, ReadOptions, Source
 from segdesk.jobs.store import Store
 from segdesk.results.table import ReadResult
 from segdesk.text import msg, plural, render
@@ -161,9 +161,3 @@ def file_facts(read: ReadResult | None) -> str:
     if sheet := read.receipt.sheet:
         parts.append(msg("sheet “{name}”", name=sheet))
     return " · ".join(map(render, parts))
-
-
-def file_filter() -> str:
-    """Return the file dialog's filters for data files."""
-    names = " ".join(f"*{suffix}" for suffix in DATA_SUFFIXES)
-    return f"{_('Data files')} ({names});;{_('All files')} (*)"

@@ -48,6 +48,7 @@ class DataView(ThemedWidget):
 
     open_requested = Signal()
     navigate_requested = Signal(str)
+    side_requested = Signal()
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +142,7 @@ class DataView(ThemedWidget):
         self._workspace.plugins_changed.connect(self.refresh)
         self._workspace.document_changed.connect(self._show_health)
         self.table.columns_chosen.connect(viewmodel.choose)
+        self.table.horizontalHeader().sectionClicked.connect(lambda _at: self.side_requested.emit())
         self.table.header_menu_requested.connect(self._show_menu)
         self.table.header_activated.connect(self._toggle_sort)
         self.table.notice.connect(lambda text: self._say("info", text))

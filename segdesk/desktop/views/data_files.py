@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.combine_draft import Kind, step_draft
 from segdesk.desktop.viewmodels.combine_words import column_lines, match_sentences
 from segdesk.desktop.viewmodels.data_files import CombinedLine, FileLine, FilesViewModel
 from segdesk.desktop.views.combine_dialog import CombineDialog
-from segdesk.desktop.views.combine_files import file_facts, file_filter
+from segdesk.desktop.views.combine_files import file_facts
+from segdesk.desktop.views.combine_unmatched import UnmatchedDialog
 from segdesk.desktop.views.data_options import OptionsDialog
 from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
 from segdesk.desktop.widgets import (
@@ -25,8 +26,10 @@ from segdesk.desktop.widgets import (
     ThemedWidget,
     clear_layout,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.documents import Step
 from segdesk.results.combining import Combined
+from segdesk.results.table import TableRef
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
@@ -155,6 +158,7 @@ class FilesPane(ThemedWidget):
                 bar.setValue(round(share * 1000))
                 bar.setAccessibleName(render(sentence))
                 card.add(bar)
+            self._add_unmatched(card, report)
         for note in report.notes:
             card.add(Label(render(note), "muted", wrap=True))
         if report.drift:
@@ -165,6 +169,24 @@ class FilesPane(ThemedWidget):
         if len(report.drift) > _DRIFT:
             more = plural("{n} more column", "{n} more columns", len(report.drift) - _DRIFT)
             card.add(Label(render(more), "caption"))
+
+    def _add_unmatched(self, card: Card, report: Combined) -> None:
+        """Offer the rows without a partner, all of them."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for number, side in enumerate(("left", "right")):
+            if side not in report.unmatched:
+                continue
+            ref = report.unmatched[side]
+            lost = plural("{n} row not used…", "{n} rows not used…", ref.rows)
+            if side == "left":
+                lost = plural("{n} row not found there…", "{n} rows not found there…", ref.rows)
+            button = Button(render(lost), "quiet", "sheet")
+            title = render(msg("Rows of {file} without a partner", file=report.files[number].name))
+            button.clicked.connect(partial(self.show_unmatched, ref, title))
+            row.addWidget(button)
+        row.addStretch(1)
+        card.add_layout(row)
 
     def _add_rows(self, card: Card, report: Combined) -> None:
         for line in column_lines(report):
@@ -190,6 +212,12 @@ class FilesPane(ThemedWidget):
         dialog.open()
         return dialog
 
+    def show_unmatched(self, ref: TableRef, title: str) -> UnmatchedDialog:
+        """Show the rows of one side that found no partner."""
+        dialog = UnmatchedDialog(self.viewmodel.workspace, ref, title, self.theme, self.window())
+        dialog.open()
+        return dialog
+
     def _show_details(self, file: FileLine) -> None:
         if file.read is not None:
             ReceiptDialog(self.viewmodel.workspace, self.theme, self.window(), file.read).open()
@@ -199,7 +227,7 @@ class FilesPane(ThemedWidget):
 
     def _find(self, file: FileLine) -> None:
         title = render(msg("Where is “{file}” now?", file=file.name))
-        path, _filter = QFileDialog.getOpenFileName(self.window(), title, "", file_filter())
+        path = ask_data_file(self.window(), title)
         if path:
             self.viewmodel.move(file.source.id, path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
@@ -25,6 +25,7 @@ from segdesk.desktop.widgets import (
     ThemedFrame,
     ThemedWidget,
     clear_layout,
+    scrolled,
 )
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -172,9 +173,7 @@ class FilterDialog(Themed, QDialog):
             self.boxes[word] = box
             column.addWidget(box)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
+        scroll = scrolled(body)
         every, none = Button(_("All"), "quiet"), Button(_("None"), "quiet")
         every.clicked.connect(lambda: self._tick(True))
         none.clicked.connect(lambda: self._tick(False))

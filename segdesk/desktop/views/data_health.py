@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.viewmodels.data import DataViewModel
@@ -18,6 +18,7 @@ from segdesk.desktop.widgets import (
     Label,
     ThemedWidget,
     clear_layout,
+    scrolled,
 )
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.results.table import Finding
@@ -110,7 +111,7 @@ class HealthList(ThemedWidget):
         body = QFrame()
         body.setProperty("role", "clear")
         outer = QVBoxLayout(body)
-        outer.setContentsMargins(0, 4, 8, 8)
+        outer.setContentsMargins(0, 4, 0, 8)
         outer.setSpacing(12)
         head = QHBoxLayout()
         head.addWidget(self._summary, 1)
@@ -120,10 +121,7 @@ class HealthList(ThemedWidget):
         self._list.setSpacing(8)
         outer.addLayout(self._list)
         outer.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(body)
+        self._scroll = scrolled(body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
@@ -151,13 +149,17 @@ class HealthList(ThemedWidget):
 
     def _show_head(self, groups: dict[str, list[Finding]]) -> None:
         words = group_words()
-        parts = [f"{words[key][0]}: {len(groups[key])}" for key in _GROUPS if groups[key]]
+        parts = [
+            render(msg("{group}: {n}", group=words[key][0], n=len(groups[key])))
+            for key in _GROUPS
+            if groups[key]
+        ]
         n = sum(len(group) for group in groups.values())
         only = render(plural("{n} thing to know about this file", "{n} things to know about this file", n))
         self._summary.setText(" · ".join(parts) if len(parts) > 1 else only)  # the only group names itself
         safe = data_health.safe_ones(self._viewmodel.workspace, self._viewmodel.findings())
         self.fix_all.setVisible(bool(safe))
-        self.fix_all.set_text(render(plural("Do the {n} safe repair", "Do the {n} safe repairs", len(safe))))
+        self.fix_all.set_text(render(plural("Do {n} safe repair", "Do {n} safe repairs", len(safe))))
         self.fix_all.setToolTip(_("Repairs that lose nothing. You can take each of them back."))
 
     def _add_group(self, key: str, findings: Sequence[Finding]) -> None:

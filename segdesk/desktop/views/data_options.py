@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
@@ -11,7 +11,7 @@ from segdesk.desktop.viewmodels.data_options import OptionsViewModel, Reading
 from segdesk.desktop.viewmodels.data_receipt import receipt_parts
 from segdesk.desktop.views.data_options_fields import ColumnFields, FileFields
 from segdesk.desktop.views.data_table import ArrowTableView
-from segdesk.desktop.widgets import BusyState, Button, Card, EmptyState, Label, Themed, rule
+from segdesk.desktop.widgets import BusyState, Button, Card, EmptyState, Label, Themed, rule, scrolled
 from segdesk.desktop.widgets.round_corners import RoundCorners
 from segdesk.documents import Source
 from segdesk.text import render
@@ -69,10 +69,7 @@ class OptionsDialog(Themed, QDialog):
         column.addWidget(rule())
         column.addWidget(self.column)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(fields)
+        scroll = scrolled(fields)
         scroll.setFixedWidth(_FIELDS_WIDTH)
         right = QVBoxLayout()
         right.setSpacing(8)

@@ -35,6 +35,7 @@ from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, SUBTITLE_RO
 from segdesk.desktop.views.data_cells import PAD, CellPainter
 from segdesk.desktop.views.data_pinned import PinnedColumns, paint_edge
 from segdesk.desktop.widgets import HistogramHeader, Themed, header_width
+from segdesk.desktop.widgets.table_bar import BarBelowHeader
 from segdesk.text import translate as _
 
 ROW_HEIGHT = 32
@@ -84,6 +85,8 @@ class ArrowTableView(Themed, QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.selectionModel().currentColumnChanged.connect(self._on_selection)
         model.modelReset.connect(self._on_reset)
+        if not over:
+            BarBelowHeader(self)
         self._shortcuts()
         self.retranslate()
 

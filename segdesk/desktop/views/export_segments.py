@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from segdesk.desktop.widgets import CheckBox, Label, ThemedWidget, clear_layout
+from segdesk.desktop.widgets import CheckBox, Label, ThemedWidget, clear_layout, scrolled
 from segdesk.text import number_text
 from segdesk.text import translate as _
 
@@ -26,11 +26,7 @@ class SegmentTicks(ThemedWidget):
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(2, 0, 0, 0)
         self._list.setSpacing(2)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.home import SHOWN_RECENT, RecentList, is_project, when_text
 from segdesk.desktop.viewmodels.samples import samples
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.home_cards import GoalCard, RecentCard, RecentRow, SampleCard
-from segdesk.desktop.widgets import DropArea, Label, ResponsiveGrid, ThemedWidget
+from segdesk.desktop.widgets import DropArea, Label, ResponsiveGrid, ThemedWidget, scrolled
 from segdesk.text import current_language, render
 from segdesk.text import translate as _
 
@@ -106,11 +106,7 @@ class HomeView(ThemedWidget):
         self._outer.addStretch(1)
         self._outer.addWidget(page, 1000)
         self._outer.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(host)
+        scroll = scrolled(host)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
@@ -173,5 +169,7 @@ class HomeView(ThemedWidget):
         self._outer.setContentsMargins(side, 20 if small else 40, side, 20 if small else 32)
         self._page.setSpacing(16 if small else 28)
         self.drop.setMinimumHeight(112 if small else 168)
+        for card in self.samples.values():
+            card.set_small(small)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._lower.setDirection(direction)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from segdesk.desktop.theme import segment_color
 from segdesk.desktop.widgets import Card, ElidedLabel, IconLabel, Label, ThemedFrame, ThemedWidget, set_tip
 
-_PICTURE_HEIGHT = 64
+_PICTURE_HEIGHT, _PICTURE_SMALL = 64, 44
 _POINTS = 20
 # Where the clouds of the pictures lie, as shares of width and height.
 _CENTRES = (
@@ -39,7 +39,7 @@ class SamplePicture(ThemedWidget):
 
     def sizeHint(self) -> QSize:
         """Follow the card's width."""
-        return QSize(160, _PICTURE_HEIGHT)
+        return QSize(160, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the points in segment colours."""
@@ -58,13 +58,15 @@ class GoalCard(Card):
     """A question a person comes with."""
 
     def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(margins=(16, 14, 16, 16), spacing=4, clickable=True, parent=parent)
+        super().__init__(horizontal=True, margins=(16, 14, 12, 14), spacing=12, clickable=True, parent=parent)
         self._title, self._text = Label(role="head", wrap=True), Label(role="muted", wrap=True)
-        self.add(IconLabel(icon_name, 20, "primary"))
-        self.body.addSpacing(4)
-        self.add(self._title)
-        self.add(self._text)
-        self.body.addStretch(1)
+        self.body.addWidget(IconLabel(icon_name, 22, "primary"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        self.add_layout(words, 1)
 
     def set(self, title: str, text: str) -> None:
         """Change the words."""
@@ -80,7 +82,8 @@ class SampleCard(Card):
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(margins=(12, 12, 12, 12), spacing=2, clickable=True, parent=parent)
         self._title, self._text = Label(role="strong", wrap=True), Label(role="muted", wrap=True)
-        self.add(SamplePicture(number))
+        self._picture = SamplePicture(number)
+        self.add(self._picture)
         self.body.addSpacing(6)
         self.add(self._title)
         self.add(self._text)
@@ -92,6 +95,10 @@ class SampleCard(Card):
         self._text.setText(text)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+
+    def set_small(self, small: bool) -> None:
+        """Draw a lower picture, where the whole page is low."""
+        self._picture.setFixedHeight(_PICTURE_SMALL if small else _PICTURE_HEIGHT)
 
 
 class RecentRow(ThemedFrame):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.plugins import PluginsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.plugins_card import PluginCard
-from segdesk.desktop.widgets import BusyState, Card, Label, ThemedWidget, clear_layout
+from segdesk.desktop.widgets import BusyState, Card, Label, ThemedWidget, clear_layout, scrolled
 from segdesk.text import plural, render
 from segdesk.text import translate as _
 
@@ -47,12 +47,7 @@ class PluginsView(ThemedWidget):
         column.addSpacing(8)
         column.addWidget(how)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

@@ -12,7 +12,7 @@ from segdesk.desktop.views.predictions_confusion import ConfusionTable
 from segdesk.desktop.views.predictions_cut import CutRow
 from segdesk.desktop.widgets import Card, SegmentedTabs
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
-from segdesk.text import msg, number_text, percent_text, plural, render
+from segdesk.text import money_text, msg, number_text, percent_text, plural, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class ChartsCard(Card):
             title = msg(
                 "Contact {share:percent} → {profit}",
                 share=self._model.cut,
-                profit=number_text(cut.profit, 0),
+                profit=money_text(cut.profit),
             )
         else:
             chart.axis_y.formatter = percent_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.prediction_outcomes import Candidate, OutcomeValue
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
@@ -18,6 +18,7 @@ from segdesk.desktop.widgets import (
     Label,
     ResponsiveGrid,
     ThemedWidget,
+    scrolled,
 )
 from segdesk.text import msg, number_text, percent_text, plural, render
 from segdesk.text import translate as _
@@ -49,12 +50,7 @@ class OutcomeChooser(ThemedWidget):
         column.addWidget(self.busy)
         column.addWidget(self.nothing)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

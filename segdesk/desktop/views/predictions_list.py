@@ -21,7 +21,8 @@ from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.prediction_list import ContactModel, Index
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.widgets import Button, Card, ComboBox, ElidedLabel, Label
-from segdesk.text import msg, number_text, render
+from segdesk.desktop.widgets.table_bar import BarBelowHeader
+from segdesk.text import money_text, msg, render
 from segdesk.text import translate as _
 
 WIDTHS = {"customer": 110, "likely": 72, "segment": 170, "reasons": 300, "worth": 84}
@@ -102,6 +103,7 @@ class ContactCard(Card):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
         header.setSectionsClickable(False)
+        BarBelowHeader(table)
         table.selectionModel().selectionChanged.connect(lambda *_args: self._select())
 
     def refresh(self) -> None:
@@ -129,7 +131,7 @@ class ContactCard(Card):
                         "{n} of {all} · worth {profit}",
                         n=cut.contacted,
                         all=self._model.customers(),
-                        profit=number_text(cut.profit, 0),
+                        profit=money_text(cut.profit),
                     )
                 )
             )

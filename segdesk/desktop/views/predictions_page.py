@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.views.predictions_alarms import AlarmList
@@ -13,7 +13,7 @@ from segdesk.desktop.views.predictions_list import ContactCard
 from segdesk.desktop.views.predictions_models import ModelsCard
 from segdesk.desktop.views.predictions_reasons import ReasonsCard
 from segdesk.desktop.views.predictions_verdict import PredictionVerdictBar
-from segdesk.desktop.widgets import ThemedWidget
+from segdesk.desktop.widgets import ThemedWidget, scrolled
 from segdesk.desktop.widgets.veil import Veil
 from segdesk.text import render
 from segdesk.text import translate as _
@@ -45,12 +45,7 @@ class PredictionPage(ThemedWidget):
         column.addWidget(self.alarms)
         for row in self._rows:
             column.addLayout(row, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll, 0, 0)

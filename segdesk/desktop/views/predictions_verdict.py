@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
 from segdesk.desktop.widgets import Button, Card, Kpi, Label, clear_layout
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
-from segdesk.text import msg, number_text, render
+from segdesk.text import money_text, msg, render
 from segdesk.text import translate as _
 
 FIGURES_BESIDE = 900
@@ -93,7 +93,7 @@ class PredictionVerdictBar(Card):
         self._profit.setVisible(self._model.money_given and not hopeless)
         self._profit.set_role("good" if cut.profit > 0 else "warn")
         self._profit.setText(
-            render(msg("Expected profit at your values: {profit}", profit=number_text(cut.profit, 0)))
+            render(msg("Expected profit at your values: {profit}", profit=money_text(cut.profit)))
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -35,6 +34,7 @@ from segdesk.desktop.viewmodels.segment_customers import (
 from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.widgets import Button, ComboBox, Label, SearchEdit, ThemedWidget, Toast, rule
+from segdesk.desktop.widgets.chart_menu import ask_path
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
@@ -287,18 +287,21 @@ class CustomersTab(ThemedWidget):
         self._toast.show_text(render(plural("{n} customer copied", "{n} customers copied", len(chosen))))
 
     def _ask_export(self) -> None:
-        name = f"{self._model.workspace.title} – {self.filter.currentText()}.csv"
-        path, _kind = QFileDialog.getSaveFileName(
-            self, _("Export these customers"), name, "CSV (*.csv);;Excel (*.xlsx)"
-        )
-        if path:
-            self.export_to(path)
+        self._ask_path(self.filter.currentText(), self.rows.rows)
 
-    def export_to(self, path: str) -> None:
-        """Write the customers on show, in their order, with segment, confidence and second choice."""
-        model, table, rows = self.taking_out, self.rows.table, self.rows.rows
-        if table is None:
-            return
+    def ask_export_of(self, segment_id: str, name: str) -> None:
+        """Let a person choose where the customers of one segment go."""
+        self._ask_path(name, self._model.rows_of(segment_id))
+
+    def _ask_path(self, what: str, rows: Rows | None) -> None:
+        name = f"{self._model.workspace.title} – {what}.csv"
+        path = ask_path(self, name, "csv", "CSV (*.csv);;Excel (*.xlsx)")
+        if path:
+            self.export_to(path, rows)
+
+    def export_to(self, path: str, rows: Rows | None) -> None:
+        """Write these customers (None: all), in this order, with segment, confidence and second choice."""
+        model = self.taking_out
         model.what, model.format = "segments", "xlsx" if path.lower().endswith(".xlsx") else "csv"
         model.only_rows = None if rows is None else tuple(int(row) for row in rows)
         model.start(path if Path(path).suffix else f"{path}.{model.format}")

@@ -69,6 +69,8 @@ class DetailsCard(Card):
             page = self._makers[key]()
             self._pages[key] = page
             self._stack.addWidget(page)
+            if hasattr(page, "customers_requested"):
+                page.customers_requested.connect(self.show_customers)
             page.apply(self.theme)  # type: ignore[attr-defined]
             if hasattr(page, "retranslate"):
                 page.retranslate()  # the fixed words, such as the names that screen readers tell
@@ -86,6 +88,13 @@ class DetailsCard(Card):
             self._fresh.add(key)
         self._stack.setCurrentWidget(page)
         self._show_hint()
+
+    def show_customers(self, segment_id: str) -> None:
+        """Select a segment's customers everywhere, and list them."""
+        if self._model.selected_segment() != segment_id:
+            self._model.toggle_segment(segment_id)
+        self.show_tab("customers")
+        self.page("customers").refresh_selection()  # type: ignore[attr-defined]
 
     def refresh(self) -> None:
         """Show another result in the tab in sight; the others follow when they are looked at."""

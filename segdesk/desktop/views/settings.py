@@ -5,22 +5,16 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk import __version__
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.settings import SettingsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.settings_formats import FormatsCard
 from segdesk.desktop.views.settings_licences import LicencesDialog
-from segdesk.desktop.widgets import (
-    Button,
-    Card,
-    ComboBox,
-    Label,
-    ThemedWidget,
-    Toast,
-    clear_layout,
-)
+from segdesk.desktop.views.settings_rules import RulesCard
+from segdesk.desktop.widgets import Button, Card, ComboBox, Label, ThemedWidget, Toast, clear_layout, scrolled
 from segdesk.projects.settings import Settings
 from segdesk.text import LANGUAGES, current_language, msg, number_text, render
 from segdesk.text import translate as _
@@ -33,6 +27,7 @@ class SettingsView(ThemedWidget):
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
+    formats_chosen = Signal(str, str, str)  # of numbers, of dates, the currency
 
     def __init__(
         self, workspace: Workspace, settings: Settings, theme: Theme, parent: QWidget | None = None
@@ -46,11 +41,13 @@ class SettingsView(ThemedWidget):
         self.look = ComboBox()
         self.language.chosen.connect(self.language_chosen)
         self.look.chosen.connect(self._choose_look)
+        self.formats = FormatsCard(settings)
+        self.formats.chosen.connect(self._choose_formats)
         self.clear, self.copy = Button("", "secondary", "trash"), Button("", "secondary", "copy")
         self.licences = Button("", "secondary", "info")
         self.clear.clicked.connect(self._clear)
-        self.copy.clicked.connect(self._copy)
-        self.licences.clicked.connect(self._show_licences)
+        self.copy.clicked.connect(self.copy_diagnostics)
+        self.licences.clicked.connect(self.show_licences)
         self._heads = {key: Label(role="head") for key in ("general", "storage", "shortcuts", "about")}
         self._labels = {
             key: Label(wrap=True) for key in ("language", "look", "storage", "about", "diagnostics")
@@ -61,6 +58,7 @@ class SettingsView(ThemedWidget):
         self._keys.setVerticalSpacing(6)
         self._keys.setColumnStretch(0, 1)
         self._keys.setColumnStretch(2, 1)
+        self.rules = RulesCard(workspace)
         self._lay_out()
         self.toast = Toast(self)
         self.model.storage_changed.connect(self._show_storage)
@@ -81,7 +79,6 @@ class SettingsView(ThemedWidget):
         about.add(self._heads["about"])
         about.add_layout(_row(self._labels["about"], self._notes["about"], self.licences))
         about.add_layout(_row(self._labels["diagnostics"], self._notes["diagnostics"], self.copy))
-        self._shortcuts = shortcuts
         for box in (self.language, self.look):
             box.setFixedWidth(220)
         inner = QWidget()
@@ -89,7 +86,7 @@ class SettingsView(ThemedWidget):
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(self._title)
-        for card in (general, storage, shortcuts, about):
+        for card in (general, self.formats, self.rules, storage, shortcuts, about):
             column.addWidget(card)
         column.addStretch(1)
         outer = QHBoxLayout(inner)
@@ -100,12 +97,7 @@ class SettingsView(ThemedWidget):
         body.setLayout(column)
         outer.addWidget(body, 1)
         outer.addStretch(0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
@@ -115,6 +107,13 @@ class SettingsView(ThemedWidget):
         self._settings = settings
         self.language.set_key(current_language())
         self.look.set_key(settings.theme)
+        self.formats.set_settings(settings)
+
+    def _choose_formats(self, number: str, date: str, currency: str) -> None:
+        self._settings = msgspec.structs.replace(
+            self._settings, number_format=number, date_format=date, currency=currency
+        )
+        self.formats_chosen.emit(number, date, currency)
 
     def _choose_look(self, key: str) -> None:
         self._settings = msgspec.structs.replace(self._settings, theme=key)
@@ -124,6 +123,7 @@ class SettingsView(ThemedWidget):
         """Measure the storage and list the shortcuts when the page is looked at."""
         super().showEvent(event)
         self.model.measure()
+        self.rules.refresh()
         self._show_shortcuts()
 
     def _show_storage(self) -> None:
@@ -135,12 +135,14 @@ class SettingsView(ThemedWidget):
         self.model.clear()
         self.toast.show_text(_("Cleared. What is open was kept."))
 
-    def _copy(self) -> None:
+    def copy_diagnostics(self) -> None:
+        """Put versions and counts on the clipboard."""
         text = self.model.diagnostics(self.devicePixelRatioF(), self._settings.theme)
         QGuiApplication.clipboard().setText(text)
         self.toast.show_text(_("Copied. There are no data values in it."))
 
-    def _show_licences(self) -> None:
+    def show_licences(self) -> None:
+        """Open the list of libraries and their licences."""
         self.dialog = LicencesDialog(self.theme, self.window())
         self.dialog.open()
 
@@ -151,16 +153,17 @@ class SettingsView(ThemedWidget):
             for action in self.window().findChildren(QAction)
             if not action.shortcut().isEmpty() and action.text()
         ]
-        half = -(-len(actions) // 2)
-        for at, action in enumerate(actions):
+        # "Undo: Rename a segment" is what the menu says now; here only what the key does.
+        found = [
+            (action.text().replace("&", "").split(":")[0].split("：")[0], action.shortcut())
+            for action in actions
+        ] + _table_keys()
+        half = -(-len(found) // 2)
+        for at, (words, keys) in enumerate(found):
             row, column = at % half, 2 * (at // half)
-            native = QKeySequence.SequenceFormat.NativeText
-            key = Label(action.shortcut().toString(native), "small")
-            # "Undo: Rename a segment" is what the menu says now; here only what the key does.
-            words = action.text().replace("&", "").split(":")[0].split("：")[0]
+            key = Label(keys.toString(QKeySequence.SequenceFormat.NativeText), "small")
             self._keys.addWidget(Label(words), row, column)
             self._keys.addWidget(key, row, column + 1, Qt.AlignmentFlag.AlignRight)
-        self._shortcuts.setVisible(bool(actions))
 
     def side_panel(self) -> QWidget | None:
         """Settings have nothing beside them."""
@@ -196,10 +199,22 @@ class SettingsView(ThemedWidget):
         self.clear.set_text(_("Clear"))
         self.copy.set_text(_("Copy diagnostics"))
         self.licences.set_text(_("Licences…"))
+        self.formats.retranslate()
         self.set_settings(self._settings)
+        self.rules.retranslate()
         self._show_storage()
         if self.isVisible():
             self._show_shortcuts()
+
+
+def _table_keys() -> list[tuple[str, QKeySequence]]:
+    """Return what keys do in the table of the Data page."""
+    return [
+        (_("Search the table"), QKeySequence(QKeySequence.StandardKey.Find)),
+        (_("Filter the table"), QKeySequence("Ctrl+Shift+L")),
+        (_("Go to a row"), QKeySequence("Ctrl+G")),
+        (_("Copy with column names"), QKeySequence("Ctrl+Shift+C")),
+    ]
 
 
 def _row(label: Label, note: Label | None, control: QWidget) -> QHBoxLayout:

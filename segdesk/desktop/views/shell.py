@@ -72,6 +72,7 @@ class SidePanel(ThemedFrame):
         self.setProperty("role", "side")
         self._folded = False
         self._chosen = False
+        self._for_now = False  # unfolded for what was asked, not by a person
         self._handle = IconButton("chevron-right", "", 24, 16, self)
         self._handle.clicked.connect(self.toggle)
         self._caption = UprightButton(self)
@@ -91,6 +92,9 @@ class SidePanel(ThemedFrame):
         """Show a widget; the former one is handed back to its owner, not deleted."""
         if self._scroll.widget() is widget and widget is not None:
             return
+        if self._for_now:
+            self._for_now = False
+            self.set_folded(True)
         former = self._scroll.takeWidget()
         if former is not None:
             former.hide()
@@ -110,8 +114,14 @@ class SidePanel(ThemedFrame):
 
     def toggle(self) -> None:
         """Fold or unfold because a person wants it; from then on the width of the window has no say."""
-        self._chosen = True
+        self._chosen, self._for_now = True, False
         self.set_folded(not self._folded)
+
+    def show_for_now(self) -> None:
+        """Unfold for something asked for, until another panel comes; not if a person has folded it."""
+        if self._folded and not self._chosen:
+            self._for_now = True
+            self.set_folded(False)
 
     def fold_for_room(self, folded: bool) -> None:
         """Fold or unfold because of the width of the window, unless a person has chosen."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.export import Format, What
@@ -22,12 +22,13 @@ from segdesk.desktop.widgets import (
     ResponsiveGrid,
     ThemedWidget,
     Toast,
+    centred,
+    scrolled,
 )
+from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.text import translate as _
 
-DATA_FILES = (
-    "*.csv *.tsv *.tab *.txt *.dat *.psv *.xlsx *.xlsm *.xls *.xlsb *.ods *.parquet *.gz *.zip *.html *.htm"
-)
+WIDTH = 1280  # wider, what belongs together would lie too far apart
 CARDS = {"xlsx": "sheet", "csv": "file", "ranked": "people"}
 
 
@@ -46,7 +47,7 @@ class UseView(ThemedWidget):
         self.score = ScoreCard(self.model)
         self.score.open_requested.connect(self._ask_file)
         self.score.file_chosen.connect(self.model.score)
-        self.next = RefreshCard(workspace, DATA_FILES)
+        self.next = RefreshCard(workspace)
         self.next.refreshed.connect(lambda: self.navigate_requested.emit("segments"))
         self._titles = {key: Label(role="head") for key in ("next", "score", "export", "command")}
         self.cards = {key: ExportCard(icon) for key, icon in CARDS.items()}
@@ -75,10 +76,10 @@ class UseView(ThemedWidget):
         row.setContentsMargins(0, 0, 0, 0)
         command.add(self._command_text)
         command.add(self._command_row)
-        inner = QWidget()
-        inner.setProperty("role", "clear")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 20, 24, 20)
+        body = QWidget()
+        body.setMaximumWidth(WIDTH)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._titles["next"])
         column.addWidget(self.next)
@@ -93,16 +94,10 @@ class UseView(ThemedWidget):
         column.addWidget(command)
         column.addStretch(1)
         self._column = column
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
-        self._content = scroll
+        self._content = scrolled(centred(body))
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(scroll)
+        self._pages.addWidget(self._content)
 
     def refresh(self) -> None:
         """Show what can be done now."""
@@ -132,8 +127,7 @@ class UseView(ThemedWidget):
         )
 
     def _ask_file(self) -> None:
-        filters = f"{_('Data files')} ({DATA_FILES});;{_('All files')} (*)"
-        path, _filter = QFileDialog.getOpenFileName(self, _("Choose the new file"), "", filters)
+        path = ask_data_file(self, _("Choose the new file"))
         if path:
             self.model.score(path)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from segdesk.desktop.theme import Theme, light
 
@@ -115,13 +115,29 @@ def button_text(text: str) -> str:
 
 
 def scrolled(inner: QWidget) -> QScrollArea:
-    """Return a widget that scrolls up and down, on the ground it lies on."""
+    """Return a widget that scrolls up and down, on the ground it lies on.
+
+    It is no stop for the Tab key: it follows the keyboard to whatever lies in it.
+    """
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.viewport().setAutoFillBackground(False)
     scroll.setWidget(inner)
     return scroll
+
+
+def centred(body: QWidget, sides: int = 24, above: int = 20) -> QWidget:
+    """Return a page with a body in its middle, no wider than the body's own limit."""
+    page = QWidget()
+    page.setProperty("role", "clear")
+    row = QHBoxLayout(page)
+    row.setContentsMargins(sides, above, sides, above)
+    row.addStretch(1)
+    row.addWidget(body, 1000)
+    row.addStretch(1)
+    return page
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -25,13 +25,14 @@ class Button(Themed, QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         # Reached with Tab, so the ring shows for people on the keyboard and not after every click.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(16, 16))
         self.setAutoDefault(False)
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Set the words; ``&`` is shown as it is."""
         self.setText(button_text(text))
+        # Qt leaves 4 pixels between icon and words; the icon brings the other 4 with it.
+        self.setIconSize(QSize(20 if text else 16, 16))
         self.setAccessibleName(text)
 
     def set_role(self, role: str) -> None:

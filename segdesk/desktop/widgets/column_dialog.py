@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.widgets.base import Label, Themed
+from segdesk.desktop.widgets.base import Label, Themed, scrolled
 from segdesk.desktop.widgets.buttons import Button
 from segdesk.desktop.widgets.fields import CheckBox, SearchEdit
 from segdesk.text import translate as _
@@ -80,9 +80,7 @@ class ColumnDialog(Themed, QDialog):
             column.addWidget(row)
             self.boxes[choice.name], self._rows[choice.name] = box, row
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
+        scroll = scrolled(body)
         return scroll
 
     def _buttons(self, automatic: bool) -> QHBoxLayout:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segdesk.desktop.formats import number_locale
 from segdesk.desktop.theme import Theme, icon
 from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget, button_text, plain_tip, set_role
 
@@ -137,6 +138,11 @@ class SpinBox(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
         self.lineEdit().setTextMargins(*_SPIN_MARGINS)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write and read numbers as the rest of the window does."""
+        self.setLocale(number_locale())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -161,6 +167,11 @@ class DoubleSpinBox(QDoubleSpinBox):
         self.setSingleStep(10.0**-decimals)
         self.lineEdit().setTextMargins(*_SPIN_MARGINS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write and read numbers as the rest of the window does."""
+        self.setLocale(number_locale())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

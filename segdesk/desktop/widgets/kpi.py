@@ -30,7 +30,7 @@ class Kpi(ThemedWidget):
         row.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addStretch(1)
+        column.setContentsMargins(0, 4, 0, 0)
         column.addLayout(row)
         column.addWidget(self._caption)
         column.addStretch(1)

@@ -96,8 +96,7 @@ def _text(
     }
     if rival.auc >= best.auc - best.auc_sd:
         return msg(
-            "{rate:percent} have {outcome} = {positive}. Best model: {model}; no gain from {rival} "
-            "beyond the noise.",
+            "{rate:percent} have {outcome} = {positive}. Best model: {model}; {rival} is about as good.",
             **facts,
         )
     return msg(

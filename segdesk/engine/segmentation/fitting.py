@@ -15,7 +15,15 @@ from segdesk.engine.cache import Memory, digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.runner import step_failed
-from segdesk.engine.segmentation.centres import Labels, Matrix, Placement, nearest, refine, spread_within
+from segdesk.engine.segmentation.centres import (
+    Labels,
+    Matrix,
+    Placement,
+    nearest,
+    quick_kmeans,
+    refine,
+    spread_within,
+)
 from segdesk.engine.segmentation.placing import (
     CentrePlacer,
     ChancePlacer,
@@ -102,6 +110,24 @@ class Fits:
             raise
         except Exception as error:
             raise step_failed(self.method.info, error) from error
+
+
+@dataclass(frozen=True)
+class Refit:
+    """How resamples are grouped: methods of the k-means kind by a k-means without their checks."""
+
+    fits: Fits
+    by_means: frozenset[int]  # numbers of segments found by a method of that kind
+
+    def __call__(self, X: Matrix, n_clusters: int, seed: int) -> Labels:
+        """Return the labels of a matrix."""
+        return self.each([X], n_clusters, [seed])[0]
+
+    def each(self, matrices: Sequence[Matrix], n_clusters: int, seeds: Sequence[int]) -> list[Labels]:
+        """Return the labels of several matrices of one shape."""
+        if n_clusters in self.by_means:
+            return quick_kmeans.each(matrices, n_clusters, seeds)
+        return [self.fits.labels(X, n_clusters, seed) for X, seed in zip(matrices, seeds, strict=True)]
 
 
 def check_labels(method: Method, estimator: Any, rows: int) -> NDArray[np.int64]:

@@ -112,7 +112,9 @@ def _column_params(info: StageInfo) -> list[ParamInfo]:
 
 def _fitting(param: ParamInfo, columns: Sequence[Column], frame: pd.DataFrame) -> str | None:
     """Return the column whose name says what is wanted, else the first of a fitting role."""
-    there = [c for c in columns if c.name in frame and c.role not in ("ignored", "personal", "identifier")]
+    there = [
+        c for c in columns if c.name in frame and c.role not in ("ignored", "row", "personal", "identifier")
+    ]
     typed = [c for c in there if not param.column_types or c.type in param.column_types]
     named = [c.name for c in typed if param.column_meaning and _about(c) == param.column_meaning]
     if named:  # "Orders" before "Orders, last 90 days", wherever they stand
