@@ -5,6 +5,7 @@ from sklearn.metrics import calinski_harabasz_score, silhouette_samples
 
 from segdesk.engine.segmentation.centres import nearest, place, quick_kmeans, refine
 from segdesk.engine.segmentation.identity import match, overlap
+from segdesk.engine.segmentation.judging import Quality
 from segdesk.engine.segmentation.quality import (
     borders,
     calinski_harabasz,
@@ -14,7 +15,7 @@ from segdesk.engine.segmentation.quality import (
     thinness,
 )
 from segdesk.engine.segmentation.reference import kinds, valley
-from segdesk.engine.segmentation.verdict import best_number
+from segdesk.engine.segmentation.verdict import best_number, suggest
 
 
 @pytest.fixture
@@ -129,3 +130,13 @@ def test_borders_are_thin_between_groups_and_full_in_a_bent_cloud() -> None:
         everybody_else = np.where(np.arange(1000) < 20, -1, labels).astype(np.int16)
         assert thinness(near, everybody_else) == pytest.approx(thinness(near, labels), abs=0.08)
     assert nearby(apart[:5]) is None
+
+
+def test_a_number_that_shows_structure_is_preferred_to_one_that_is_hardly_better() -> None:
+    def quality(k: int, gap: float) -> Quality:
+        return Quality(k, 0.3, 100.0, 0.3, (0.8,) * k, (1 / k,) * k, gap, 2.0)
+
+    qualities = [quality(2, 2.8), quality(3, 5.1), quality(4, 9.0)]
+    assert suggest(qualities, {2: 0.70, 3: 0.69, 4: 0.50}) == 3
+    assert suggest(qualities, {2: 0.70, 3: 0.60, 4: 0.50}) == 2
+    assert suggest(qualities[:1], {2: 0.70, 3: 0.69}) == 2

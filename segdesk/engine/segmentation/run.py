@@ -44,7 +44,7 @@ from segdesk.engine.segmentation.table_columns import (
     unsuitable,
 )
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
-from segdesk.engine.segmentation.verdict import best_number, in_favour, overall
+from segdesk.engine.segmentation.verdict import in_favour, overall, suggest
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
@@ -270,11 +270,12 @@ class _Work:
         """Return the total score of every number of segments, and the number to suggest."""
         totals = overall(qualities, self.analysis.smallest_share, len(found.frame))
         if self.chosen is None:
-            return totals, best_number(totals)
+            return totals, suggest(qualities, totals)
         # the scores favour compact segments, so a method of another form has a number of its own
         own, close = self.chosen.n_segments, self.chosen.close
         if own is None or own not in totals:
-            own = best_number({k: total for k, total in totals.items() if k in close} or totals)
+            near = {k: total for k, total in totals.items() if k in close}
+            own = suggest(qualities, near or totals)
         return in_favour(totals, own), own
 
     def _known(

@@ -88,6 +88,21 @@ def best_number(totals: dict[int, float]) -> int:
     return max(totals, key=lambda k: (totals[k] * (1 - ONE_MORE * k), -k))
 
 
+def suggest(qualities: Sequence[Quality], totals: dict[int, float]) -> int:
+    """Return the number of segments to suggest, of those in `totals`.
+
+    Where the best shows no structure and another one that is almost as good does, it is that one: a cloud must
+    not be cut in two because its three parts are a little less even.
+    """
+    best = best_number(totals)
+    shown = {
+        quality.n_segments: totals[quality.n_segments]
+        for quality in qualities
+        if totals.get(quality.n_segments, 0.0) >= ALMOST * totals[best] and clarity(quality) != "none"
+    }
+    return best if best in shown or not shown else best_number(shown)
+
+
 def in_favour(totals: dict[int, float], suggested: int) -> dict[int, float]:
     """Return scores of which none is above that of the suggested number.
 
