@@ -91,8 +91,8 @@ def best_number(totals: dict[int, float]) -> int:
 def suggest(qualities: Sequence[Quality], totals: dict[int, float]) -> int:
     """Return the number of segments to suggest, of those in `totals`.
 
-    Where the best shows no structure and another one that is almost as good does, it is that one: a cloud must
-    not be cut in two because its three parts are a little less even.
+    Where the best shows no structure and another one that is almost as good does, it is that one: a cloud
+    must not be cut in two because its three parts are a little less even.
     """
     best = best_number(totals)
     shown = {
