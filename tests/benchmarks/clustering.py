@@ -6,8 +6,8 @@ sure.
 Each case is made anew for every seed. Structureless ("none"): even boxes, one round or stretched Gaussian,
 columns of grouped data shuffled one by one, skewed columns, whole numbers, ratings. Without gaps (not
 "clear"): columns that depend on each other in one connected cloud. Structure ("clear"): groups whose centres
-are at least 3 standard deviations apart. The rules were set on seeds 20000 to 20011 and
-40000 to 40011.
+are at least 3 standard deviations apart. The rules were set on seeds 20000 to 20011 and 40000
+to 40011.
 """
 
 from __future__ import annotations
