@@ -52,7 +52,7 @@ class Logistic(ClassifierMixin, BaseEstimator):
                 le=100,
                 advanced=True,
                 help="Lower values keep every column's influence smaller: safer with few customers. "
-                "Automatic: what does best on customers held back.",
+                "Automatic: what works best on customers it has not seen.",
             ),
         ] = None,
         max_iter: Annotated[int, Param("Improvement rounds", ge=50, le=5000, advanced=True)] = 500,

@@ -6,6 +6,7 @@ import argparse
 import json
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -26,6 +27,7 @@ from segdesk.cli.work import (
     seeded,
 )
 from segdesk.documents import Recipe, Step, new_id, prediction_analysis
+from segdesk.jobs.requests import further_files
 from segdesk.text import msg
 from segdesk.text import translate as _
 
@@ -44,9 +46,12 @@ def run(options: argparse.Namespace, jobs: Jobs) -> int:
         result = run_recipe(jobs, recipe, files, analysis)
         stem = "customers" if analysis.kind == "segmentation" else "scores"
         first = files.read
-        how = {"recipe": recipe, "receipt": first.receipt, "columns_read": first.table.columns}
+        how: dict[str, Any] = {"receipt": first.receipt, "columns_read": first.table.columns}
+        how |= {"recipe": recipe, "further": further_files(recipe, files.reads)}
         export(jobs, options, out / f"{stem}.xlsx", result, format="xlsx", **how)
         export(jobs, options, out / f"{stem}.csv", result, format="csv")
+        if result.table.series is not None:
+            export(jobs, options, out / "orders-by-month.csv", result, format="csv", series="long")
         answers.append(result)
         texts.append(result_text(result))
     document = {"receipt": files.read.receipt, "results": answers}

@@ -12,6 +12,7 @@ from segdesk.cli.arguments import parser
 from segdesk.cli.errors import EXIT, ReadFailed, StepRefused, Unreadable
 from segdesk.cli.jobs import JobFailed, Jobs
 from segdesk.cli.listing import plugins, samples
+from segdesk.cli.reading import check_target
 from segdesk.cli.saved import refresh, score
 from segdesk.cli.segment import segment
 from segdesk.cli.settings import UsageError
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None, execute: Execute | None = None) -> int:
     progress = not (options.quiet or options.json) and sys.stderr.isatty()
     command = COMMANDS[options.command]
     try:
+        check_target(options)
         with Jobs(show_progress=progress, execute=execute if options.debug else None) as jobs:
             return command(options, jobs)
     except JobFailed as failure:

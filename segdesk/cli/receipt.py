@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from segdesk.cli.words import table
 from segdesk.results.date_doubts import ORDERS, date_question, two_readings
 from segdesk.results.receipt_facts import (
@@ -40,6 +42,36 @@ def receipt_text(read: ReadResult) -> str:
         _health(read.health),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def left_out_text(reads: Iterable[ReadResult]) -> list[str]:
+    """Say in a few lines what of the files is not in the table, or could be otherwise."""
+    lines = []
+    for read in reads:
+        receipt = read.receipt
+        found = list(receipt.notes)
+        if receipt.set_aside_count:
+            found.append(
+                plural(
+                    "{n} line was set aside; “segdesk inspect” shows it.",
+                    "{n} lines were set aside; “segdesk inspect” shows them.",
+                    receipt.set_aside_count,
+                )
+            )
+        if receipt.tables:
+            block = receipt.tables[(receipt.table or 1) - 1]
+            found.append(
+                msg(
+                    "One of {count} tables was read: {table}.",
+                    count=len(receipt.tables),
+                    table=table_words(block),
+                )
+            )
+        for column in read.table.columns:
+            if column.date_ambiguous and column.date_example:
+                found += date_question(column)
+        lines += [f"! {receipt.name}: {render(one)}" for one in found]
+    return lines
 
 
 def _columns(columns: tuple[Column, ...]) -> str:

@@ -10,7 +10,7 @@ from segdesk.documents.actions import action_of, scenario_of
 from segdesk.documents.cost import Cost, about
 from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.edits import edit_sentence
-from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport, KnownColumn, other_ways
+from segdesk.results.evaluation import CURVE_TITLES, RULE_NOTES, EvaluationReport, KnownColumn, other_ways
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.text import Message, msg, number_text, percent_text, render
@@ -95,11 +95,38 @@ def evaluation_text(report: EvaluationReport, solution: Solution) -> str:
         best = "–" if curve.best is None else str(curve.best)
         rows.append((render(CURVE_TITLES[curve.name]), best, render(curve.text)))
     lines = [table(rows, right=(1,))] if report.curves else []
+    if solution.verdict.clarity == "rule":
+        lines.append(render(RULE_NOTES["numbers"]))
+    if each := _each(report, solution):
+        lines = [each, "", *lines]
     at = report.agreement.at(k) if report.agreement is not None else None
     known = [told.text for column in report.known if (told := column.table(k)) is not None]
     ways = other_ways(report.agreement) if report.agreement is not None else []
     texts = [at.text if at is not None else None, *ways, *known, report.placing, *report.notes]
     return "\n".join([*lines, *(render(text) for text in texts if text is not None)])
+
+
+def _each(report: EvaluationReport, solution: Solution) -> str:
+    """Return for each segment how well its customers fit, and how surely it is found again."""
+    k = solution.n_segments
+    fits = {bar.code: bar for plot in report.silhouettes if plot.n_segments == k for bar in plot.segments}
+    again = {
+        box.code: box.values for found in report.stability if found.n_segments == k for box in found.segments
+    }
+    if not fits:
+        return ""
+    rows = [(_("Segment"), _("Fit (silhouette)"), _("Might belong elsewhere"), _("Found again"))]
+    for segment in solution.segments:
+        bar, values = fits.get(segment.code), again.get(segment.code)
+        rows.append(
+            (
+                render(segment.name),
+                "–" if bar is None else number_text(bar.mean, 2),
+                "–" if bar is None else percent_text(bar.elsewhere),
+                percent_text(sum(values) / len(values)) if values else "–",
+            )
+        )
+    return table(rows, right=(1, 2, 3))
 
 
 def known_text(known: KnownColumn, solution: Solution) -> str:

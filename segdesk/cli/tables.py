@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from segdesk.cli.combining import combined_document, combining_text
 from segdesk.cli.jobs import Jobs
-from segdesk.cli.receipt import receipt_text
+from segdesk.cli.receipt import left_out_text, receipt_text
 from segdesk.cli.settings import UsageError
 from segdesk.cli.words import plain
 from segdesk.cli.work import answer, combined, export, read_files
+from segdesk.jobs.requests import further_files
 from segdesk.results.run import RunResult
 from segdesk.text import msg, render
 
@@ -34,9 +36,10 @@ def convert(options: argparse.Namespace, jobs: Jobs) -> int:
         raise UsageError(msg("convert writes .csv, .xlsx or .parquet."))
     files = read_files(options, jobs)
     table = combined(jobs, files) if files.several else RunResult(steps=(), table=files.read.table)
-    how = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
+    how: dict[str, Any] = {"receipt": files.read.receipt, "columns_read": files.read.table.columns}
+    how["further"] = further_files(files.recipe, files.reads)
     exported = export(jobs, options, options.out, table, format=kind, **how)
-    texts = [*exported.files, *map(render, exported.notes)]
+    texts = [*left_out_text(files.reads.values()), *exported.files, *map(render, exported.notes)]
     if not files.several:
         return answer(options, exported, "\n".join(texts))
     document = {**plain(exported), **combined_document(files, table.steps)}

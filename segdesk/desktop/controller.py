@@ -22,6 +22,7 @@ from segdesk.desktop.theme import Theme, apply_theme, dark, light
 from segdesk.desktop.viewmodels.home import is_project
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.data_dates import DateNotice
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
 from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
@@ -168,7 +169,10 @@ class Controller(QObject):
                 page.open_requested.connect(self.ask_open)
             page.apply(self.theme)
             self.pages[key] = page
-            self.shell.add_page(key, page)
+            above = DateNotice(self.workspace) if key in ("segments", "predictions") else None
+            if above is not None:
+                above.apply(self.theme)
+            self.shell.add_page(key, page, above)
         return self.pages[key]
 
     def show(self) -> None:

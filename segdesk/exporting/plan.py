@@ -15,6 +15,14 @@ from segdesk.results.table import Column, ImportReceipt, TableRef
 from segdesk.text import render
 
 
+class FurtherFile(Result):
+    """How one of the further files was read."""
+
+    name: str
+    receipt: ImportReceipt
+    columns: tuple[Column, ...] = ()
+
+
 class ExportPlan(Result):
     """One file to write. `target` is its name, `table` the rows that the results speak of."""
 
@@ -31,11 +39,13 @@ class ExportPlan(Result):
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     only_rows: tuple[int, ...] | None = None  # only these customers, in this order
     max_rank: int | None = None  # only the likeliest
+    series: Literal["", "long", "wide"] = ""  # as CSV: the orders by month instead of the customers
     changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()
     recipe: Recipe | None = None
     receipt: ImportReceipt | None = None  # how the file was read
     columns_read: tuple[Column, ...] = ()  # as they were understood, before any step
+    further: tuple[FurtherFile, ...] = ()  # the files that were put together with the first
     evaluation: EvaluationReport | None = None  # of the segmentation
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
 

@@ -13,6 +13,7 @@ from segdesk import __version__
 from segdesk.exporting.changes import add_changes
 from segdesk.exporting.customers import Customers
 from segdesk.exporting.datasheet import MAX_ROWS, DataSheet, add_data_sheets, write_with_rows
+from segdesk.exporting.monthly import MOST_CELLS
 from segdesk.exporting.pages_about import add_dictionary, add_how_made
 from segdesk.exporting.pages_evaluation import add_crosswalks, add_evaluation
 from segdesk.exporting.pages_prediction import add_models, add_prediction_summary, add_reasons
@@ -78,6 +79,7 @@ def workbook(
     *,
     max_rows: int = MAX_ROWS,
     moved: Customers | None = None,
+    by_month: Customers | None = None,
 ) -> BuiltWorkbook:
     """Lay out the workbook a plan asks for; only the rows of the long list are still missing in it."""
     book = Workbook(write_only=True)
@@ -109,6 +111,10 @@ def workbook(
     if plan.prediction is not None:
         add_models(book, plan, taken)
         add_reasons(book, plan, taken)
+    if by_month is not None and by_month.rows * len(by_month.columns) <= MOST_CELLS:
+        sheets += add_data_sheets(
+            book, _("Orders by month"), by_month.columns, by_month.rows, taken, max_rows=max_rows
+        )
     add_how_made(book, plan, customers, taken)
     if plan.receipt is not None:
         add_receipt(book, plan, plan.receipt, taken)

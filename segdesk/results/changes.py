@@ -131,6 +131,8 @@ def event_sentence(changes: Changes, event: Event, names: Names) -> Message:
 
 def people_sentence(changes: Changes) -> Message:
     """Say how many customers are in both files, are new, or are not there any more."""
+    if changes.by == "profile":
+        return msg("The segments were recognised by what they are like, not by who is in them")
     if changes.same_customers:
         return plural("{n} customer, the same file", "{n} customers, the same file", changes.common)
     return msg(

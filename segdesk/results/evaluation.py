@@ -266,6 +266,27 @@ RULE_PARTS = ("known", "silhouettes", "stability", "agreement")
 """Of segments defined by a rule: it says itself how many there are, and joins nobody step by step."""
 
 
+RULE_NOTES: dict[str, Message] = {
+    "fit": msg(
+        "Compared in the columns the rule looks at. A rule draws its limits where it says, also through "
+        "the middle of like customers."
+    ),
+    "again": msg(
+        "The rule was applied to parts of the customers: where its limits come from the data, they move "
+        "a little with who is in the file."
+    ),
+    "numbers": msg(
+        "A rule says itself how many segments there are, so there are no numbers to compare. Choose "
+        "another method to find out how many groups there are in the data."
+    ),
+    "tree": msg(
+        "A rule sorts customers by limits and does not join like ones step by step, so there is no "
+        "family tree. Choose another method to see one."
+    ),
+}
+"""What sections of an evaluation mean for segments defined by a rule, or why they have nothing to say."""
+
+
 def fingerprint(segmentation: Segmentation) -> str:
     """Return what tells two segmentations apart: the labels and the segments in them, never their names."""
     parts = [

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from segdesk.results.base import Result
 from segdesk.text import Message
 
-API_VERSION = (1, 1)
-"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 1) runs here."""
+API_VERSION = (1, 2)
+"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 2) runs here."""
 
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 
@@ -62,7 +62,12 @@ class StageInfo(Result):
     @property
     def takes_table(self) -> bool:
         """Whether a segmentation method gets the columns as they are and not only numbers."""
-        return "mixed" in self.accepts
+        return "mixed" in self.accepts or self.takes_series
+
+    @property
+    def takes_series(self) -> bool:
+        """Whether it learns from what each customer did month by month."""
+        return "series" in self.accepts
 
     @property
     def by_rule(self) -> bool:

@@ -19,6 +19,7 @@ from segdesk.tables.container import (
     unpack_gzip,
     unpack_member,
 )
+from segdesk.tables.delivery import delivered
 from segdesk.tables.encoding import decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.finish import finish
@@ -73,7 +74,8 @@ def read_source(
     progress(0.02, msg("Looking at the file"))
     container = open_container(Path(source.path))
     progress(0.08, msg("Reading the file"))
-    raw = finish(_read(container, source.options, rows), source.options)
+    with delivered(container.path, container.check_unchanged):
+        raw = finish(_read(container, source.options, rows), source.options)
     rename_columns(raw, source.renamed)
     container.check_unchanged()
     folder = Path(scratch) / key

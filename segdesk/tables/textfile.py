@@ -79,7 +79,11 @@ def _read_one(data: bytes, encoding: Encoding, options: ReadOptions, rows: int |
         )
     if plan.layout.width > MAX_COLUMNS:
         raise ReadError(
-            msg("This file has {count} columns; at most 16,384 can be read.", count=plan.layout.width)
+            msg(
+                "This file has {count} columns; at most 16,384 can be read. Export only the columns you "
+                "need.",
+                count=plan.layout.width,
+            )
         )
     simple = not options.skip_lines and not options.keep_lines and not options.keep_all and rows is None
     if simple and not plan.ragged:

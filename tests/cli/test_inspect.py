@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_person_reads_what_json_tells(command: Command, odd: Path) -> None:
     totals = read["receipt"]["totals"][0]
     for words in (
         read["receipt"]["encoding_evidence"],
-        "“teuer” in line 43",
+        "“teuer” in line 44",
         "counts as missing: NA",
         "What day is “09/01/2024” in the column Datum?",
         '--column "Datum:dates=',
@@ -130,8 +131,27 @@ def test_more_lines_set_aside_than_are_listed(command: Command, tmp_path: Path) 
 
 def test_a_file_without_findings_says_so(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "plain.csv"
-    path.write_text(
-        "City,Visits\n" + "".join(f"{'AB'[i % 2]},{i % 7}\n" for i in range(40)), encoding="utf-8"
-    )
+    path.write_text("City,Visits\n" + "".join(f"{'AB'[i % 2]},{i}\n" for i in range(40)), encoding="utf-8")
     assert command("inspect", path, "--json").json["health"]["findings"] == []
     assert "Nothing to worry about" in command("inspect", path).out
+
+
+def test_convert_says_what_is_not_in_the_table(command: Command, odd: Path, tmp_path: Path) -> None:
+    told = command("convert", odd, tmp_path / "out.csv").out
+    assert "odd.csv: 3 lines were set aside" in told
+    assert "What day is “09/01/2024”" in told
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n3,4\n")
+        archive.writestr("b.csv", "x,y\n1,2\n")
+    told = command("convert", tmp_path / "two.zip", tmp_path / "out.csv").out
+    assert "two.zip: The archive holds 2 files; “a.csv”, the largest, was read." in told
+
+
+@pytest.mark.parametrize("name", ["customers.csv", "./customers.csv"])
+def test_nothing_is_written_over_the_file_that_is_read(command: Command, customers: Path, name: str) -> None:
+    before = customers.read_bytes()
+    ran = command("convert", customers, customers.parent / name)
+    assert (ran.code, customers.read_bytes()) == (2, before)
+    assert "another name" in ran.err
+    assert command("convert", customers.parent, customers).code == 2
+    assert command("segment", customers, "--append", customers, "--out", customers).code == 2

@@ -138,6 +138,20 @@ def test_a_known_label_takes_no_part_and_is_compared_with(
     assert segment("--evaluate", "Customer").code == 4
 
 
+def test_every_segment_is_evaluated_also_those_of_a_rule(segment: Callable[..., Ran]) -> None:
+    found = segment("--k", "3", "--evaluate", "--json").json
+    bars = next(p for p in found["evaluation"]["silhouettes"] if p["n_segments"] == 3)["segments"]
+    text = segment("--k", "3", "--evaluate").out
+    assert text.count(f"{bars[0]['mean']:.2f}") >= 1
+    assert "Might belong elsewhere" in text
+    ruled = segment(
+        "--method", "segdesk.value_tiers", "--set", "segdesk.value_tiers.value=Spending", "--evaluate"
+    )
+    assert ruled.code == 0, ruled.err
+    assert "A rule says itself how many segments there are" in ruled.out
+    assert "Found again" in ruled.out
+
+
 @pytest.mark.parametrize(("scale", "mode"), [("raw", "none"), ("robust", "robust"), ("log", "log")])
 def test_the_scale_can_be_chosen(segment: Callable[..., Ran], scale: str, mode: str) -> None:
     def told(*arguments: str) -> str:

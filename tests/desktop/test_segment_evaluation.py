@@ -52,14 +52,14 @@ def evaluated(shown, qtbot):
     return view, workspace, tab
 
 
-def test_the_evaluation_is_asked_for_when_it_is_looked_at(shown):
+def test_the_evaluation_is_asked_for_when_it_is_looked_at(shown, qtbot):
     view, workspace, pool = shown
     assert not _jobs(pool)
     tab = _evaluation(view)
     assert [(job.lane, job.request.segmentation) for job in _jobs(pool)] == [
         ("evaluate", workspace.segmentation)
     ]
-    assert tab._stack.currentWidget() is tab.page("choice")
+    qtbot.waitUntil(lambda: tab._stack.currentWidget() is tab.page("choice"))
     tab.show_section("fit")
     assert tab._stack.currentWidget() is tab.busy
     view.content.details.show_tab("profile")

@@ -65,6 +65,11 @@ def test_segments_by_rule_say_what_there_is_to_say_in_every_section(shown, qtbot
         tab.show_section(key)
         assert tab.page(key)._inner.isVisible()
         assert tab.page(key).note.text().startswith(words)
+    tab.show_section("fit")
+    lines = tab.page("fit").lines._lines
+    assert {line.tone for line in lines} == {""}
+    assert any(line.text.startswith("25") for line in lines)
+    assert "more like those of another segment" in tab.page("fit").lead.text()
     workspace.runs.keep_evaluation(msgspec.structs.replace(report, silhouettes=(), stability=()))
     tab.refresh()
     for key in ("again", "fit"):
@@ -111,7 +116,7 @@ def test_segments_changed_by_hand_are_told_as_they_are(shown, qtbot):
     view.content.details.show_tab("compare")
     compare = view.content.details.page("compare")
     compare.show_way("crosswalk")
-    assert compare.crosswalk._from.text() == "4 segments"
+    assert compare.crosswalk._from.text() == "5 segments, made 4 by hand"
     workspace.choose_k(4)
     compare.crosswalk.refresh()
     assert "5 segments, made 4 by hand" in [words for _key, words in compare.crosswalk._targets.choices()]

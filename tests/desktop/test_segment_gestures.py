@@ -8,13 +8,15 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QApplication, QMenu
 
+from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.viewmodels.rule_files import make_copy
 from segdesk.desktop.viewmodels.segment_columns import importances, use_words
 from segdesk.desktop.viewmodels.segment_map import SCATTER, axis_columns, two_columns
-from segdesk.desktop.views.segments_card import DRAGGED
+from segdesk.desktop.views.segments_card import DRAGGED, lines_for
+from segdesk.desktop.widgets.profile_table import name_lines
 from segdesk.projects.action_rules import rules_file
 from segdesk.results.segmentation import ColumnUse
 from segdesk.text import msg
@@ -123,6 +125,46 @@ def test_a_drag_near_the_edge_scrolls_the_cards(qtbot, tmp_path):
     assert bar.value() < moved
 
 
+def test_cards_tell_as_much_as_there_is_room_for(shown):
+    view, workspace, _pool = shown
+    solution = workspace.solution
+    many = tuple(
+        msgspec.structs.replace(s, traits=s.traits * 3, stability=0.9, confidence=0.8)
+        for s in solution.segments
+    )
+    run = workspace.result("segmentation")
+    solutions = tuple(
+        msgspec.structs.replace(s, segments=many) if s is solution else s for s in run.segmentation.solutions
+    )
+    found = msgspec.structs.replace(run.segmentation, solutions=solutions)
+    workspace.runs.amend("segmentation", msgspec.structs.replace(run, segmentation=found))
+    workspace.result_changed.emit("segmentation")
+    card = view.content.cards.cards[0]
+    told = {}
+    for lines in (1, 2, 3, 4):
+        card.set_lines(lines)
+        lines_shown = [line.text() for line in card._traits if not line.isHidden()]
+        told[lines] = (len(lines_shown), not card._sure.isHidden())
+    assert told == {1: (1, False), 2: (1, False), 3: (3, False), 4: (3, True)}
+    assert card._sure.text() == "Found again: 90\xa0%  ·  Average confidence: 80\xa0%"
+    assert [lines_for(room) for room in (60, 105, 125, 145, 400)] == [1, 2, 3, 4, 4]
+
+
+def test_a_hint_tells_of_dragging_where_there_is_something_to_merge(shown):
+    view, workspace, _pool = shown
+    assert not view.content.cards._hint.isHidden()
+    workspace.choose_k(2)
+    assert view.content.cards._hint.isHidden()
+
+
+def test_chinese_names_break_between_traits(qapp):
+    font = ui_font(light(), 13)
+    room = QFontMetrics(font).horizontalAdvance("高消费、大额订")
+    assert name_lines("高消费、大额订单", font, room, 3) == ["高消费、", "大额订单"]
+    assert name_lines("高消费、大额", font, room, 3) == ["高消费、大额"]
+    assert len(name_lines("一二三四五六七八九十一二", font, room, 3)) == 2, "a long word breaks anywhere"
+
+
 # -- menus and keys -----------------------------------------------------------------------------------------
 
 
@@ -222,6 +264,25 @@ def test_a_segments_customers_are_listed_from_the_menu_and_from_a_distribution(s
     assert details.tabs.current() == "customers"
 
 
+def test_customers_and_profile_have_the_same_menu(shown, qtbot):
+    view, _workspace, _pool = shown
+    details, asked = view.content.details, []
+    details.menu_requested.connect(lambda segment, _at, more: asked.append((segment, [t for t, _c in more])))
+    profile = details.page("profile")
+    second = profile.table.visualRect(profile._dots.index(0, 3)).center()
+    profile.table.customContextMenuRequested.emit(second)
+    profile.table.customContextMenuRequested.emit(QPoint(5, 5))  # the names of the columns have none
+    assert asked == [("s1", ["Copy table", "Save table as CSV…"])]
+    details.show_tab("customers")
+    customers = details.page("customers")
+    qtbot.waitUntil(lambda: customers.rows.rowCount() == 60)
+    rows = view.model.rows_of("s2")
+    customers.table.scrollTo(customers.rows.index(int(rows[0]), 0))
+    place = customers.table.visualRect(customers.rows.index(int(rows[0]), 0)).center()
+    customers.table.customContextMenuRequested.emit(place)
+    assert asked[-1] == ("s2", ["Copy", "Export all on show…"])
+
+
 def test_compare_and_recognise_open_with_the_segment(shown, qtbot):
     view, _workspace, _pool = shown
     view.menus.tab_wanted.emit("compare", "s3")
@@ -255,6 +316,7 @@ def test_a_category_can_be_an_axis(shown):
     assert not panel.chart._named, "between words a name would stand anywhere"
     again = two_columns(table, "City", panel.upwards.key())
     assert np.array_equal(again.x, points.x)
+    assert "scattered around their value" in panel._note.text()
     assert f"City: {table.text(int(points.rows[3]), at)}" in panel._tip(3)
     panel.across.set_key("Income")
     panel.across.chosen.emit("Income")
@@ -271,7 +333,10 @@ def test_columns_say_how_much_they_tell_the_segments_apart(shown):
     assert worth["Income"] == max(
         row.importance for row in workspace.solution.profile if row.column == "Income"
     )
-    assert use_words(None, 0.71) == "Tells the segments apart strongly: 71\xa0% of its differences"
+    assert (
+        use_words(None, 0.71)
+        == "Tells the segments apart strongly: 71\xa0% of its differences lie between them"
+    )
     log = ColumnUse(column="Income", used=True, transform="log")
     assert use_words(log, 0.01) == "On a log scale · Hardly differs between the segments"
     out = ColumnUse(column="Id", used=False, reason=msg("It is an identifier."))

@@ -61,7 +61,8 @@ def test_a_newcomer_drops_a_file_names_merges_looks_undoes_and_takes_customers_o
     first, second = found.segments[:2]
 
     # a name, with the key
-    onto.setFocus()
+    qtbot.mouseClick(onto, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
+    assert page.model.selected_segment() == first.id
     page.menus.actions["rename"].trigger()
     onto.name._edit.setText("Our best")
     qtbot.keyClick(onto.name._edit, Qt.Key.Key_Return)
@@ -162,10 +163,12 @@ def test_a_category_as_axis_and_a_right_click_on_a_customer(
     assert panel._points.x_words
     assert len(panel._points.rows) > 0.9 * workspace.segmentation.rows
     chart = panel.chart
-    row = int(panel._points.rows[50])
     place = chart.to_widget(float(chart._x[50]), float(chart._y[50]))
     viewport = chart.plot.viewport()
-    qtbot.mouseClick(viewport, Qt.MouseButton.RightButton, pos=viewport.mapFrom(chart, place))
+    with qtbot.waitSignal(chart.menu_requested) as asked:
+        qtbot.mouseClick(viewport, Qt.MouseButton.RightButton, pos=viewport.mapFrom(chart, place))
+    row = int(panel._points.rows[asked.args[0]])
+    assert abs(panel._points.x[asked.args[0]] - panel._points.x[50]) < 0.1
     menu = next(menu for menu in page.findChildren(QMenu) if menu.isVisible())
     choose(menu, "Show customers")
     assert row in workspace.selection

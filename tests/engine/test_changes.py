@@ -167,6 +167,7 @@ def test_other_customers_are_compared_by_what_they_are_like(desk: Desk) -> None:
         s.id for s in result.segmentation.solution(None).segments
     }
     assert "Too few customers are in both files" in render(changes_text(changes, {}))
+    assert "recognised by what they are like" in render(people_sentence(changes)), "and not: 0 in both files"
 
 
 def test_other_settings_are_told_too_and_changes_by_hand_keep_what_was_told(desk: Desk) -> None:

@@ -56,7 +56,11 @@ def test_everybody_is_grouped_as_if_the_method_were_chosen(desk: Desk, stage: st
 
 
 def test_many_are_placed_after_a_sample_was_grouped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    table, shown = _shown(desk, 600)
+    frame = three_groups(600)
+    columns = ["Age", "Spent", "Visits"]
+    frame[columns] = np.random.default_rng(2).normal(size=(600, 3)).round(3)  # one cloud, cut anyhow
+    table = desk.table(frame, "t", Customer="identifier")
+    shown = desk.segment(table, _analysis("segdesk.kmeans"))
     for module in (fitting, everyone):
         monkeypatch.setattr(module, "FIT_ROWS", 150)
     monkeypatch.setattr(inputs, "SAMPLE", 150)
@@ -68,12 +72,12 @@ def test_many_are_placed_after_a_sample_was_grouped(desk: Desk, monkeypatch: pyt
     assert words.startswith("Hierarchical was fitted on 150 customers; all 600 were placed with those most")
     assert 0.5 < found.how.args["share"] <= 1.0
     # nearly all are where the nearest others are: they were placed by likeness, not by chance
-    frame = three_groups(600)[["Spent", "Visits"]]
-    X = ((frame - frame.mean()) / frame.std()).to_numpy()
+    X = frame[columns].to_numpy()
     again = KNeighborsClassifier(5).fit(X[::2], labels[::2]).score(X[1::2], labels[1::2])
     assert again > 0.75
-    kmeans = _everyone(desk, table, shown, "segdesk.kmedians", 3)
-    assert "whose middle is nearest" in render(kmeans.how)
+    itself = _everyone(desk, table, shown, "segdesk.kmedians", 3)
+    assert "placed all 600 itself" in render(itself.how).replace("\N{NO-BREAK SPACE}", " ")
+    assert "whose middle is nearest" in render(_everyone(desk, table, shown, "segdesk.kmeans", 3).how)
 
 
 def test_what_is_kept_is_not_worked_out_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

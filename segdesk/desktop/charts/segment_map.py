@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +12,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segdesk.desktop.charts.base import ChartView
 from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
-from segdesk.desktop.charts.map_parts import MODES, HaloLabel, MapLegend, SelectViewBox, spread_labels
+from segdesk.desktop.charts.map_parts import (
+    MODES,
+    HaloLabel,
+    MapLegend,
+    SelectViewBox,
+    fitting_words,
+    span_of,
+    spread_labels,
+)
 from segdesk.desktop.theme import Theme, ui_font
 
 MAX_DOTS = 20_000
@@ -144,7 +151,7 @@ class SegmentMapChart(ChartView):
         metrics = QFontMetrics(ui_font(self.theme, self.theme.font_small))
         rooms = (self.plot.width() - 70, self.plot.height() - 44)
         x, y = (
-            _fitting(words, metrics, max(room, 40))
+            fitting_words(words, metrics, max(room, 40))
             for words, room in zip(self._axis_words, rooms, strict=True)
         )
         if self._labels != (x, y):
@@ -206,7 +213,7 @@ class SegmentMapChart(ChartView):
     def reset_zoom(self) -> None:
         """Show all points."""
         if len(self._x):
-            low, high = _span(self._x), _span(self._y)
+            low, high = span_of(self._x), span_of(self._y)
             self._box.setRange(xRange=low, yRange=high, padding=0.06)
         self._redraw()
 
@@ -381,19 +388,3 @@ class SegmentMapChart(ChartView):
     def leaveEvent(self, event: object) -> None:
         """Hide the tip."""
         self.tip.hide()
-
-
-def _fitting(words: str, metrics: QFontMetrics, room: int) -> str:
-    """Return as much of an axis' words as fits: its first column, if need be."""
-    if metrics.horizontalAdvance(words) > room:
-        first = re.split("[,、]", words)[0]
-        words = f"{first} →" if words.endswith("→") and first != words else words
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-
-
-def _span(values: np.ndarray) -> tuple[float, float]:
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    return (low, high) if high > low else (low - 0.5, high + 0.5)

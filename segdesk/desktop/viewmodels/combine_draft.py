@@ -48,6 +48,7 @@ class DraftFile(msgspec.Struct, frozen=True, kw_only=True):
     main: bool
     read: ReadResult | None
     problem: Message | None
+    again: bool  # trying once more may help
     alike: tuple[str, ...]  # columns read as in the first file
 
 
@@ -80,6 +81,7 @@ class CombineDraft(QObject):
         self._files: list[Source] = []
         self._reads: dict[str, ReadResult] = {}
         self._problems: dict[str, Message] = {}
+        self._again: set[str] = set()  # of those: the files that may be readable the next time
         self._alike: dict[str, tuple[str, ...]] = {}
         self._waiting: list[str] = []
         self._job: str | None = None
@@ -136,6 +138,7 @@ class CombineDraft(QObject):
                     main=number == 0,
                     read=read,
                     problem=self._problems.get(source.id),
+                    again=source.id in self._again,
                     alike=self._alike.get(source.id, ()),
                 )
             )
@@ -226,6 +229,11 @@ class CombineDraft(QObject):
         self._waiting.append(source_id)
         self._go_on()
 
+    def read_again(self, source_id: str) -> None:
+        """Try once more to read one of the files."""
+        self._waiting.append(source_id)
+        self._go_on()
+
     def set(self, **params: Any) -> None:
         """Change settings of the step; the check follows."""
         self.params |= params
@@ -283,6 +291,7 @@ class CombineDraft(QObject):
             self._go_on()
             return
         self._problems.pop(source_id, None)
+        self._again.discard(source_id)
         self._job = self.workspace.runner.start(
             "read",
             ReadRequest(source=source),
@@ -316,6 +325,8 @@ class CombineDraft(QObject):
         self._job = None
         self._reads.pop(source.id, None)
         self._problems[source.id] = error.message
+        if error.again:
+            self._again.add(source.id)
         self._go_on()
 
     # -- checking ---------------------------------------------------------------------------

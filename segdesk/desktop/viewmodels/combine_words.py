@@ -82,7 +82,11 @@ def _line(
         tone = "info"
     elif first.how == "new" and len(names) > 1:
         where = _some([names[n] for n in sorted({entry.file for entry in entries})])
-        notes.append(msg("Only in {files:list}; empty for the other rows.", files=where))
+        notes.append(
+            msg("Only in {files:list}; empty for the other rows.", files=where)
+            if proposal is None
+            else msg("Only in {files:list}.", files=where)
+        )
         tone = "warn"
     if first.how != "new" and first.into in absent:
         where = _some([names[n] for n in absent[first.into]])

@@ -189,7 +189,10 @@ class DataViewModel(QObject):
         if table is None or not self.typed:
             self.model.set_profiles({})
             return
-        known = {c.name: p for c in table.columns if (p := self.profile(c.name)) is not None}
+        read = self.workspace.read
+        given = {p.name: p for p in read.profiles} if read and self._shown == read.table.artifact else {}
+        names = [column.name for column in table.columns]
+        known = {name: p for name in names if (p := given.get(name) or self.profile(name)) is not None}
         self.model.set_profiles(known)
 
     def _on_profile(self, name: str) -> None:

@@ -37,13 +37,29 @@ def color_indices(
         wished = known.get(segment_id)
         if segment_id not in given and wished is not None and wished not in _taken(given, mates):
             given[segment_id] = wished
+    former = _former(segmentation)
     gone = [color for segment_id, color in known.items() if segment_id not in together]
     last_worn = {color: at for at, color in enumerate(gone)}
     for segment_id, mates in together.items():
         if segment_id not in given:
-            avoided = last_worn if any(mate in known for mate in mates) else {}
+            avoided = dict(last_worn) if any(mate in known for mate in mates) else {}
+            # Worst of all would be the colour of the very segment it was made from.
+            worn = (given.get(old, known.get(old)) for old in former.get(segment_id, ()))
+            avoided.update({color: len(known) for color in worn if color is not None})
             given[segment_id] = _free(_taken(given, mates), avoided, len(given))
     return given
+
+
+def _former(segmentation: Segmentation) -> dict[str, set[str]]:
+    """Return for every segment made by hand the segments that are gone from its number of them."""
+    found: dict[str, set[str]] = {}
+    for solution in segmentation.solutions:
+        if solution.before is not None:
+            now = {segment.id for segment in solution.segments}
+            were = {segment.id for segment in solution.before.segments}
+            for segment_id in now - were:
+                found.setdefault(segment_id, set()).update(were - now)
+    return found
 
 
 def _taken(given: Mapping[str, int], mates: set[str]) -> set[int]:

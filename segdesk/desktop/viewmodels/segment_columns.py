@@ -22,15 +22,16 @@ def importances(solution: Solution | None) -> dict[str, float]:
 
 def importance_words(importance: float) -> str:
     """Return how much a column tells the segments apart."""
-    if importance >= STRONG:
-        told = msg("Tells the segments apart strongly: {share:percent} of its differences.", share=importance)
-    elif importance >= CLEAR:
-        told = msg("Tells the segments apart clearly: {share:percent} of its differences.", share=importance)
-    elif importance >= LITTLE:
-        told = msg("Tells the segments apart a little: {share:percent} of its differences.", share=importance)
-    else:
+    if importance < LITTLE:
         return _("Hardly differs between the segments.")
-    return render(told)
+    if importance >= STRONG:
+        told = _("Tells the segments apart strongly")
+    elif importance >= CLEAR:
+        told = _("Tells the segments apart clearly")
+    else:
+        told = _("Tells the segments apart a little")
+    share = msg("{told}: {share:percent} of its differences lie between them.", told=told, share=importance)
+    return render(share)
 
 
 def use_words(use: ColumnUse | None, importance: float | None) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.evaluation import (
     CURVE_TITLES,
+    RULE_NOTES,
     Curve,
     CurveName,
     EvaluationReport,
@@ -124,8 +125,10 @@ def _curve_helps() -> dict[CurveName, str]:
     }
 
 
-def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEntry]) -> list[SegmentLine]:
-    """Return for each segment how many of its customers might belong elsewhere."""
+def fit_lines(
+    report: EvaluationReport, n_segments: int, entries: list[SegmentEntry], by_rule: bool = False
+) -> list[SegmentLine]:
+    """Return for each segment how many of its customers might belong elsewhere; by a rule they cannot."""
     plot = next((p for p in report.silhouettes if p.n_segments == n_segments), None)
     bars = {bar.code: bar for bar in plot.segments} if plot is not None else {}
     lines = []
@@ -135,8 +138,18 @@ def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEn
             continue
         tone = "good" if bar.elsewhere < 0.05 else "warn" if bar.elsewhere < 0.2 else "bad"
         text = _elsewhere(bar.elsewhere, entry, report.sample < report.rows)
+        if by_rule:
+            tone, text = "", _alike_elsewhere(bar.elsewhere)
         lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
     return lines
+
+
+def _alike_elsewhere(share: float) -> str:
+    if share < 0.005:
+        return _("Its customers are most like each other.")
+    return render(
+        msg("{share:percent} of its customers are more like those of another segment.", share=share)
+    )
 
 
 def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
@@ -260,24 +273,7 @@ def not_measured() -> str:
 
 def rule_note(section: str) -> str:
     """Return what a section means for segments defined by a rule, or why it has nothing to say."""
-    return {
-        "fit": _(
-            "Compared in the columns the rule looks at. A rule draws its limits where it says, also through "
-            "the middle of like customers."
-        ),
-        "again": _(
-            "The rule was applied to parts of the customers: where its limits come from the data, they move "
-            "a little with who is in the file."
-        ),
-        "numbers": _(
-            "A rule says itself how many segments there are, so there are no numbers to compare. Choose "
-            "another method to find out how many groups there are in the data."
-        ),
-        "tree": _(
-            "A rule sorts customers by limits and does not join like ones step by step, so there is no "
-            "family tree. Choose another method to see one."
-        ),
-    }[section]
+    return render(RULE_NOTES[section])
 
 
 def sample_note(report: EvaluationReport) -> str:

@@ -121,6 +121,12 @@ class SegmentsViewModel(QObject):
             return "", ""
         return render(problem.message), problem.details
 
+    @property
+    def may_try_again(self) -> bool:
+        """Whether what went wrong may go well the next time."""
+        problem = self.workspace.read_problem or self.workspace.runs.problem("segmentation")
+        return problem is not None and problem.again
+
     def run_again(self) -> None:
         """Work out the segments of the recipe as it is."""
         self.workspace.want("segmentation")

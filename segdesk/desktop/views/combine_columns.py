@@ -99,7 +99,7 @@ class ColumnLines(ThemedWidget):
             text = plural("{n} column comes in.", "{n} columns come in.", count)
         shown = [*names[:12], *(["…"] if len(names) > 12 else [])]
         self._same.setText(render(msg("{text} {names:list}", text=text, names=shown)))
-        self._same.setVisible(bool(same) and not self._all)
+        self._same.setVisible(bool(names) and not self._all)
         self._unfold.setVisible(bool(same) and not self._all)
         self._unfold.set_text(_("Change these too"))
 

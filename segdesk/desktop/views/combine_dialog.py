@@ -209,6 +209,9 @@ class CombineDialog(Themed, QDialog):
         elif draft.busy:
             self._busy.set(_("Reading and comparing the files"), can_cancel=False)
             self._stack.setCurrentWidget(self._busy)
+        elif draft.problem is not None:
+            self._empty.set(_("Not compared yet"), _("What stands in the way is said below."))
+            self._stack.setCurrentWidget(self._empty)
         else:
             self._empty.set(
                 _("No file to add yet"),

@@ -110,6 +110,10 @@ class FilesPane(ThemedWidget):
             details = Button(_("Details…"), "quiet")
             details.clicked.connect(partial(self._show_details, file))
             layout.addWidget(details)
+        if file.again:
+            again = Button(_("Try again"), "quiet")
+            again.clicked.connect(partial(self.viewmodel.again, file.source.id))
+            layout.addWidget(again)
         if bad:
             find = Button(_("Where is it now…"), "quiet")
             find.clicked.connect(partial(self._find, file))
@@ -226,8 +230,7 @@ class FilesPane(ThemedWidget):
         OptionsDialog(self.viewmodel.reading(file.source.id), self.theme, self.window()).open()
 
     def _find(self, file: FileLine) -> None:
-        title = render(msg("Where is “{file}” now?", file=file.name))
-        path = ask_data_file(self.window(), title)
+        path = ask_where(self.window(), file.name)
         if path:
             self.viewmodel.move(file.source.id, path)
 
@@ -244,6 +247,11 @@ class FilesPane(ThemedWidget):
         self.columns_button.set_text(_("Add columns of another file…"))
         self._shown = None
         self.refresh()
+
+
+def ask_where(window: QWidget, name: str) -> str:
+    """Ask where a file is now; empty when a person does not say."""
+    return ask_data_file(window, render(msg("Where is “{file}” now?", file=name)))
 
 
 def _line(icon: str, color: str, text: str) -> QHBoxLayout:

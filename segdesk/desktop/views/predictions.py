@@ -32,6 +32,7 @@ class PredictionsView(ThemedWidget):
         self.empty.clicked.connect(self.open_requested)
         self.stopped.clicked.connect(self.model.run_again)
         self.error.clicked.connect(self._after_error)
+        self.error.other_clicked.connect(self._try_again)
         self.busy.cancel_requested.connect(workspace.runner.cancel_all)
         self._pages = QStackedLayout(self)
         for page in (self.empty, self.busy, self.error, self.stopped, self.chooser):
@@ -66,7 +67,7 @@ class PredictionsView(ThemedWidget):
         elif state in ("failed", "read_failed"):
             text, details = self.model.problem_text()
             action = _("Choose another file…") if state == "read_failed" else _("Choose another outcome")
-            self.error.set(text, details, action)
+            self.error.set(text, details, action, _("Try again") if self.model.may_try_again else "")
         pages: dict[str, QWidget] = {
             "empty": self.empty,
             "reading": self.busy,
@@ -91,6 +92,12 @@ class PredictionsView(ThemedWidget):
             self.open_requested.emit()
         else:
             self.model.choose_again()
+
+    def _try_again(self) -> None:
+        if self.model.state == "read_failed":
+            self.model.workspace.read_again()
+        else:
+            self.model.run_again()
 
     def side_panel(self) -> QWidget | None:
         """Leave the side panel to the steps."""

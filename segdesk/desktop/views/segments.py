@@ -42,6 +42,7 @@ class SegmentsView(ThemedWidget):
         self.empty.clicked.connect(self.open_requested)
         self.stopped.clicked.connect(self.model.run_again)
         self.error.clicked.connect(self._after_error)
+        self.error.other_clicked.connect(self._try_again)
         self.busy.cancel_requested.connect(workspace.runner.cancel_all)
         self.content = _Content(self.model)
         self._pages = QStackedLayout(self)
@@ -60,6 +61,7 @@ class SegmentsView(ThemedWidget):
         menus, content = self.menus, self.content
         content.cards.menu_requested.connect(menus.popup)
         content.map.menu_requested.connect(menus.popup)
+        content.details.menu_requested.connect(menus.popup)
         content.choice.menu_requested.connect(menus.popup_number)
         content.cards.merge_requested.connect(menus.merge_dropped)
         menus.renaming_wanted.connect(content.cards.rename)
@@ -87,7 +89,7 @@ class SegmentsView(ThemedWidget):
         elif state in ("failed", "read_failed"):
             text, details = self.model.problem_text()
             action = _("Choose another file…") if state == "read_failed" else _("Look at the data")
-            self.error.set(text, details, action)
+            self.error.set(text, details, action, _("Try again") if self.model.may_try_again else "")
         pages = {
             "empty": self.empty,
             "reading": self.busy,
@@ -106,6 +108,12 @@ class SegmentsView(ThemedWidget):
             self.open_requested.emit()
         else:
             self.navigate_requested.emit("data")
+
+    def _try_again(self) -> None:
+        if self.model.state == "read_failed":
+            self.model.workspace.read_again()
+        else:
+            self.model.run_again()
 
     def side_panel(self) -> QWidget | None:
         """Leave the side panel to the steps."""

@@ -140,8 +140,7 @@ class SegmentCard(Card):
             line.set_facts(mine, room, 1 if apart else self._lines)
             line.setVisible(bool(mine))
             line.set_whole("\n".join(fact for fact, _number in facts))
-        shown = min(len(facts), len(self._traits)) if apart else self._lines
-        self._sure.setVisible(bool(self._sure.text()) and self._lines > shown)
+        self._sure.setVisible(bool(self._sure.text()) and self._lines == MOST_LINES)
 
     def _show_action(self, words: str) -> None:
         self.action.set_facts([(words, 0)], self.width() - 42, 1)

@@ -10,7 +10,7 @@ from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_action import ActionDialog
 from segdesk.desktop.views.segments_card import GAP, SegmentCard, lines_for
 from segdesk.desktop.views.segments_profile import DistributionPopup
-from segdesk.desktop.widgets import ThemedWidget, scrolled
+from segdesk.desktop.widgets import Label, ThemedWidget, scrolled
 from segdesk.text import translate as _
 
 _EDGE, _SCROLLED = 36, 14  # near the edge a drag scrolls, by so many pixels at a time
@@ -33,6 +33,9 @@ class SegmentCards(ThemedWidget):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
+        self._hint = Label(role="caption", wrap=True)
+        self._hint.setContentsMargins(4, 2, 4, 0)
+        self._column.addWidget(self._hint)
         self._column.addStretch(1)
         self._scroll = scrolled(inner)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -55,6 +58,7 @@ class SegmentCards(ThemedWidget):
             card.setVisible(index < len(entries))
             if index < len(entries):
                 card.set_entry(entries[index], value)
+        self._hint.setVisible(len(entries) > 2)
         self._share_room()
         self.refresh_selection()
 
@@ -152,3 +156,4 @@ class SegmentCards(ThemedWidget):
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self.setAccessibleName(_("Segments"))
+        self._hint.setText(_("Drag a card onto another to merge the two. “…” or a right click offers more."))

@@ -11,7 +11,7 @@ from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_cross import who_goes
 from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets
-from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel, number_words
 from segdesk.desktop.views.segments_cross_table import CrossTable
 from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget, scrolled
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
@@ -83,7 +83,7 @@ class CrosswalkPage(ThemedWidget):
         solution = self._model.solution
         if solution is None:
             return
-        self._from.setText(render(msg("{n} segments", n=len(solution.segments))))
+        self._from.setText(number_words(solution))
         first_time = not self.target.key()
         self._offer_targets()
         if first_time:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -75,6 +84,8 @@ class _Cells(QStyledItemDelegate):
 class CustomersTab(ThemedWidget):
     """A table of a million customers that sorts, filters and searches on a thread."""
 
+    menu_requested = Signal(str, QPoint, object)  # segment id or empty, a point of the screen, what to add
+
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
@@ -134,6 +145,8 @@ class CustomersTab(ThemedWidget):
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._ask_menu)
         header = table.horizontalHeader()
         header.setDefaultSectionSize(132)
         header.setHighlightSections(False)
@@ -240,6 +253,17 @@ class CustomersTab(ThemedWidget):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(column, order)
         self._ask()
+
+    def _ask_menu(self, at: QPoint) -> None:
+        """Ask for the menu of the segment that the customer under the mouse is in."""
+        labels, solution, shown = self._model.labels(), self._model.solution, self.table.rowAt(at.y())
+        if labels is None or solution is None or shown < 0:
+            return
+        row = shown if self.rows.rows is None else int(self.rows.rows[shown])
+        code = int(labels.codes(solution)[row])
+        segment_id = next((segment.id for segment in solution.segments if segment.code == code), "")
+        more = [(_("Copy"), self._copy_some), (_("Export all on show…"), self._ask_export)]
+        self.menu_requested.emit(segment_id, self.table.viewport().mapToGlobal(at), more)
 
     # -- selecting and copying --------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -163,9 +163,9 @@ class EvaluationTab(ThemedWidget):
             self.show_section(self._section)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what arrived meanwhile, in a turn of its own: the tab itself is there first."""
+        """Show what arrived meanwhile."""
         super().showEvent(event)
-        QTimer.singleShot(1, self, lambda: self.show_section(self._section))
+        self.show_section(self._section)
 
     def refresh(self) -> None:
         """Show the evaluation of the segments on show, and ask for it if it is not there."""

@@ -42,8 +42,8 @@ class FitPage(ChartPage):
         chart, entries = self.made(SilhouettesChart, self._toggle), self.model.entries()
         mean = render(msg("average {value}", value=number_text(plot.mean, 2)))
         chart.set_fits(self._fits(plot, entries), plot.mean, mean)
-        self.lines.set_lines(fit_lines(report, solution.n_segments, entries))
-        self.tell(_fit_lead(plot), _fit_help(), report)
+        self.lines.set_lines(fit_lines(report, solution.n_segments, entries, self.by_rule()))
+        self.tell(_fit_lead(plot, self.by_rule()), _fit_help(), report)
         self.add_note(rule_note("fit") if self.by_rule() else "")
 
     def _toggle(self, segment: object) -> None:
@@ -69,9 +69,13 @@ class FitPage(ChartPage):
         return fits
 
 
-def _fit_lead(plot: Silhouettes) -> str:
+def _fit_lead(plot: Silhouettes, by_rule: bool = False) -> str:
     rows = sum(bar.rows for bar in plot.segments) or 1
     away = sum(bar.elsewhere * bar.rows for bar in plot.segments) / rows
+    if by_rule:
+        return render(
+            msg("{share:percent} of the customers are more like those of another segment.", share=away)
+        )
     if away == 0:
         return _("Every customer lies nearest to the own segment.")
     if away < 0.005:

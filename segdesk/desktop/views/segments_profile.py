@@ -160,6 +160,7 @@ class ProfileTab(ThemedWidget):
     """Columns against segments, tinted by distance from the average customer."""
 
     customers_requested = Signal(str)
+    menu_requested = Signal(str, QPoint, object)  # segment id, a point of the screen, what to add
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +172,9 @@ class ProfileTab(ThemedWidget):
         self.table.setModel(self._dots)
         self.table.clicked.connect(self.open_cell)
         self.table.installEventFilter(self)
+        for part in (self.table, self.table.horizontalHeader()):
+            part.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            part.customContextMenuRequested.connect(self._ask_menu)
         # The table hears of a new size before its viewport has it.
         self.table.viewport().installEventFilter(self)
         self.popup: DistributionPopup | None = None
@@ -230,6 +234,13 @@ class ProfileTab(ThemedWidget):
         place = self.table.visualRect(self._dots.index(index.row(), index.column()))
         below = self.table.viewport().mapToGlobal(place.bottomLeft() + QPoint(0, 4))
         self.popup.open_for(row, entry, below, self.theme)
+
+    def _ask_menu(self, at: QPoint) -> None:
+        """Ask for the menu of the segment whose column is under the mouse."""
+        place = self.table.columnAt(at.x()) - FIRST
+        if 0 <= place < len(self.source.entries):
+            point = self.table.viewport().mapToGlobal(at)
+            self.menu_requested.emit(self.source.entries[place].id, point, self._entries())
 
     def menu(self) -> ActionMenuButton:
         """Return the button that copies or saves the table."""

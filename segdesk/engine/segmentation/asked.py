@@ -21,7 +21,7 @@ def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -
     method = chosen_method(context, analysis)
     return digest(
         "segmentation",
-        5,
+        6,
         table.artifact.key,
         [(c.name, c.type, c.role) for c in table.columns],
         steps,

@@ -179,12 +179,17 @@ def _middles(X: Matrix, labels: NDArray[np.unsignedinteger], centres: Matrix) ->
 def _spread_out(X: Matrix, n_clusters: int, random: np.random.Generator) -> NDArray[np.float64]:
     """Return starting centres: rows far from those already chosen are likelier."""
     chosen = [int(random.integers(len(X)))]
-    away = ((X - X[chosen[0]]) ** 2).sum(axis=1)
+    away = _squared(X - X[chosen[0]])
     while len(chosen) < n_clusters:
         total = np.cumsum(away, dtype=np.float64)
         if total[-1] <= 0:
             break
         chosen.append(int(min(np.searchsorted(total, random.random() * total[-1]), len(X) - 1)))
-        away = np.minimum(away, ((X - X[chosen[-1]]) ** 2).sum(axis=1))
+        away = np.minimum(away, _squared(X - X[chosen[-1]]))
     chosen += chosen[-1:] * (n_clusters - len(chosen))  # too few different rows: nobody is nearer to these
     return X[chosen].astype(np.float64)
+
+
+def _squared(X: Matrix) -> NDArray[np.floating]:
+    """Return the squared length of each row: `sum` over a few columns takes twice as long."""
+    return np.einsum("ij,ij->i", X, X)

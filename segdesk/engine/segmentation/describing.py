@@ -23,6 +23,7 @@ from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.placing import CentrePlacer
 from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution
+from segdesk.engine.segmentation.table_columns import describing
 from segdesk.engine.segmentation.table_fitting import Definitions
 from segdesk.engine.segmentation.verdict import with_notes
 from segdesk.results.segmentation import Solution
@@ -51,7 +52,7 @@ class Found:
     @cached_property
     def rows(self) -> dict[int, list[Row]]:
         """What is typical of the segments, for every number of them."""
-        shown = features(self.frame, self.columns, {column.name for column in self.choice.used})
+        shown = features(self.frame, self.columns, describing(self.choice, self.frame, self.columns))
         return {k: compare(shown, labels, k) for k, labels in self.labels.items()}
 
     @cached_property

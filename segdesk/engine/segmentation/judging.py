@@ -105,7 +105,7 @@ def judge(
             calinski_harabasz=shape[k][1],
             border=max(shape[k][2], empty.get(k, 0.0)),
             stability=_aligned(stable[k], labels[k], order[:STABILITY_ROWS], k),
-            shares=tuple((np.bincount(labels[k][labels[k] >= 0], minlength=k) / len(X)).tolist()),
+            shares=tuple((np.bincount(labels[k] + 1, minlength=k + 1)[1:] / len(X)).tolist()),
             gap=gaps[k][0],
             border_gap=gaps[k][1],
             thin=thin[k],

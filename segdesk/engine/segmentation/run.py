@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part, report
+from segdesk.api.series import series_place
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
@@ -32,6 +33,7 @@ from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possib
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
+from segdesk.engine.segmentation.months import with_months
 from segdesk.engine.segmentation.previous import recognise, recognised_again
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.rule_grid import make_grid
@@ -45,11 +47,12 @@ from segdesk.engine.segmentation.table_columns import (
 )
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
 from segdesk.engine.segmentation.verdict import in_favour, overall, suggest
+from segdesk.engine.series import full_months, load_series, series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
-from segdesk.text import msg
+from segdesk.text import Message, msg
 
 SAMPLE_ROWS = 50_000
 RESULT = "segmentation.json"
@@ -130,6 +133,7 @@ class _Work:
         choice = self._choice(frame)
         if not choice.used:
             raise EngineError(nothing_to_use(frame, choice))
+        frame = with_series(self.context, self.table, frame, [column.name for column in choice.used])
         # by name, so that another order of the columns in the file gives the same numbers
         inputs = frame[sorted(column.name for column in choice.used)]
         with job_part(0.02, 0.1):
@@ -164,11 +168,15 @@ class _Work:
             return choose_columns(frame, columns, wanted)
         self.method = Method(info, filled(info, self.method.params, columns, frame))
         self.fits = Fits(self.context, self.method)
-        choice = table_choice(info, self.method.params, columns, frame, wanted)
-        why = unsuitable(self.context, columns, frame).get(info.id)
+        series = series_columns(self.context, self.table) if info.takes_series else ()
+        choice = table_choice(info, self.method.params, columns, frame, wanted, series)
+        why = self._unsuitable(frame).get(info.id)
         if why is not None and not choice.used:
             raise EngineError(why)
         return choice
+
+    def _unsuitable(self, frame: pd.DataFrame) -> dict[str, Message]:
+        return unsuitable(self.context, self.table.columns, frame, self.table.series is not None)
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
         try:
@@ -300,6 +308,10 @@ class _Work:
         ids = segment_ids(found, self.method.info.id, suggested, known)
         title = stage_title(self.method.info)
         solutions = describe(found, qualities, totals, ids, title, self.analysis.smallest_share)
+        series = full_months(load_series(self.context, self.table))
+        if series is not None:
+            named, labels = self.method.info.takes_series, found.labels
+            solutions = tuple(with_months(s, labels[s.n_segments], series, named=named) for s in solutions)
         return tuple(self._named(solution) for solution in solutions)
 
     def _named(self, solution: Solution) -> Solution:
@@ -340,7 +352,7 @@ class _Work:
             scenario=scenario(self.table.columns),
             choice=problem or why,
             by_rule=rules is not None,
-            unsuitable=unsuitable(self.context, self.table.columns, found.frame),
+            unsuitable=self._unsuitable(found.frame),
             grid=make_grid(rules.estimator, found.frame, found.groupings[0].placement.labels, found.value)
             if rules is not None
             else None,
@@ -365,6 +377,6 @@ class _Work:
             seconds=time.perf_counter() - started,
             cached=False,
             key=self.key,
-            input_columns=choice.used,
+            input_columns=tuple(c for c in choice.used if series_place(c.name) is None),
             output_columns=self.table.columns,
         )

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from segdesk.api import StateError
+from segdesk.api.series import series_place
 from segdesk.documents import Analysis
 from segdesk.engine.context import JobContext
-from segdesk.engine.preparation import apply_preparation, fit_preparation
+from segdesk.engine.preparation import fit_preparation
 from segdesk.engine.runner import stage_info
 from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
 from segdesk.engine.segmentation.columns import choose_columns
@@ -26,7 +27,7 @@ from segdesk.engine.segmentation.model import Model, load_model
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.regroup import EditedPlacer
 from segdesk.engine.segmentation.sampling import canonical_order
-from segdesk.engine.segmentation.table_columns import filled
+from segdesk.engine.segmentation.table_columns import filled, frame_of
 from segdesk.engine.segmentation.table_fitting import refit_rows
 from segdesk.engine.segmentation.table_placing import TablePlacer
 from segdesk.results.segmentation import Segmentation
@@ -154,7 +155,7 @@ def make_inputs(
     EngineError
         When the customers cannot be prepared again.
     """
-    frame = context.frame(table)
+    frame = frame_of(context, table, segmentation.method)
     model = _model(context, segmentation)
     used = _used(frame, table, analysis, segmentation)
     order = canonical_order(frame[used], WIDE_SAMPLE)
@@ -182,7 +183,10 @@ def make_inputs(
 
 def _used(frame: pd.DataFrame, table: TableRef, analysis: Analysis, segmentation: Segmentation) -> list[str]:
     told = [use.column for use in segmentation.columns if use.used and use.column in frame]
-    return sorted(told or [c.name for c in choose_columns(frame, table.columns, analysis.columns).used])
+    months = [name for name in frame.columns if series_place(name) is not None]
+    return sorted(
+        [*told, *months] or [c.name for c in choose_columns(frame, table.columns, analysis.columns).used]
+    )
 
 
 def _model(context: JobContext, segmentation: Segmentation) -> Model | None:
@@ -227,7 +231,7 @@ def _prepared(
 ) -> NDArray[np.float64]:
     if model is not None and all(column.name in frame for column in model.columns):
         part = frame[[column.name for column in model.columns]].iloc[rows]
-        return apply_preparation(model.steps, part)
+        return model.prepared(part)
     columns = [column for column in table.columns if column.name in used]
     prepared = fit_preparation(
         context, analysis.preparation, frame[used], columns, analysis.seed, table.artifact.key
