@@ -113,14 +113,15 @@ def measure(one: Labelled) -> Row:
         one.true_k,
         index("chooser", chooser),
         index("app    ", lambda number: answer(one.X, number)),
-        {name: _simple(one, matrices["raw"], stage) for name, stage in SIMPLE.items()},
+        {name: simple(one, matrices["raw"], stage) for name, stage in SIMPLE.items()},
     )
     beside = ", ".join(f"{name} {value:.3f}" for name, value in row.simple.items())
     print(f"  {beside}; {time.perf_counter() - started:.1f} s", flush=True)
     return row
 
 
-def _simple(one: Labelled, X: Floats, stage: str) -> float:
+def simple(one: Labelled, X: Floats, stage: str) -> float:
+    """Return how well one method agrees with the true groups, told their number."""
     labels = make(stage, {"n_clusters": min(one.true_k, 50)}).fit(X).labels_
     return float(adjusted_rand_score(one.y[one.y >= 0], labels[one.y >= 0]))
 

@@ -6,7 +6,8 @@ sure.
 Each case is made anew for every seed. Structureless ("none"): even boxes, one round or stretched Gaussian,
 columns of grouped data shuffled one by one, skewed columns, whole numbers, ratings. Without gaps (not
 "clear"): columns that depend on each other in one connected cloud. Structure ("clear"): groups whose centres
-are at least 3 standard deviations apart. The rules were set on seeds 20000 to 20011.
+are at least 3 standard deviations apart. The rules were set on seeds 20000 to 20011 and 40000
+to 40011.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from threadpoolctl import threadpool_limits
 from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.judging import Quality, judge
 from segdesk.engine.segmentation.sampling import canonical_order
-from segdesk.engine.segmentation.verdict import best_number, clarity, dips, overall
+from segdesk.engine.segmentation.verdict import clarity, dips, overall, suggest
 from segdesk_preprocessing.scale import Scale
 
 Random = np.random.Generator
@@ -175,7 +176,7 @@ def judged(X: NDArray[np.float64], seed: int) -> tuple[Quality, dict[int, float]
     labels = {k: KMeans(k, n_init=5, random_state=seed).fit(Z).labels_.astype(np.int16) for k in range(2, 11)}
     found = judge(Z, canonical_order(frame, len(Z)), labels, quick_kmeans, seed)
     totals = overall(found, SMALLEST, len(Z))
-    best = best_number(totals)
+    best = suggest(found, totals)
     return next(quality for quality in found if quality.n_segments == best), totals
 
 

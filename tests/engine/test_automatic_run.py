@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import pandas as pd
+import pytest
 from sklearn.datasets import make_moons
 from sklearn.metrics import adjusted_rand_score
 
@@ -90,3 +92,41 @@ def test_a_form_that_density_does_not_find_is_not_chosen(desk: Desk) -> None:
     X = np.random.default_rng(5).uniform(size=(1000, 6))
     table = desk.table(pd.DataFrame(X, columns=["Age", "Spent", "Visits", "Items", "Days", "Width"]), "cube")
     assert desk.segment(table, segmentation_analysis()).method == "segdesk.kmeans"
+
+
+def _rings(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A ring in a ring round a ball, which round groups cut to pieces."""
+    group = np.arange(900) % 3
+    angle = random.uniform(0, 2 * np.pi, 900)
+    radius = np.array([0.0, 2.0, 4.0])[group] + random.normal(0, 0.12, 900)
+    X = np.c_[radius * np.cos(angle), radius * np.sin(angle)]
+    X[group == 0] = random.normal(0, 0.3, (300, 2))
+    return X, group
+
+
+def _spirals(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two arms that turn round each other."""
+    group = np.arange(800) % 2
+    way = np.sqrt(random.uniform(0.04, 1, 800)) * 3 * np.pi
+    angle = way + np.pi * group
+    X = np.c_[way * np.cos(angle), way * np.sin(angle)]
+    return X + random.normal(0, 0.2, (800, 2)), group
+
+
+@pytest.mark.parametrize("shape", [_rings, _spirals])
+@pytest.mark.parametrize("unequal", [False, True])
+def test_shapes_are_found_where_round_groups_see_one_cloud(
+    desk: Desk, shape: Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]], unequal: bool
+) -> None:
+    """No segments by the method tried first is no reason to stop."""
+    X, group = shape(np.random.default_rng(7))
+    frame = pd.DataFrame(X * ([1, 400] if unequal else 1), columns=["Age", "Spent"])
+    table = desk.table(frame, "shape")
+    round_groups = segmentation_analysis()
+    model = msgspec.structs.replace(round_groups.model, stage="segdesk.kmeans", params={})
+    first = desk.segment(table, msgspec.structs.replace(round_groups, model=model))
+    assert adjusted_rand_score(group, labels(desk, first)) < 0.5
+
+    found = desk.segment(table, segmentation_analysis())
+    assert adjusted_rand_score(group, labels(desk, found)) >= 0.95
+    assert found.solution(None).verdict.clarity in ("clear", "fair")

@@ -5,9 +5,17 @@ from sklearn.metrics import calinski_harabasz_score, silhouette_samples
 
 from segdesk.engine.segmentation.centres import nearest, place, quick_kmeans, refine
 from segdesk.engine.segmentation.identity import match, overlap
-from segdesk.engine.segmentation.quality import borders, calinski_harabasz, silhouettes, stability
+from segdesk.engine.segmentation.judging import Quality
+from segdesk.engine.segmentation.quality import (
+    borders,
+    calinski_harabasz,
+    nearby,
+    silhouettes,
+    stability,
+    thinness,
+)
 from segdesk.engine.segmentation.reference import kinds, valley
-from segdesk.engine.segmentation.verdict import best_number
+from segdesk.engine.segmentation.verdict import best_number, suggest
 
 
 @pytest.fixture
@@ -125,3 +133,41 @@ def test_shuffling_does_not_tell_where_one_column_alone_has_two_heaps() -> None:
         assert "permuted" in kinds(X)
     assert valley(one[:, 0]) > 0.8
     assert valley(noise[:, 1]) < 0.2
+
+
+def test_columns_that_tell_nothing_do_not_fill_a_border() -> None:
+    """Many customers differ widely in another column, which lies a little aslant on the way between both."""
+    random = np.random.default_rng(3)
+    group = np.arange(1000) % 2
+    X = np.c_[4.0 * group, np.zeros(1000)] + random.standard_normal((1000, 2)) * [1.0, 6.0]
+    X[:, 1] += 2.0 * group
+    assert borders(X, group.astype(np.int16)) > 0.6
+    cloud = random.standard_normal((1000, 2)) * [1.0, 6.0]
+    assert borders(cloud, (cloud[:, 1] > 0).astype(np.int16)) < 0.2
+
+
+def test_borders_are_thin_between_groups_and_full_in_a_bent_cloud() -> None:
+    random = np.random.default_rng(4)
+    group = (np.arange(1000) % 2).astype(np.int16)
+    apart = np.c_[4.0 * group, np.zeros(1000)] + random.standard_normal((1000, 2))
+    angle = random.uniform(0, 3.6, 1000)
+    bent = np.c_[np.cos(angle), np.sin(angle)] * random.uniform(0.6, 1.4, (1000, 1))
+    halves = (angle > 1.8).astype(np.int16)
+    assert borders(bent, halves) > 0.3  # on the straight line there is nobody
+    for X, labels, low, high in ((apart, group, 0.45, 1.0), (bent, halves, 0.0, 0.25)):
+        near = nearby(X)
+        assert near is not None
+        assert low <= thinness(near, labels) <= high
+        everybody_else = np.where(np.arange(1000) < 20, -1, labels).astype(np.int16)
+        assert thinness(near, everybody_else) == pytest.approx(thinness(near, labels), abs=0.08)
+    assert nearby(apart[:5]) is None
+
+
+def test_a_number_that_shows_structure_is_preferred_to_one_that_is_hardly_better() -> None:
+    def quality(k: int, gap: float) -> Quality:
+        return Quality(k, 0.3, 100.0, 0.3, (0.8,) * k, (1 / k,) * k, gap, 2.0)
+
+    qualities = [quality(2, 2.8), quality(3, 5.1), quality(4, 9.0)]
+    assert suggest(qualities, {2: 0.70, 3: 0.69, 4: 0.50}) == 3
+    assert suggest(qualities, {2: 0.70, 3: 0.60, 4: 0.50}) == 2
+    assert suggest(qualities[:1], {2: 0.70, 3: 0.69}) == 2

@@ -11,6 +11,7 @@ from segdesk.engine.segmentation.name_words import COMPARED
 from segdesk.engine.segmentation.profile import Row
 from segdesk.text import Message, msg, render
 
+MOST = 3  # segments for which there are words: lowest, medium, highest
 CLEAR = 0.2  # standard deviations between neighbours, below which a comparison would mislead
 
 
@@ -24,7 +25,7 @@ class Comparison:
 
 
 def comparisons(columns: Sequence[tuple[Row, Meaning | None, str]], codes: Sequence[int]) -> list[Comparison]:
-    """Return how two or three segments differ from each other, clearest first.
+    """Return how segments differ from each other, clearest first.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def comparisons(columns: Sequence[tuple[Row, Meaning | None, str]], codes: Seque
     """
     found = []
     for row, about, words in columns:
-        if row.feature.kind != "number" or len(codes) > 3:
+        if row.feature.kind != "number":
             continue
         ranked = sorted(codes, key=lambda code: float(row.effect[code]))
         gap = min(float(row.effect[high] - row.effect[low]) for low, high in pairwise(ranked))
@@ -41,7 +42,7 @@ def comparisons(columns: Sequence[tuple[Row, Meaning | None, str]], codes: Seque
             continue
         more = (
             _words(ranked, about, words)
-            if _true_of_everybody(row, ranked)
+            if len(codes) <= MOST and _true_of_everybody(row, ranked)
             else _values(row, ranked, about, words)
         )
         if len(set(map(render, more.values()))) == len(codes):
@@ -59,7 +60,7 @@ def _true_of_everybody(row: Row, ranked: list[int]) -> bool:
 
 
 def _values(row: Row, ranked: list[int], about: Meaning | None, column: str) -> dict[int, Message]:
-    """Say what is typical of each, where "more" and "less" would mislead."""
+    """Say what is typical of each, where "more" and "less" would mislead or not suffice."""
     if about == "age":
         return {code: msg("around {value}", value=round(float(row.typical[code]))) for code in ranked}
     # two digits: a name is no table

@@ -18,8 +18,10 @@ from segdesk.engine.segmentation.quality import (
     calinski_harabasz,
     emptiness,
     fit_each,
+    nearby,
     silhouettes,
     stability,
+    thinness,
 )
 from segdesk.engine.segmentation.reference import draws
 from segdesk.text import msg
@@ -47,6 +49,7 @@ class Quality:
     shares: tuple[float, ...]  # per segment
     gap: float  # silhouette above the best structureless stand-in, in its standard deviations
     border_gap: float  # the same for the emptiness of the borders
+    thin: float = 0.0  # 0-1, how thinly populated the borders are, whatever the form of the segments
     empty: float | None = None  # 0-1, how empty the borders are where segments may have any form
 
     @property
@@ -92,6 +95,8 @@ def judge(
             if fit is not None
             else dict.fromkeys(numbers, (0.0, 0.0))
         )
+        near = nearby(X[rows])
+        thin = {k: thinness(near, labels[k][rows]) if near is not None else 0.0 for k in numbers}
         empty = {k: emptiness(X[rows], labels[k][rows]) for k in numbers if k in shaped}
     return [
         Quality(
@@ -103,6 +108,7 @@ def judge(
             shares=tuple((np.bincount(labels[k] + 1, minlength=k + 1)[1:] / len(X)).tolist()),
             gap=gaps[k][0],
             border_gap=gaps[k][1],
+            thin=thin[k],
             empty=empty.get(k),
         )
         for k in numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from segdesk.engine.segmentation.centres import Labels, Matrix
 
 NEAR = 7
 CORE = 5
+EXCEPTIONS = 0.05  # share of the customers up to which a group that lies aside shows no border
+MOST_DIMENSIONS = 10  # as many a volume is taken of; beyond it distances differ too little
+RIDGE = 0.05  # of the spread is taken as equal in all directions, so that few customers do not make one up
 
 Fit = Callable[[Matrix, int, int], Labels]
 """Segments a matrix: (X of n rows, number of segments, seed) -> n labels."""
@@ -86,31 +89,55 @@ def calinski_harabasz(X: Matrix, labels: Labels) -> float:
 def borders(X: Matrix, labels: Labels) -> float:
     """Return how empty the borders between neighbouring segments are: 0 no dip at all, 1 empty.
 
-    Customers of two neighbouring segments are projected on the line through both centres; the share of them
-    that lives in the middle fifth of the way is compared with what the emptier of both halves holds around
-    its own centre. Segments cut through one cloud have no dip there. Weighted by segment size.
+    Customers of two neighbouring segments are projected on the direction in which these differ most for how
+    widely each of them varies (Fisher 1936): in columns that tell nothing customers vary as well, and on the
+    straight line between the centres that fills the gap. The share that lives in the middle fifth of the way
+    is compared with what the emptier of both halves holds around its own centre. Segments cut through one
+    cloud have no dip there. Weighted by segment size.
     """
     codes = np.unique(labels[labels >= 0])
     if len(codes) < 2:
         return 0.0
-    groups = [X[labels == code] for code in codes]
-    middles = np.array([rows.mean(axis=0) for rows in groups])
+    groups = [_group(X[labels == code]) for code in codes]
+    middles = np.array([group.middle for group in groups])
     between = cdist(middles, middles)
     np.fill_diagonal(between, np.inf)
+    known: dict[tuple[int, int], float] = {}
     depths = []
     for a in range(len(codes)):
-        near = np.argsort(between[a])[: min(3, len(codes) - 1)]
-        depths.append(min(_dip(groups[a], groups[b], middles[a], middles[b]) for b in near))
-    sizes = np.array([len(rows) for rows in groups], dtype=float)
+        near = np.argsort(between[a])[: min(3, len(codes) - 1)].tolist()
+        pairs = [(min(a, b), max(a, b)) for b in near]
+        for one, other in pairs:
+            if (one, other) not in known:
+                known[one, other] = _dip(groups[one], groups[other])
+        depths.append(min(known[pair] for pair in pairs))
+    sizes = np.array([len(group.rows) for group in groups], dtype=float)
     return float(np.average(depths, weights=sizes))
 
 
-def _dip(A: Matrix, B: Matrix, a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    way = b - a
-    length = float(way @ way)
+class _Group(NamedTuple):
+    rows: Matrix  # (n, d)
+    middle: NDArray[np.float64]  # (d,)
+    spread: NDArray[np.float64]  # (d, d) squared distances from the middle
+
+
+def _group(rows: Matrix) -> _Group:
+    middle = rows.mean(axis=0)
+    away = rows - middle
+    return _Group(rows, middle, np.asarray(away.T @ away, dtype=np.float64))
+
+
+def _dip(first: _Group, second: _Group) -> float:
+    way = second.middle - first.middle
+    spread = first.spread + second.spread
+    spread.flat[:: len(way) + 1] += RIDGE * float(np.trace(spread)) / len(way) + 1e-300
+    direction = np.linalg.solve(spread, way)
+    length = float(direction @ way)
     if length <= 0:
         return 0.0
-    at = np.sort(np.concatenate([(A - a) @ way, (B - a) @ way]) / length)
+    direction /= length  # from the one centre to the other it measures 1
+    at = np.sort(np.concatenate([first.rows @ direction, second.rows @ direction]))
+    at -= float(first.middle @ direction)
     # the border of unequal segments is not exactly half way: look for the emptiest fifth around it
     middle = float(_densities(at, _BORDER, 0.2).min())
     lower = min(float(_densities(at, _SIDE_A, 0.3).max()), float(_densities(at, _SIDE_B, 0.3).max()))
@@ -133,9 +160,12 @@ def emptiness(X: Matrix, labels: Labels) -> float:
 
     A customer is at a border if one of the seven nearest others is in another segment. Density is the inverse
     distance to the fifth; the middle one at the border is compared with the middle one of the segment.
-    Weighted by segment size; the share of customers in no segment is taken off.
+    Weighted by segment size; the share of customers in no segment is taken off. So are segments of a few
+    exceptions: that nobody is near them says nothing of a border, and every cloud has some.
     """
-    placed = labels >= 0
+    sizes = np.bincount(labels[labels >= 0])
+    least = min(EXCEPTIONS, 0.5 / max(np.count_nonzero(sizes), 1)) * len(labels)
+    placed = np.isin(labels, np.flatnonzero(sizes >= least))
     X, labels = X[placed], labels[placed]
     codes, compact = np.unique(labels, return_inverse=True)
     if len(codes) < 2 or len(X) <= NEAR:
@@ -143,11 +173,47 @@ def emptiness(X: Matrix, labels: Labels) -> float:
     distances, at = cKDTree(X).query(X, k=NEAR + 1)
     dense = 1.0 / (distances[:, CORE] + 1e-9 * float(distances[:, CORE].mean()) + 1e-300)
     border = (compact[at] != compact[:, None]).any(axis=1)
-    sizes, full = np.bincount(compact).astype(float), np.zeros(len(codes))
+    full = np.zeros(len(codes))
     for code in np.unique(compact[border]):
         inside = compact == code
         full[code] = min(float(np.median(dense[inside & border]) / np.median(dense[inside])), 1.0)
-    return float(placed.mean() * (1.0 - np.average(full, weights=sizes)))
+    return float(placed.mean() * (1.0 - np.average(full, weights=np.bincount(compact))))
+
+
+class Nearby(NamedTuple):
+    """The surroundings of n customers in d columns."""
+
+    at: NDArray[np.intp]  # (n, NEAR) the nearest others
+    dense: NDArray[np.float64]  # (n,) customers per unit of volume, up to a factor
+
+
+def nearby(X: Matrix) -> Nearby | None:
+    """Return the surroundings of the rows of X; None for too few of them."""
+    if len(X) <= NEAR:
+        return None
+    distances, at = cKDTree(X).query(X, k=NEAR + 1)
+    core = distances[:, CORE] / max(float(np.median(distances[:, CORE])), 1e-300)
+    return Nearby(at[:, 1:], (core + 1e-9) ** -float(min(X.shape[1], MOST_DIMENSIONS)))
+
+
+def thinness(near: Nearby, labels: Labels) -> float:
+    """Return how thinly borders are populated, by volume: 0 as inside the segments, 1 nobody there.
+
+    Looks at the surroundings of each customer alone, so that a bent cloud, which is empty between two of its
+    parts on the straight line, is not taken for two. Weighted by segment size.
+    """
+    found = labels[near.at]
+    border = ((found != labels[:, None]) & (found >= 0)).any(axis=1)
+    codes, sizes = np.unique(labels[labels >= 0], return_counts=True)
+    if len(codes) < 2:
+        return 0.0
+    full = np.zeros(len(codes))
+    for at, code in enumerate(codes):
+        inside = labels == code
+        if (inside & border).any():
+            ratio = np.median(near.dense[inside & border]) / np.median(near.dense[inside])
+            full[at] = min(float(ratio), 1.0)
+    return float(1.0 - np.average(full, weights=sizes))
 
 
 def stability(

@@ -46,7 +46,7 @@ from segdesk.engine.segmentation.table_columns import (
     unsuitable,
 )
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
-from segdesk.engine.segmentation.verdict import best_number, in_favour, overall
+from segdesk.engine.segmentation.verdict import in_favour, overall, suggest
 from segdesk.engine.series import full_months, load_series, series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
@@ -278,11 +278,12 @@ class _Work:
         """Return the total score of every number of segments, and the number to suggest."""
         totals = overall(qualities, self.analysis.smallest_share, len(found.frame))
         if self.chosen is None:
-            return totals, best_number(totals)
+            return totals, suggest(qualities, totals)
         # the scores favour compact segments, so a method of another form has a number of its own
         own, close = self.chosen.n_segments, self.chosen.close
         if own is None or own not in totals:
-            own = best_number({k: total for k, total in totals.items() if k in close} or totals)
+            near = {k: total for k, total in totals.items() if k in close}
+            own = suggest(qualities, near or totals)
         return in_favour(totals, own), own
 
     def _known(

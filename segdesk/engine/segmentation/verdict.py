@@ -20,7 +20,7 @@ STRONG = 5.0
 EMPTY_BORDER = 0.3
 STABLE = 0.75
 ALWAYS_FOUND = 0.97  # so stable that a border need not be empty: groups 3 deviations apart overlap there
-EVIDENT = 1.5  # of `dips`: below it the segments are cut from one cloud of some form, however stable the cut
+EVIDENT = 1.9  # of `dips`: below it the segments are cut from one cloud of some form, however stable the cut
 KINDS = 0.9  # silhouette of customers who are all but equal within their segment
 ALMOST = 0.95  # of the best score: "almost as good"
 ONE_MORE = 0.004  # of the score: what each further segment must bring, since fewer are easier to work with
@@ -52,10 +52,12 @@ def dips(quality: Quality) -> float:
 
     Columns that depend on each other, such as months as a customer and all they paid, make clouds that are
     always cut alike, and better than structureless data, and yet have no gap. So the borders must be emptier
-    than those of the stand-ins, or clearly empty, or the structure far beyond theirs.
+    than those of the stand-ins, or clearly empty, or thinly populated, or the structure far beyond theirs.
+    The weights are about those of a logistic regression on generated groups and clouds.
     """
     beyond = min(quality.gap - 2 * SIGNIFICANT, 12.0)
-    return quality.border_gap + 5 * (quality.border - EMPTY_BORDER) + 0.2 * beyond
+    emptier = 6 * (quality.border - EMPTY_BORDER) + 2 * (quality.thin - EMPTY_BORDER)
+    return quality.border_gap + emptier + 0.15 * beyond
 
 
 def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> dict[int, float]:
@@ -84,6 +86,21 @@ def overall(qualities: Sequence[Quality], smallest_share: float, rows: int) -> d
 def best_number(totals: dict[int, float]) -> int:
     """Return the number of segments to suggest: the best, where each further one has to earn its place."""
     return max(totals, key=lambda k: (totals[k] * (1 - ONE_MORE * k), -k))
+
+
+def suggest(qualities: Sequence[Quality], totals: dict[int, float]) -> int:
+    """Return the number of segments to suggest, of those in `totals`.
+
+    Where the best shows no structure and another one that is almost as good does, it is that one: a cloud
+    must not be cut in two because its three parts are a little less even.
+    """
+    best = best_number(totals)
+    shown = {
+        quality.n_segments: totals[quality.n_segments]
+        for quality in qualities
+        if totals.get(quality.n_segments, 0.0) >= ALMOST * totals[best] and clarity(quality) != "none"
+    }
+    return best if best in shown or not shown else best_number(shown)
 
 
 def in_favour(totals: dict[int, float], suggested: int) -> dict[int, float]:
