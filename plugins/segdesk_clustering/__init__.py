@@ -10,6 +10,7 @@ from segdesk_clustering.kmedoids import KMedoids
 from segdesk_clustering.minibatch import MiniBatchKMeans
 from segdesk_clustering.mixed import NumbersAndCategories
 from segdesk_clustering.mixture import GaussianMixture
+from segdesk_clustering.monthly import MonthlyPattern
 from segdesk_clustering.rfm import Rfm
 from segdesk_clustering.rfm_groups import FILE as RFM_GROUPS
 from segdesk_clustering.spectral import Spectral
@@ -91,6 +92,14 @@ def segdesk_stages() -> list[Stage]:
             summary="Weighs numbers and categories against each other, so that both form the segments.",
             accepts=("mixed",),
             min_rows=2,
+        ),
+        Clusterer(
+            "segdesk.monthly_pattern",
+            "By monthly pattern",
+            MonthlyPattern,
+            summary="Who buys more and more, less and less, in season, or stopped: by the months of orders.",
+            accepts=("series",),
+            min_rows=10,
         ),
         Clusterer(
             "segdesk.rfm",

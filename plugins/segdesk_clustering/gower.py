@@ -72,6 +72,11 @@ class Medoids(BaseEstimator):
         """Return the distance (n, k) of each row to each medoid."""
         return gower(self._scaled(numbers), codes, self.numbers_, self.codes_, self.weights_)
 
+    def between(self, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
+        """Return the distance (n, n) of each row to each other."""
+        scaled = self._scaled(numbers)
+        return gower(scaled, codes, scaled, codes, self.weights_)
+
     def _scaled(self, numbers: np.ndarray) -> np.ndarray:
         return np.clip((numbers - self.low_) / self.reach_, 0.0, 1.0)
 

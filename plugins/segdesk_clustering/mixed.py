@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from segdesk.api import Param, report
@@ -85,6 +86,13 @@ class NumbersAndCategories(ClusterMixin, BaseEstimator):
     def embed(self, X: pd.DataFrame) -> np.ndarray:
         """Return the (n, d) matrix in which customers are compared."""
         return self.columns_.transform(X)
+
+    def distances(self, X: pd.DataFrame) -> np.ndarray:
+        """Return the distances (n, n) between rows: Gower's with typical customers, else Euclidean."""
+        if self.compare == "typical":
+            return self.typical_.between(self.columns_.numbers(X), self.columns_.codes(X))
+        Z = self.embed(X)
+        return cdist(Z, Z)
 
     def predict(self, X: pd.DataFrame) -> np.ndarray:
         """Return the segment of each row."""

@@ -47,6 +47,10 @@ class AppendFiles(BaseEstimator):
             dict[str, str] | None,
             Pairs("Columns", help="A column of a further file and the column it goes into; empty: left out."),
         ] = None,
+        file_matches: Annotated[
+            dict[str, dict[str, str]] | None,
+            Pairs("Columns of single files", help="The same for one file; it goes before the others."),
+        ] = None,
         keep_file: Annotated[
             bool, Param("Say which file a row is from", help="Adds a column with the name of the file.")
         ] = True,
@@ -61,6 +65,7 @@ class AppendFiles(BaseEstimator):
     ) -> None:
         self.sources = sources
         self.matches = matches
+        self.file_matches = file_matches
         self.keep_file = keep_file
         self.file_column = file_column
 
@@ -86,7 +91,15 @@ class AppendFiles(BaseEstimator):
             codes = np.repeat(np.arange(len(parts)), [file.rows for file in combined.files])
             categories = pd.Index([file.name for file in combined.files])
             values[name] = pd.Series(pd.Categorical.from_codes(codes, categories=categories))
-            infos.append(ColumnInfo(name=name, type="category", role="ignored", distinct=len(categories)))
+            infos.append(
+                ColumnInfo(
+                    name=name,
+                    type="category",
+                    role="row",
+                    reason=msg("It says which file a row is from."),
+                    distinct=len(categories),
+                )
+            )
         return TableStepOutput(
             table=pd.DataFrame(values, columns=[info.name for info in infos]),
             columns=tuple(infos),
@@ -103,9 +116,8 @@ class AppendFiles(BaseEstimator):
         if not others:
             raise StageError(msg("There is no file to add. Choose one, or remove this step."))
         described = list(columns)
-        chosen = {folded(name): into for name, into in (self.matches or {}).items()}
         for other in others:
-            for info, into, _how in _matched(other.columns, described, chosen):
+            for info, into, _how in _matched(other.columns, described, self._chosen(other)):
                 if into is not None and all(into != known.name for known in described):
                     described.append(msgspec.structs.replace(info, name=into))
         files = [InputTable("", tables.name, table, columns), *others]
@@ -114,7 +126,7 @@ class AppendFiles(BaseEstimator):
         parts: list[dict[str, pd.Series]] = []
         notes: list[Message] = []
         for number, file in enumerate(files):
-            found = _matched(file.columns, described, chosen if number else {})
+            found = _matched(file.columns, described, self._chosen(file) if number else {})
             found = [
                 (info, into, "new" if into in added and how != "chosen" else how) for info, into, how in found
             ]
@@ -129,6 +141,11 @@ class AppendFiles(BaseEstimator):
             notes=tuple(notes),
         )
         return combined, described, parts
+
+    def _chosen(self, file: InputTable) -> dict[str, str]:
+        """Return where a person wants the columns of a file to go, by folded name."""
+        own = (self.file_matches or {}).get(file.id, {})
+        return {folded(name): into for pairs in (self.matches or {}, own) for name, into in pairs.items()}
 
     def _name(self, columns: Sequence[ColumnInfo], taken: Sequence[str]) -> str:
         name = (self.file_column or "").strip()

@@ -33,7 +33,8 @@ from segdesk_features.key_choice import suggest_keys
 from segdesk_features.key_matches import Matches, find_matches
 from segdesk_features.keys import common_codes, joined_texts, shown
 from segdesk_features.one_per_key import OnePerKey, one_per_key, place_of_each
-from segdesk_features.orders_to_customers import NAMES, OrdersToCustomers
+from segdesk_features.order_names import NAMES
+from segdesk_features.orders_to_customers import OrdersToCustomers
 
 _ZERO_WHERE_NONE = (*NAMES["orders"], *NAMES["lines"], *NAMES["spent"])
 

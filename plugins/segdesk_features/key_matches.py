@@ -13,7 +13,6 @@ from segdesk.api import CombinedKeys
 from segdesk_features.keys import common_codes, joined_texts, near_misses
 from segdesk_features.remembered import Remembered
 
-_LISTED = 1_000
 _KNOWN = Remembered(2)
 
 
@@ -75,8 +74,8 @@ def _facts(pairs: Mapping[str, str], ours: np.ndarray, theirs: np.ndarray, count
         right_found=int(right.sum()),
         right_empty=int((theirs < 0).sum()),
         right_repeated=_repeated(theirs, count),
-        left_unmatched=tuple(int(row) for row in np.flatnonzero(~left)[:_LISTED]),
-        right_unmatched=tuple(int(row) for row in np.flatnonzero(~right)[:_LISTED]),
+        left_unmatched=tuple(int(row) for row in np.flatnonzero(~left)),
+        right_unmatched=tuple(int(row) for row in np.flatnonzero(~right)),
     )
 
 

@@ -160,7 +160,8 @@ def monthly(lines: Lines, as_of: int) -> MonthlySeries | None:
         sums = np.bincount(lines.customer[inside] * width + at[inside], lines.amount[inside], minlength=size)
         amount = np.round(sums, 6).reshape(lines.customers, width)
     names = tuple(str(np.datetime64(first + i, "M")) for i in range(width))
-    return MonthlySeries(names, orders.reshape(lines.customers, width), amount)
+    complete = int(_months(np.array([as_of]))[0]) > last
+    return MonthlySeries(names, orders.reshape(lines.customers, width), amount, complete)
 
 
 def _months(days: np.ndarray) -> np.ndarray:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import msgspec
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
@@ -15,7 +14,6 @@ from segdesk.api import (
     Column,
     ColumnInfo,
     Message,
-    NumberFormat,
     Param,
     StageError,
     TableStepOutput,
@@ -24,47 +22,23 @@ from segdesk.api import (
     report,
 )
 from segdesk_features.lifetime_orders import expected_value
+from segdesk_features.monthly_figures import monthly_figures
 from segdesk_features.order_columns import OrderColumns, find_columns
+from segdesk_features.order_extras import (
+    add_other_amounts,
+    add_products,
+    add_same,
+    add_shares,
+    codes_of,
+    numbers_of,
+    take_first,
+)
 from segdesk_features.order_facts import (
     Lines,
     customer_facts,
-    different_values,
-    main_value,
     monthly,
-    same_on_all_lines,
-    shares_of_commonest,
 )
-
-NAMES = {
-    "recency": ("Recency (days)", "距上次购买天数"),
-    "orders": ("Orders", "订单数"),
-    "spent": ("Total spent", "消费总额"),
-    "average": ("Average order", "平均订单金额"),
-    "tenure": ("Customer for (days)", "成为客户天数"),
-    "interval": ("Days between orders", "平均购买间隔天数"),
-    "regularity": ("Regularity of orders", "购买规律性"),
-    "recent": ("Orders, last 90 days", "近90天订单数"),
-    "trend": ("Spending trend", "消费趋势"),
-    "returns": ("Returns", "退货次数"),
-    "lines": ("Lines bought", "购买行数"),
-    "products": ("Different products", "商品种数"),
-    "category": ("Main category", "主要品类"),
-    "category_share": ("Share of main category", "主要品类占比"),
-    "first": ("First order", "首次下单日期"),
-    "last": ("Last order", "最近下单日期"),
-    "chance": ("Chance still a customer", "仍是客户的概率"),
-    "expected_orders": ("Expected orders", "预计订单数"),
-    "past_rate": ("Orders at the past rate", "按以往频率的订单数"),
-    "expected_value": ("Expected value", "预计消费额"),
-    "past_value": ("Value at the past rate", "按以往频率的消费额"),
-}
-"""Column names of the answer: data, so they never change with the language of the screen."""
-
-_TOTAL = ("{column} (total)", "{column}（合计）")
-_SHARE = ("{value} (share)", "{value}（占比）")
-_SHARES = 8
-_PERCENT = NumberFormat(percent=True)
-_AS_PERCENT = ("category_share", "chance", "regularity")
+from segdesk_features.order_names import Answer, language_of
 
 
 class OrdersToCustomers(BaseEstimator):
@@ -138,6 +112,13 @@ class OrdersToCustomers(BaseEstimator):
         horizon_months: Annotated[
             int, Param("Look ahead", ge=1, le=36, unit="months", show_when=("lifetime", True))
         ] = 12,
+        months: Annotated[
+            bool,
+            Param(
+                "Figures from the months",
+                help="Adds how the months of each customer go: trend, last three months, season.",
+            ),
+        ] = False,
         names: Annotated[
             Literal["en", "zh"] | None,
             Param(
@@ -160,6 +141,7 @@ class OrdersToCustomers(BaseEstimator):
         self.keep_same = keep_same
         self.lifetime = lifetime
         self.horizon_months = horizon_months
+        self.months = months
         self.names = names
 
     def apply(self, table: pd.DataFrame, columns: Sequence[ColumnInfo]) -> TableStepOutput:
@@ -182,9 +164,9 @@ class OrdersToCustomers(BaseEstimator):
         codes, ids = pd.factorize(lines_table[found.customer])
         lines = _lines(lines_table, found, codes.astype(np.int64), len(ids))
         report(0.4, "Adding up orders per customer")
-        answer = _Answer(self._language(columns, lines_table, found))
+        answer = Answer(language_of(columns, lines_table, found.category or found.product, self.names))
         info = next(c for c in columns if c.name == found.customer)
-        key = _take_first(lines_table[found.customer], codes, len(ids))
+        key = take_first(lines_table[found.customer], codes, len(ids))
         answer.add(found.customer, key, "identifier", info.type if info.type != "date" else "text")
         facts = customer_facts(lines, as_of)
         if found.date is None and found.order is None and lines.amount is None:
@@ -194,15 +176,18 @@ class OrdersToCustomers(BaseEstimator):
             # How regularly someone buys is known of few: shown, and used where a person wants it.
             role = {"spent": "amount", "regularity": "ignored"}.get(name, "measure")
             answer.add_named(name, values, role)
+        series = monthly(lines, as_of) if as_of is not None else None
+        for name, values in monthly_figures(series if self.months else None).items():
+            answer.add_named(name, values, "measure")
         report(0.7, "Looking at products and categories")
-        _add_products(answer, lines_table, found, lines)
+        add_products(answer, lines_table, found, lines)
         if lines.amount is None:
-            _add_shares(answer, lines_table, found, lines)
-        _add_other_amounts(answer, lines_table, columns, found, lines)
+            add_shares(answer, lines_table, found, lines)
+        add_other_amounts(answer, lines_table, columns, found, lines)
         for name, days in dates.items():
             answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")
         if self.keep_same:
-            _add_same(answer, lines_table, columns, found, lines)
+            add_same(answer, lines_table, columns, found, lines)
         summary = _summary(len(table), len(ids), aside, as_of)
         figures: dict[str, float] = {}
         if self.lifetime:
@@ -214,12 +199,12 @@ class OrdersToCustomers(BaseEstimator):
             summary=summary,
             key=found.customer,
             row_effect="grouped",
-            series=monthly(lines, as_of) if as_of is not None else None,
+            series=series,
             figures=figures,
         )
 
     def _add_expected(
-        self, answer: _Answer, lines: Lines, as_of: int | None, done: Message
+        self, answer: Answer, lines: Lines, as_of: int | None, done: Message
     ) -> tuple[Message, dict[str, float]]:
         found, note, checked = expected_value(lines, as_of, self.horizon_months)
         for name, values in found.items():
@@ -264,55 +249,18 @@ class OrdersToCustomers(BaseEstimator):
                 msg("“{text}” is no date. Write it as in 2025-12-31, or leave it empty.", text=self.as_of)
             ) from None
 
-    def _language(self, columns: Sequence[ColumnInfo], table: pd.DataFrame, found: OrderColumns) -> int:
-        """Name columns as the file does: as its headers are written, else as its goods are."""
-        if self.names is not None:
-            return 1 if self.names == "zh" else 0
-        headers = sum(_chinese(column.name) for column in columns)
-        if headers:
-            return int(headers * 2 > len(columns))
-        goods = found.category or found.product
-        if goods is None:
-            return 0
-        values = [str(value) for value in table[goods].dropna().unique()[:100]]
-        return int(sum(map(_chinese, values)) * 2 > len(values))
-
-
-def _chinese(text: str) -> bool:
-    return any("一" <= letter <= "鿿" for letter in text)
-
-
-class _Answer:
-    """The table that is being put together."""
-
-    def __init__(self, language: int) -> None:
-        self.language = language
-        self.values: dict[str, Any] = {}
-        self.columns: list[ColumnInfo] = []
-
-    def add(self, name: str, values: Any, role: Any, type: Any = "number", percent: bool = False) -> None:
-        """Add a column; a name that is taken already is left out."""
-        if name not in self.values:
-            self.values[name] = values
-            shown = _PERCENT if percent else None
-            self.columns.append(ColumnInfo(name=name, type=type, role=role, number_format=shown))
-
-    def add_named(self, key: str, values: Any, role: Any, type: Any = "number") -> None:
-        """Add one of the figures with a fixed name."""
-        self.add(NAMES[key][self.language], values, role, type, percent=key in _AS_PERCENT)
-
 
 def _day_number(when: pd.Timestamp) -> int:
     return int(when.to_datetime64().astype("datetime64[D]").astype(np.int64))
 
 
 def _lines(table: pd.DataFrame, found: OrderColumns, codes: np.ndarray, customers: int) -> Lines:
-    quantity = _numbers(table[found.quantity]) if found.quantity else None
+    quantity = numbers_of(table[found.quantity]) if found.quantity else None
     amount = None
     if found.amount:
-        amount = np.nan_to_num(_numbers(table[found.amount]))
+        amount = np.nan_to_num(numbers_of(table[found.amount]))
     elif quantity is not None and found.price:
-        amount = np.nan_to_num(quantity * _numbers(table[found.price]))
+        amount = np.nan_to_num(quantity * numbers_of(table[found.price]))
     returned = np.zeros(len(table), dtype=bool)
     if amount is not None:
         returned |= amount < 0
@@ -322,92 +270,10 @@ def _lines(table: pd.DataFrame, found: OrderColumns, codes: np.ndarray, customer
         customer=codes,
         customers=customers,
         returned=returned,
-        order=_codes(table[found.order])[0] if found.order else None,
+        order=codes_of(table[found.order])[0] if found.order else None,
         day=table[found.date].to_numpy().astype("datetime64[D]").astype(np.int64) if found.date else None,
         amount=amount,
     )
-
-
-def _numbers(column: pd.Series) -> np.ndarray:
-    return column.to_numpy(dtype="float64", na_value=np.nan)
-
-
-def _codes(column: pd.Series) -> tuple[np.ndarray, Any]:
-    """Return a number per value (−1 = missing) and the values."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy().astype(np.int64), column.cat.categories
-    codes, values = pd.factorize(column)
-    return codes.astype(np.int64), values
-
-
-def _take_first(column: pd.Series, codes: np.ndarray, customers: int) -> Any:
-    first = np.empty(customers, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return column.iloc[first].reset_index(drop=True)
-
-
-def _add_products(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lines: Lines) -> None:
-    bought = ~lines.returned
-    if found.product:
-        codes = np.where(bought, _codes(table[found.product])[0], -1)
-        answer.add_named("products", different_values(lines.customer, lines.customers, codes), "measure")
-    if found.category:
-        codes, values = _codes(table[found.category])
-        codes = np.where(bought, codes, -1)
-        weights = np.maximum(lines.amount, 0.0) if lines.amount is not None else np.ones(len(codes))
-        best, share = main_value(lines.customer, lines.customers, codes, weights)
-        answer.add_named("category", _as_category(best, values), "category", "category")
-        answer.add_named("category_share", share, "measure")
-
-
-def _add_shares(answer: _Answer, table: pd.DataFrame, found: OrderColumns, lines: Lines) -> None:
-    name = found.category or found.product
-    if name is None:
-        return
-    codes, values = _codes(table[name])
-    codes = np.where(lines.returned, -1, codes)
-    common, shares = shares_of_commonest(lines.customer, lines.customers, codes, _SHARES)
-    for code, share in zip(common, shares.T, strict=True):
-        answer.add(_SHARE[answer.language].format(value=values[code]), share, "measure", percent=True)
-
-
-def _add_other_amounts(
-    answer: _Answer, table: pd.DataFrame, columns: Sequence[ColumnInfo], found: OrderColumns, lines: Lines
-) -> None:
-    for column in columns:
-        if column.role == "amount" and column.type == "number" and column.name not in found.used():
-            sums = np.bincount(
-                lines.customer, np.nan_to_num(_numbers(table[column.name])), minlength=lines.customers
-            )
-            answer.add(_TOTAL[answer.language].format(column=column.name), np.round(sums, 6), "measure")
-
-
-def _add_same(
-    answer: _Answer, table: pd.DataFrame, columns: Sequence[ColumnInfo], found: OrderColumns, lines: Lines
-) -> None:
-    """Carry over what describes the customer and not the order: the same value on all lines."""
-    for column in columns:
-        if column.name in found.used() or column.role not in ("category", "personal", "outcome", "measure"):
-            continue
-        codes, values = _codes(table[column.name])
-        if len(values) < 2:
-            continue
-        best = same_on_all_lines(lines.customer, lines.customers, codes)
-        if best is None:
-            continue
-        if column.type == "category":
-            carried: Any = _as_category(best, values)
-        else:
-            carried = pd.Series(values).reindex(best).reset_index(drop=True)
-        if column.name not in answer.values:
-            answer.values[column.name] = carried
-            answer.columns.append(msgspec.structs.replace(column, failures=0))
-
-
-def _as_category(codes: np.ndarray, values: Any) -> pd.Categorical:
-    return pd.Categorical.from_codes(
-        codes, categories=pd.Index(values).astype("str")
-    ).remove_unused_categories()
 
 
 def _summary(lines: int, customers: int, aside: list[Message], as_of: int | None) -> Message:

@@ -15,6 +15,7 @@ def segdesk_stages() -> list[Stage]:
             "Logistic regression",
             Logistic,
             summary="Adds up a plus or minus for every column. Easy to explain, hard to fool.",
+            version=2,
             accepts=("mixed",),
             min_rows=20,
         ),

@@ -72,7 +72,8 @@ class Table:
 class Pairs:
     """A setting that says what goes with what: ``Annotated[dict[str, str] | None, Pairs("Columns")] = None``.
 
-    Since 1.1.
+    With ``dict[str, dict[str, str]]`` it says so for each further file, by the file's id. Since 1.1; by file
+    since 1.2.
     """
 
     label: str

@@ -41,6 +41,7 @@ class Stage:
         Raise it when the same settings give another result; results kept from before are then made anew.
     accepts : tuple of str
         What the stage can work on: "numeric", "mixed" (numbers, categories, dates), "dates", "orders" …
+        A `Clusterer` or `Predictor` that says "series" also gets the customers' monthly series (since 1.2).
         A `Clusterer` that says "rules" beside "mixed" sorts customers by definitions, such as the best 20 %.
     min_rows, max_rows : int
         Outside of these the app says in words that the stage does not apply.
@@ -105,6 +106,11 @@ class Clusterer(Stage):
     (n, d) in which distance means what it means to the method; there the segments are judged and drawn.
     ``embedded_columns_`` then names the column behind each of the d dimensions.
 
+    What accepts "series" gets a DataFrame with one further column per month and customer, read with
+    `series_of(X)`; together with "mixed" beside the columns as read, alone without them. It is offered where
+    orders with dates became customers, and is otherwise as with "mixed"; new customers come with their own
+    months, counted back from their last full one. Since 1.2.
+
     What also accepts "rules" sets ``segment_ids_`` (short texts that never change), ``segment_names_``,
     ``segment_actions_`` and ``segment_rules_`` (a `Message` each), one entry per label, in the order in which
     the segments are shown. ``notes_`` may hold messages a person should read. With ``grid_axes_``, two pairs
@@ -122,6 +128,9 @@ class Predictor(Stage):
     Everything that learns from the data happens inside `fit`, as cross-validation wraps exactly that.
     Optional: ``contributions(X)``, a DataFrame with one column per input column, adding up (with a constant)
     to the log odds.
+
+    What accepts "series" beside "mixed" also gets the columns of the monthly series in X, read with
+    `series_of(X)`; `without_series(X)` are the others. Since 1.2.
     """
 
     kind: ClassVar[StageKind] = "predictor"

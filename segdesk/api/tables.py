@@ -75,11 +75,14 @@ class MonthlySeries:
         How many orders; row i belongs to row i of the table.
     amount : ndarray of float, shape (rows, months), optional
         What was spent, in the unit of the amounts; returns lower it.
+    complete : bool
+        Whether the last month is over; if not, it holds less than a month's orders. Since 1.2.
     """
 
     months: tuple[str, ...]
     orders: np.ndarray
     amount: np.ndarray | None = None
+    complete: bool = True
 
     def __post_init__(self) -> None:
         """Raise `ValueError` when the arrays do not fit each other."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from segdesk import __version__
 from segdesk.cli.combining import add_further
 from segdesk.cli.reading import add_reading
+from segdesk.cli.segment_edits import add_edits
 
 EXIT_CODES = """exit codes:
   0   done
@@ -46,11 +47,17 @@ def parser() -> argparse.ArgumentParser:
     add_reading(segment)
     add_further(segment)
     segment.add_argument("--columns", help="use only these columns, comma-separated")
-    segment.add_argument("--k", default="auto", help="number of segments, or auto (tries 2-10)")
+    segment.add_argument("--k", default="auto", help="number of segments (2-20), or auto (tries 2-10)")
     segment.add_argument("--method", help="id of the algorithm; `segdesk plugins` lists them")
+    segment.add_argument("--scale", help="raw, standard, robust or log; otherwise the best is taken")
     segment.add_argument(
-        "--evaluate", action="store_true", help="also work out how far the segments can be trusted"
+        "--evaluate",
+        nargs="?",
+        const="",
+        metavar="COLUMN",
+        help="also work out how far the segments can be trusted; COLUMN: compare with these known groups",
     )
+    add_edits(segment)
     segment.add_argument("--out", type=Path, required=True, help="CSV file for the customers")
     _settings(segment)
 
@@ -73,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
     )
     refresh.add_argument("project", type=Path, metavar="PROJECT", help="a .segdesk file")
     refresh.add_argument("file", metavar="FILE", help="the new file")
+    refresh.add_argument(
+        "--match",
+        action="append",
+        default=[],
+        metavar="COLUMN=KNOWN",
+        help="a column of the new file that has another name in the project",
+    )
     refresh.add_argument("--out", type=Path, required=True, help="CSV or Excel file for the customers")
 
     convert = _command(commands, "convert", "write a file's table as it was understood")

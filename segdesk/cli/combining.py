@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from segdesk.cli.settings import UsageError
+from segdesk.cli.settings import UsageError, pair_of
 from segdesk.documents import (
     APPEND,
     JOIN,
@@ -19,8 +19,10 @@ from segdesk.documents import (
     Step,
     data_files,
     default_recipe,
+    folded,
     new_id,
     types_like,
+    with_match,
 )
 from segdesk.results.combining import Combined
 from segdesk.results.run import StepReport
@@ -42,8 +44,8 @@ def add_further(command: argparse.ArgumentParser) -> None:
         "--match",
         action="append",
         default=[],
-        metavar="COLUMN=INTO",
-        help="where a column of a further file goes; COLUMN= leaves it out",
+        metavar="[FILE:]COLUMN=INTO",
+        help="where a column of the further files goes, or of one of them; COLUMN= leaves it out",
     )
     group.add_argument(
         "--file-column", metavar="NAME", help="column that says which file a row is from; empty: none"
@@ -100,12 +102,16 @@ def read_all(options: argparse.Namespace, first: Source, read: Read) -> Further:
     rows = [*paths[1:], *data_files(getattr(options, "append", []))]
     if rows:
         appended = []
+        wanted = _by_file(options, rows)
         for path in rows:
-            other, found = _read_alike(path, main, read)
+            other, found = _read_alike(path, main, read, {**wanted[""], **wanted.get(path.name, {})})
             reads[other.id] = found
             appended.append(other)
         further += appended
-        steps.append(Step(id=new_id(), stage=APPEND, params=_append_params(options, appended)))
+        params = _append_params(options, appended, reads)
+        steps.append(Step(id=new_id(), stage=APPEND, params=params))
+    elif getattr(options, "match", None):
+        raise UsageError("--match says where columns of --append FILE go.")
     if getattr(options, "join", None):
         other, found = read(Source(id=new_id(), path=str(Path(options.join).resolve())))
         reads[other.id] = found
@@ -126,17 +132,46 @@ def with_saved(files: Further, saved: Recipe, read: Read) -> Further:
     return Further(source, files.read, saved.with_source(source), reads)
 
 
-def _read_alike(path: Path, main: ReadResult, read: Read) -> tuple[Source, ReadResult]:
+def _read_alike(
+    path: Path, main: ReadResult, read: Read, matches: dict[str, str]
+) -> tuple[Source, ReadResult]:
     """Read a file so that its columns are of the types they have in the first file."""
     source, found = read(Source(id=new_id(), path=str(path.resolve()), options=ReadOptions()))
-    like = types_like(main.table.columns, found.table.columns)
+    like = types_like(main.table.columns, found.table.columns, matches)
     return read(msgspec.structs.replace(source, columns=like)) if like else (source, found)
 
 
-def _append_params(options: argparse.Namespace, sources: Sequence[Source]) -> dict[str, Any]:
+def _by_file(options: argparse.Namespace, paths: Sequence[Path]) -> dict[str, dict[str, str]]:
+    """Return what --match says of each further file by its name; of all of them under the empty name."""
+    wanted: dict[str, dict[str, str]] = {"": {}}
+    names = {path.name for path in paths}
+    for text in options.match:
+        column, into = pair_of(text, "--match [FILE:]COLUMN=INTO")
+        file, colon, rest = column.partition(":")
+        if colon and file in names and rest.strip():
+            wanted.setdefault(file, {})[rest.strip()] = into
+        else:
+            wanted[""][column] = into
+    return wanted
+
+
+def _append_params(
+    options: argparse.Namespace, sources: Sequence[Source], reads: Mapping[str, ReadResult]
+) -> dict[str, Any]:
     params: dict[str, Any] = {"sources": [source.id for source in sources]}
-    if options.match:
-        params["matches"] = dict(_pair(text, "--match COLUMN=INTO") for text in options.match)
+    wanted = _by_file(options, [Path(source.path) for source in sources])
+    for source in sources:
+        name = Path(source.path).name
+        there = {folded(column.name) for column in reads[source.id].table.columns}
+        for column in wanted.get(name, {}):
+            if folded(column) not in there:
+                raise UsageError(f"{name} has no column “{column}”.")
+            params = with_match(params, column, wanted[name][column], [source.id])
+    every = {folded(c.name) for source in sources for c in reads[source.id].table.columns}
+    for column, into in wanted[""].items():
+        if folded(column) not in every:
+            raise UsageError(f"No further file has a column “{column}”.")
+        params = {**params, "matches": {**params.get("matches", {}), column: into}}
     if options.file_column is not None:
         params |= {"file_column": options.file_column} if options.file_column else {"keep_file": False}
     return params
@@ -146,16 +181,9 @@ def _join_params(options: argparse.Namespace, source: Source) -> dict[str, Any]:
     params: dict[str, Any] = {"source": source.id, "keep": options.keep, "repeated": options.repeated}
     if options.key:
         params["keys"] = dict(
-            _pair(text if "=" in text else f"{text}={text}", "--key") for text in options.key
+            pair_of(text if "=" in text else f"{text}={text}", "--key") for text in options.key
         )
     return params
-
-
-def _pair(text: str, where: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not equals or not left.strip():
-        raise UsageError(f"{where}, not “{text}”.")
-    return left.strip(), right.strip()
 
 
 def combining_text(steps: Sequence[StepReport]) -> str:
@@ -196,6 +224,19 @@ def _lines(report: Combined) -> list[str]:
                     )
                 )
             )
+    for proposal in report.proposals:
+        found.append(
+            render(
+                msg(
+                    "“{column}” of {file} is probably “{into}” ({reasons:list}); {option} puts it there",
+                    column=proposal.column,
+                    file=names[proposal.file],
+                    into=proposal.into,
+                    reasons=list(proposal.reasons),
+                    option=f'--match "{names[proposal.file]}:{proposal.column}={proposal.into}"',
+                )
+            )
+        )
     if report.keys is not None:
         keys = report.keys
         found.append(

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from segdesk.cli.settings import UsageError
-from segdesk.documents import ColumnChange, ReadOptions, Source, new_id
+from segdesk.documents import ColumnChange, ReadOptions, Source, data_files, new_id
+from segdesk.text import msg
 
 _MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|", "space": " "}
 _TYPES = ("number", "date", "category", "text")
@@ -17,7 +18,9 @@ def add_reading(command: argparse.ArgumentParser) -> None:
     """Add the arguments that say which file to read, and how."""
     command.add_argument("file", metavar="FILE", help="a CSV, Excel, OpenDocument or Parquet file")
     command.add_argument("--sheet", help="sheet of a workbook, or file of an archive")
-    command.add_argument("--table", type=int, metavar="N", help="one of several tables on a sheet, from 1")
+    command.add_argument(
+        "--table", type=int, metavar="N", help="one of several tables on a sheet or in a file, from 1"
+    )
     command.add_argument("--encoding", help="encoding, when the guess is wrong")
     command.add_argument("--delimiter", help="delimiter (or: comma, semicolon, tab, pipe, space)")
     command.add_argument("--quote", help="the character around texts")
@@ -60,6 +63,20 @@ def source_of(options: argparse.Namespace) -> Source:
     )
 
 
+def check_target(options: argparse.Namespace) -> None:
+    """Raise `UsageError` where the result would be written over a file that is read."""
+    out = getattr(options, "out", None)
+    if out is None:
+        return
+    asked = (getattr(options, "file", None), *getattr(options, "append", ()), getattr(options, "join", None))
+    read = [Path(one).resolve() for one in asked if one]
+    read += [path.resolve() for folder in read if folder.is_dir() for path in data_files([folder])]
+    if Path(out).resolve() in read and not Path(out).is_dir():
+        raise UsageError(
+            msg("“{file}” is a file that is read. Give the result another name.", file=Path(out).name)
+        )
+
+
 def _mark(text: str | None) -> str | None:
     return _MARKS.get(text.lower(), text) if text is not None else None
 
@@ -79,9 +96,9 @@ def _lines(text: str | None) -> tuple[int, ...]:
         try:
             start, end = int(first), int(last or first)
         except ValueError:
-            raise UsageError(f"Lines are given like 1-3,7, not “{text}”.") from None
+            raise UsageError(msg("Lines are given like 1-3,7, not “{text}”.", text=text)) from None
         if not 0 < start <= end < start + 1_000_000:
-            raise UsageError(f"Lines are given like 1-3,7, not “{text}”.")
+            raise UsageError(msg("Lines are given like 1-3,7, not “{text}”.", text=text))
         lines += range(start, end + 1)
     return tuple(lines)
 
@@ -92,7 +109,7 @@ def _columns(given: list[str]) -> dict[str, ColumnChange]:
         name, colon, setting = text.rpartition(":")
         key, equals, value = setting.partition("=")
         if not (colon and equals and name):
-            raise UsageError(f"--column takes NAME:KEY=VALUE, not “{text}”.")
+            raise UsageError(msg("--column takes NAME:KEY=VALUE, not “{text}”.", text=text))
         changes[name] = _change(changes.get(name, ColumnChange()), key.strip(), value)
     return changes
 
@@ -110,7 +127,10 @@ def _change(old: ColumnChange, key: str, value: str) -> ColumnChange:
             fields["missing_tokens"] = _words(value)
         case _:
             raise UsageError(
-                "A column takes type=number, date, category or text; decimal=comma or point; "
-                f"dates=DMY, MDY or YMD; missing=WORDS; not “{key}={value}”."
+                msg(
+                    "A column takes type=number, date, category or text; decimal=comma or point; dates=DMY, "
+                    "MDY or YMD; missing=WORDS; not “{text}”.",
+                    text=f"{key}={value}",
+                )
             )
     return ColumnChange(**fields)

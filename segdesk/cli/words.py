@@ -1,4 +1,4 @@
-"""What the command line prints: a verdict, a small table, a receipt."""
+"""What the command line prints: a verdict, a small table."""
 
 from __future__ import annotations
 
@@ -8,22 +8,9 @@ from typing import Any
 
 import msgspec
 
-from segdesk.documents import Annotations
-from segdesk.documents.actions import action_of, scenario_of
-from segdesk.projects.action_rules import load_action_rules
-from segdesk.results.evaluation import CURVE_TITLES, EvaluationReport
 from segdesk.results.plugins import PluginsDescription
 from segdesk.results.prediction import Prediction
-from segdesk.results.receipt_facts import (
-    fact_text,
-    failure_words,
-    format_words,
-    receipt_facts,
-    table_words,
-)
-from segdesk.results.segmentation import Segmentation, Solution
-from segdesk.results.table import Column, ReadResult
-from segdesk.text import Message, msg, number_text, percent_text, plural, render
+from segdesk.text import Message, render
 from segdesk.text import translate as _
 
 
@@ -57,41 +44,6 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def segmentation_text(segmentation: Segmentation, solution: Solution) -> str:
-    """Return the verdict and the segments."""
-    verdict = solution.verdict
-    lines = [render(verdict.title), render(verdict.text)]
-    lines += [f"! {render(warning)}" for warning in verdict.warnings]
-    rules, problem = load_action_rules()
-    lines += [f"! {render(problem)}"] if problem is not None else []
-    scenario = scenario_of(Annotations(), segmentation)
-    rows = [(_("Segment"), _("Customers"), _("Share"), _("What to do"))]
-    for segment in solution.segments:
-        rows.append(
-            (
-                render(segment.name),
-                number_text(segment.size),
-                percent_text(segment.share),
-                render(action_of(segment, scenario, rules)),
-            )
-        )
-    return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
-
-
-def evaluation_text(report: EvaluationReport, solution: Solution) -> str:
-    """Return what each measure says, and the other methods."""
-    k = solution.n_segments
-    rows = [(_("Measure"), _("Suggests"), _("In words"))]
-    for curve in report.curves:
-        best = "–" if curve.best is None else str(curve.best)
-        rows.append((render(CURVE_TITLES[curve.name]), best, render(curve.text)))
-    lines = [table(rows, right=(1,))] if report.curves else []
-    at = report.agreement.at(k) if report.agreement is not None else None
-    known = [told.text for column in report.known if (told := column.table(k)) is not None]
-    texts = [at.text if at is not None else None, *known, report.placing, *report.notes]
-    return "\n".join([*lines, *(render(text) for text in texts if text is not None)])
-
-
 def prediction_text(prediction: Prediction) -> str:
     """Return the verdict, the alarms and the models."""
     lines = [render(prediction.verdict.title), render(prediction.verdict.text)]
@@ -100,86 +52,6 @@ def prediction_text(prediction: Prediction) -> str:
     for model in prediction.models:
         rows.append((render(model.title), f"{model.auc:.3f} ± {model.auc_sd:.3f}", f"{model.brier:.3f}"))
     return "\n".join([*filter(None, lines), "", table(rows, right=(1, 2))])
-
-
-def receipt_text(read: ReadResult) -> str:
-    """Return the whole import receipt: facts, columns, control totals, what was set aside or not read."""
-    receipt, columns = read.receipt, read.table.columns
-    facts = [
-        render(plural("{n} row", "{n} rows", receipt.rows)),
-        render(plural("{n} column", "{n} columns", len(columns))),
-    ]
-    lines = [" · ".join([receipt.name, *facts]), ""]
-    lines.append(
-        table([(render(what), fact_text(value)) for what, value in receipt_facts(receipt, len(columns))])
-    )
-    lines += [f"! {render(note)}" for note in receipt.notes]
-    titles = (_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"), _("Remarks"))
-    rows: list[tuple[str, ...]] = [titles]
-    types, roles = _type_words(), _role_words()
-    for column in columns:
-        kinds = (types[column.type], roles[column.role])
-        counts = (number_text(column.missing), number_text(column.distinct))
-        rows.append((column.name, *kinds, *counts, _remarks(column)))
-    parts = ["\n".join(lines), table(rows, right=(3, 4))]
-    if receipt.totals:
-        rows = [(_("Control totals"), _("Count"), _("Total"), _("Smallest"), _("Largest"))]
-        for one in receipt.totals:
-            figures = [_figure(value) for value in (one.sum, one.min, one.max)]
-            rows.append((one.column, number_text(one.count), *figures))
-        parts.append(table(rows, right=(1, 2, 3, 4)))
-    if receipt.set_aside:
-        rows = [(_("Line"), _("Set aside because"), _("Text"))]
-        rows += [(str(r.line), render(r.reason), r.text.replace("\n", " ")[:100]) for r in receipt.set_aside]
-        parts.append(table(rows, right=(0,)))
-    if receipt.tables:
-        rows = [(_("Table"), "", _("Rows"))]
-        for block in receipt.tables:
-            rows.append((str(block.number), render(table_words(block)), number_text(block.rows)))
-        parts.append(table(rows, right=(0, 2)))
-    if len(receipt.sheets) > 1:
-        rows = [(_("Sheet"), _("Rows"), "")]
-        for sheet in receipt.sheets:
-            rows.append((sheet.name, number_text(sheet.rows), _("hidden") if sheet.hidden else ""))
-        parts.append(table(rows, right=(1,)))
-    return "\n\n".join(parts)
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else number_text(value, 0 if value == round(value) else 2)
-
-
-def _remarks(column: Column) -> str:
-    written = render(format_words(column))
-    failures = failure_words(column)
-    remarks = [written] if written else []
-    if failures is not None:
-        remarks.append(render(failures))
-    if column.date_ambiguous:
-        remarks.append(_("Day and month could be swapped"))
-    if words := [word.word for word in column.missing_words if word.missing]:
-        remarks.append(render(msg("counts as missing: {words:list}", words=words)))
-    return "; ".join(remarks)
-
-
-def _type_words() -> dict[str, str]:
-    return {"number": _("number"), "date": _("date"), "category": _("category"), "text": _("text")}
-
-
-def _role_words() -> dict[str, str]:
-    return {
-        "identifier": _("customer number"),
-        "order": _("order number"),
-        "date": _("date"),
-        "amount": _("amount"),
-        "measure": _("measure"),
-        "product": _("product"),
-        "category": _("category"),
-        "personal": _("personal"),
-        "outcome": _("outcome"),
-        "text": _("free text"),
-        "ignored": _("ignored"),
-    }
 
 
 def plugins_text(plugins: PluginsDescription) -> str:

@@ -22,6 +22,7 @@ from segdesk.desktop.theme import Theme, apply_theme, dark, light
 from segdesk.desktop.viewmodels.home import is_project
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
+from segdesk.desktop.views.data_dates import DateNotice
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
 from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
@@ -169,7 +170,10 @@ class Controller(QObject):
                 page.open_requested.connect(self.ask_open)
             page.apply(self.theme)
             self.pages[key] = page
-            self.shell.add_page(key, page)
+            above = DateNotice(self.workspace) if key in ("segments", "predictions") else None
+            if above is not None:
+                above.apply(self.theme)
+            self.shell.add_page(key, page, above)
         return self.pages[key]
 
     def show(self) -> None:
@@ -192,6 +196,8 @@ class Controller(QObject):
 
     def _tidy_and_import(self) -> None:
         importlib.import_module("pyqtgraph")  # else the first chart would freeze the window
+        for module, _view in PAGES.values():  # and the first visit of a page
+            importlib.import_module(module)
         self.workspace.store.prune(STORE_LIMIT, keep=set())
 
     def _build_ahead(self) -> None:

@@ -22,6 +22,7 @@ from segdesk.documents.defaults import (
 )
 from segdesk.documents.document import Annotations, Document, SegmentNote
 from segdesk.documents.edits import EditKind, SegmentEdit
+from segdesk.documents.matching import for_files, matches_of, with_match
 from segdesk.documents.recipe import (
     FORMAT,
     Analysis,
@@ -57,12 +58,15 @@ __all__ = [
     "file_names",
     "files_of",
     "folded",
+    "for_files",
+    "matches_of",
     "new_id",
     "outcome_candidates",
     "prediction_analysis",
     "segmentation_analysis",
     "types_like",
     "with_combining",
+    "with_match",
     "with_roles",
     "without_unused",
 ]

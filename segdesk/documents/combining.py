@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 import msgspec
@@ -65,12 +65,18 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
-def types_like(first: Sequence[Column], other: Sequence[Column]) -> dict[str, ColumnChange]:
-    """Return how columns of another file must be read to be of the types they have in the first file."""
+def types_like(
+    first: Sequence[Column], other: Sequence[Column], matches: Mapping[str, str] | None = None
+) -> dict[str, ColumnChange]:
+    """Return how columns of another file must be read to be of the types they have in the first file.
+
+    `matches` says into which column one goes that has another name there.
+    """
     known = {folded(column.name): column for column in reversed(first)}
+    into = {folded(name): column for name, column in (matches or {}).items()}
     changes: dict[str, ColumnChange] = {}
     for column in other:
-        wanted = known.get(folded(column.name))
+        wanted = known.get(folded(into.get(folded(column.name), column.name)))
         if wanted is None:
             continue
         if wanted.type != column.type and {wanted.type, column.type} != {"text", "category"}:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from segdesk.documents.defaults import AUTOMATIC
+from segdesk.text import Message, plural
 
+MINUTE = 60.0
 LONG = 10.0  # seconds from which a person wants to know
 TRIED = 9  # numbers of segments, 2 to 10, the figures below are for
 COLUMNS = 6
@@ -69,3 +71,11 @@ def _seconds(figures: _Figures, rows: int, columns: int, numbers: int) -> float:
     wider = max(columns / COLUMNS, 1.0) ** figures.columns
     placed = figures.million * max(rows - FULL, 0) / 1_000_000
     return (looked_at * numbers / TRIED + placed) * wider
+
+
+def about(seconds: float) -> Message:
+    """Return a time as one would say it."""
+    if seconds >= MINUTE:
+        return plural("{n} minute", "{n} minutes", max(1, round(seconds / MINUTE)))
+    rounded = 5 * round(seconds / 5) if seconds >= LONG else max(1, round(seconds))
+    return plural("{n} second", "{n} seconds", rounded)

@@ -31,6 +31,11 @@ class Annotations(Result):
         """Return annotations in which one segment's note is replaced."""
         return msgspec.structs.replace(self, segments={**self.segments, segment_id: note})
 
+    def with_name(self, segment_id: str, name: str) -> Annotations:
+        """Return annotations in which a segment has a name of one's own; an empty one is the suggested."""
+        note = self.segments.get(segment_id, SegmentNote())
+        return self.with_segment(segment_id, msgspec.structs.replace(note, name=name.strip() or None))
+
     def with_chosen_k(self, analysis_id: str, n_segments: int) -> Annotations:
         """Return annotations that show another number of segments."""
         return msgspec.structs.replace(self, chosen_k={**self.chosen_k, analysis_id: n_segments})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -53,6 +54,23 @@ class Source(Result):
     columns: dict[str, ColumnChange] = {}
     sha256: str | None = None
     sample: str | None = None  # id of a bundled sample
+    renamed: dict[str, str] = {}  # name in the file -> name in the project, as a person said
+
+    def with_renamed(self, renamed: dict[str, str]) -> Source:
+        """Return the file with further names; what was said before is remembered for files to come."""
+        return msgspec.structs.replace(self, renamed={**self.renamed, **renamed})
+
+    def with_columns(self, names: Sequence[str], change: ColumnChange) -> Source:
+        """Return a source in which these columns get what the change says; the rest of them stays."""
+        said = {
+            field: value
+            for field in ColumnChange.__struct_fields__
+            if (value := getattr(change, field)) is not None
+        }
+        columns = dict(self.columns)
+        for name in names:
+            columns[name] = msgspec.structs.replace(columns.get(name, ColumnChange()), **said)
+        return msgspec.structs.replace(self, columns=columns)
 
 
 class Step(Result):
@@ -111,6 +129,19 @@ class Recipe(Result):
             for a in self.analyses
         )
         return msgspec.structs.replace(self, table_steps=swap(self.table_steps), analyses=analyses)
+
+    def with_table_step(self, step: Step) -> Recipe:
+        """Return a recipe with one more step that changes the table."""
+        return msgspec.structs.replace(self, table_steps=(*self.table_steps, step))
+
+    def without_step(self, step_id: str) -> Recipe:
+        """Return a recipe without a step of the table or of a preparation."""
+
+        def others(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+            return tuple(step for step in steps if step.id != step_id)
+
+        analyses = tuple(msgspec.structs.replace(a, preparation=others(a.preparation)) for a in self.analyses)
+        return msgspec.structs.replace(self, table_steps=others(self.table_steps), analyses=analyses)
 
     def with_analysis(self, analysis: Analysis) -> Recipe:
         """Return a recipe in which the analysis of the same id is replaced, or added."""

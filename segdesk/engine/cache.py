@@ -32,7 +32,8 @@ def digest(*parts: Any) -> str:
 
 def read_key(source: Source, sha256: str, rows: int | None = None) -> str:
     """Return the key of a table as read: the bytes of the file and how a person said to read it."""
-    return digest("read", sha256, source.options, source.columns, rows, library_versions())
+    names = [source.renamed] if source.renamed else []  # without any, the key is what it always was
+    return digest("read", sha256, source.options, source.columns, rows, library_versions(), *names)
 
 
 def step_key(

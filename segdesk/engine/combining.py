@@ -13,6 +13,7 @@ from segdesk.documents import Recipe, Step, file_names, with_roles
 from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
+from segdesk.engine.proposing import with_proposals
 from segdesk.jobs.requests import CheckRequest
 from segdesk.results.base import ArtifactRef
 from segdesk.results.combining import Combined
@@ -22,6 +23,8 @@ from segdesk.text import msg
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_LISTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -105,13 +108,23 @@ def check(context: JobContext) -> Any:
         raise EngineError(error.message) from error
     inputs = sorted(ref.artifact.key for ref in files.tables.values())
     key = digest("check", table.artifact.key, step.params, inputs)
-    return with_unmatched(context, found, table, files, key).to_plain()
+    return told(context, found, table, files, key).to_plain()
+
+
+def told(context: JobContext, combined: Combined, table: TableRef, files: Files, key: str) -> Combined:
+    """Return the report of a step with what the host adds to it."""
+    tables = [table, *(files.needed(file.source).table for file in combined.files[1:])]
+    proposed = with_proposals(combined, [(context.frame(one), one.columns) for one in tables])
+    return with_unmatched(context, proposed, table, files, key)
 
 
 def with_unmatched(
     context: JobContext, combined: Combined, table: TableRef, files: Files, key: str
 ) -> Combined:
-    """Return the report with the rows on either side that found no partner as tables of their own."""
+    """Return the report with all rows on either side that found no partner as tables of their own.
+
+    Their numbers are not repeated in full: the report is read and written often.
+    """
     keys = combined.keys
     if keys is None:
         return combined
@@ -123,7 +136,10 @@ def with_unmatched(
     ):
         if rows:
             kept[side] = _some_rows(context, whole, rows, names, key, f"unmatched_{side}.arrow")
-    return msgspec.structs.replace(combined, unmatched=kept)
+    listed = msgspec.structs.replace(
+        keys, left_unmatched=keys.left_unmatched[:_LISTED], right_unmatched=keys.right_unmatched[:_LISTED]
+    )
+    return msgspec.structs.replace(combined, keys=listed, unmatched=kept)
 
 
 def _some_rows(

@@ -18,7 +18,7 @@ from segdesk.engine.segmentation.changes import since_before
 from segdesk.engine.segmentation.edits import run_edited
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
-from segdesk.jobs.requests import EvaluateRequest, RunRequest
+from segdesk.jobs.requests import EvaluateRequest, EveryoneRequest, RunRequest
 from segdesk.plugins import Registry, load_registry
 from segdesk.projects.paths import config_dir
 from segdesk.resources import RULES
@@ -130,6 +130,14 @@ def evaluate(context: JobContext) -> Any:
     return evaluate_segmentation(context, EvaluateRequest.from_plain(context.request.args)).to_plain()
 
 
+def everyone(context: JobContext) -> Any:
+    """Group all customers by another method, for comparison."""
+    # scikit-learn's measures take longer to import than a small file to read
+    from segdesk.engine.segmentation.evaluating.everyone import group_everyone
+
+    return group_everyone(context, EveryoneRequest.from_plain(context.request.args)).to_plain()
+
+
 def match_file(context: JobContext) -> Any:
     """Compare the columns of a new file with those that are needed."""
     from segdesk.engine.refreshing import match  # only this job needs it
@@ -151,6 +159,7 @@ JOBS: dict[str, Job] = {
     "run": run,
     "check": check,
     "evaluate": evaluate,
+    "everyone": everyone,
     "neighbours": neighbours,
     "score": score,
     "match": match_file,

@@ -139,7 +139,7 @@ def compare_columns(have: Sequence[Column], wanted: Sequence[Column]) -> tuple[l
             else:
                 notes.append(
                     msg(
-                        "“{column}” is missing; “{new}” looks like it. Give it the same name in the file.",
+                        "“{column}” is missing; “{new}” looks like it.",
                         column=column.name,
                         new=alike,
                     )

@@ -17,7 +17,9 @@ from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.jobs.requests import AdoptRequest, PreviewRequest, ReadRequest
 from segdesk.results.table import ReadResult, TableRef
-from segdesk.tables.read import ReadError, read_source
+from segdesk.tables.container import check_file
+from segdesk.tables.delivery import changed, delivered
+from segdesk.tables.read import read_source
 from segdesk.text import msg
 
 RESULT = "read.json"
@@ -39,7 +41,9 @@ def preview(context: JobContext) -> Any:
 def read_file(context: JobContext, source: Source, rows: int | None = None) -> ReadResult:
     """Read a file unless the same bytes were read the same way before."""
     path = Path(source.path)
-    key = read_key(source, file_digest(path), rows)
+    report(0.01, msg("Looking at the file"))
+    digest = file_digest(path)
+    key = read_key(source, digest, rows)
     kept = _kept(context, key, path)
     if kept is not None:
         context.partial("typed", kept.table.to_plain())
@@ -60,24 +64,18 @@ def read_file(context: JobContext, source: Source, rows: int | None = None) -> R
         progress=report,
         rows=rows,
     )
+    if result.receipt.sha256 != digest:  # else this content would be kept as what the file was before
+        raise changed(path)
     (context.folder(key) / RESULT).write_bytes(result.to_json())
     return result
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file; raises `ReadError` in words when it cannot be opened."""
-    try:
+    """Return the SHA-256 of a file; raises `ReadError` in words when it cannot be read or is too large."""
+    with delivered(path):
+        check_file(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise ReadError(
-            msg("“{file}” is no longer there. Choose where it is now.", file=path.name), str(error)
-        ) from error
-    except OSError as error:
-        raise ReadError(
-            msg("“{file}” cannot be opened. Close it in other programs and try again.", file=path.name),
-            str(error),
-        ) from error
 
 
 def _kept(context: JobContext, key: str, path: Path) -> ReadResult | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -15,8 +15,8 @@ from segdesk.engine.combining import (
     further_files,
     input_tables,
     taken_files,
+    told,
     with_drift,
-    with_unmatched,
 )
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
@@ -69,7 +69,8 @@ def run_table_steps(context: JobContext, recipe: Recipe, tables: dict[str, Table
         if done[1].problem is not None:
             return TableRun(table=table, steps=tuple(steps), problem=done[1].problem)
         table = done[0]
-    return TableRun(table=table, steps=tuple(steps))
+    # a person may have another use for a column that a step made
+    return TableRun(table=with_roles(table, source), steps=tuple(steps))
 
 
 def _read_report(step: str, table: TableRef) -> StepReport:
@@ -133,7 +134,11 @@ def _key(step: Step, info: StageInfo, table: TableRef, files: Files) -> str:
     if not info.takes_files:
         return step_key(step.stage, info.version, step.params, [table.artifact.key], table.columns, 0)
     taken = [files.needed(name) for name in taken_files(step, info)]
-    plain = {p.name: None for p in info.params if p.type in ("table", "tables")}
+    plain: dict[str, Any] = {p.name: None for p in info.params if p.type in ("table", "tables")}
+    for param in info.params:
+        if param.type == "file_pairs" and step.params.get(param.name):
+            by_file = step.params[param.name]
+            plain[param.name] = [by_file.get(name) for name in taken_files(step, info)]
     params = {**step.params, **plain, "names": [files.main, *(file.name for file in taken)]}
     inputs = [table.artifact.key, *(file.table.artifact.key for file in taken)]
     columns = [*table.columns, *(column for file in taken for column in file.table.columns)]
@@ -180,7 +185,7 @@ def _apply(
     )
     combined = output.combined
     if combined is not None:
-        combined = with_drift(with_unmatched(context, combined, table, files, key), output.table, columns)
+        combined = with_drift(told(context, combined, table, files, key), output.table, columns)
     kept = _Kept(
         table=made,
         summary=output.summary,

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from segdesk.api import StageError, StateError, job_part, report
+from segdesk.api.series import series_place
 from segdesk.documents import APPEND, Recipe, Source, without_unused
 from segdesk.engine.arrow import write_table
 from segdesk.engine.cache import digest
@@ -20,6 +21,7 @@ from segdesk.engine.matching import Matched, match_columns
 from segdesk.engine.reading import read_file
 from segdesk.engine.runner import TABLE, run_table_steps
 from segdesk.engine.segmentation.model import load_model
+from segdesk.engine.series import with_series
 from segdesk.jobs.requests import ScoreRequest
 from segdesk.results.base import ArtifactRef
 from segdesk.results.run import ScoreResult
@@ -54,7 +56,11 @@ def _table(context: JobContext, source: Source, recipe: Recipe) -> TableRef:
     """Return the new file after the recipe's table steps, read as the first file was."""
     first = recipe.sources[0] if recipe.sources else None
     if first is not None:
-        source = msgspec.structs.replace(source, columns={**first.columns, **source.columns})
+        source = msgspec.structs.replace(
+            source,
+            columns={**first.columns, **source.columns},
+            renamed={**first.renamed, **source.renamed},
+        )
     tables = {source.id: read_file(context, source).table}
     # The new file stands for all that were under one another; what was joined is joined again.
     steps = tuple(step for step in recipe.table_steps if step.stage != APPEND)
@@ -69,7 +75,9 @@ def _table(context: JobContext, source: Source, recipe: Recipe) -> TableRef:
 
 
 def _matched(context: JobContext, table: TableRef, wanted: Sequence[Column]) -> Matched:
-    matched = match_columns(context.frame(table), table.columns, wanted)
+    months = [column for column in wanted if series_place(column.name) is not None]
+    frame = with_series(context, table, context.frame(table), [column.name for column in months])
+    matched = match_columns(frame, (*table.columns, *months), wanted)
     if len(matched.missing) > len(wanted) / 2:
         raise EngineError(
             msg(

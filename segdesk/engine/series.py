@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
-from segdesk.api import MonthlySeries, TableStepOutput
+from segdesk.api import MonthlySeries, StageError, TableStepOutput
+from segdesk.api.series import Kind, series_column, series_place
 from segdesk.engine.context import JobContext
 from segdesk.results.base import ArtifactRef
-from segdesk.results.table import TableRef
+from segdesk.results.table import Column, TableRef
 from segdesk.tables.arrow_files import open_table, write_table
+from segdesk.text import msg
 
 SERIES = "series.arrow"
-MONTHS = b"months"
+MONTHS, COMPLETE = b"months", b"complete"
+LEAST_MONTHS = 2
 
 
 def asked_series(context: JobContext, stage: Any, table: TableRef) -> dict[str, MonthlySeries | None]:
@@ -41,7 +46,7 @@ def keep_series(
     lists = {"orders": _lists(series.orders, np.int32)}
     if series.amount is not None:
         lists["amount"] = _lists(series.amount, np.float32)
-    metadata = {MONTHS: json.dumps(series.months).encode()}
+    metadata = {MONTHS: json.dumps(series.months).encode(), COMPLETE: json.dumps(series.complete).encode()}
     made = pa.table(lists).replace_schema_metadata(metadata)
     write_table(made, context.folder(key) / SERIES)
     return ArtifactRef(key=key, name=SERIES)
@@ -53,10 +58,62 @@ def load_series(context: JobContext, table: TableRef) -> MonthlySeries | None:
     if path is None:
         return None
     kept = open_table(path)
-    months = tuple(json.loads((kept.schema.metadata or {})[MONTHS]))
+    metadata = kept.schema.metadata or {}
+    months, complete = tuple(json.loads(metadata[MONTHS])), bool(json.loads(metadata.get(COMPLETE, b"true")))
     shape = (kept.num_rows, len(months))
     amount = _matrix(kept.column("amount"), shape) if "amount" in kept.column_names else None
-    return MonthlySeries(months, _matrix(kept.column("orders"), shape), amount)
+    return MonthlySeries(months, _matrix(kept.column("orders"), shape), amount, complete)
+
+
+def series_columns(context: JobContext, table: TableRef) -> tuple[Column, ...]:
+    """Return the columns in which methods get the series of a table's rows; none where there is none."""
+    series = full_months(load_series(context, table))
+    if series is None:
+        return ()
+    kinds: tuple[Kind, ...] = ("orders",) if series.amount is None else ("orders", "amount")
+    names = [series_column(kind, ago) for kind in kinds for ago in range(len(series.months))]
+    return tuple(Column(name=name, type="number", role="measure") for name in names)
+
+
+def with_series(
+    context: JobContext, table: TableRef, frame: pd.DataFrame, names: Iterable[str]
+) -> pd.DataFrame:
+    """Return a frame of the table's rows with those of `names` that are months of its series.
+
+    Months before the first that is known count as without orders.
+
+    Raises
+    ------
+    StageError
+        When there are such names but the table has no series.
+    """
+    wanted = {name: place for name in names if (place := series_place(name)) is not None}
+    if not wanted:
+        return frame
+    series = full_months(load_series(context, table))
+    if series is None:
+        raise StageError(
+            msg(
+                "What each customer ordered month by month is not known of this file. Turn orders with dates "
+                "into customers first."
+            )
+        )
+    added = {}
+    for name, (kind, ago) in wanted.items():
+        values = series.orders if kind == "orders" else series.amount
+        known = values is not None and ago < len(series.months)
+        added[name] = values[:, -1 - ago].astype(np.float64) if known else np.zeros(len(frame))  # type: ignore[index]
+    return pd.concat([frame, pd.DataFrame(added, index=frame.index)], axis=1)
+
+
+def full_months(series: MonthlySeries | None) -> MonthlySeries | None:
+    """Return a series without its last month where that is not over; None without two full months."""
+    if series is None or len(series.months) - (not series.complete) < LEAST_MONTHS:
+        return None
+    if series.complete:
+        return series
+    amount = None if series.amount is None else series.amount[:, :-1]
+    return MonthlySeries(series.months[:-1], series.orders[:, :-1], amount)
 
 
 def _lists(values: np.ndarray, kind: Any) -> pa.Array:

@@ -20,12 +20,13 @@ from openpyxl.utils import get_column_letter
 
 from segdesk.exporting.customers import OutColumn, has_time_of_day
 from segdesk.exporting.looks import BODY, DATE, DATE_TIME, HEADER, PERCENT, TEXT, Look
-from segdesk.exporting.page import text_width
+from segdesk.exporting.page import set_up_print, text_width
 from segdesk.exporting.safe_text import looks_like_formula, safe_cell, safe_for_cells, sheet_name
 
 MAX_ROWS = 1_048_576
 """Rows of an Excel sheet, its header among them."""
 CHUNK = 5_000
+_FITS = 230  # characters across a printed page that can still be read
 _FIRST_DATE = np.datetime64("1900-03-01")  # Excel counts a 29 February 1900 before it
 _EPOCH = np.datetime64("1899-12-30")
 _EXACT = 999_999_999_999_999  # Excel keeps 15 digits
@@ -69,10 +70,14 @@ def add_data_sheets(
         sheet.auto_filter.ref = f"A1:{last}{stop - start + 1}"
         sheet.sheet_view.showGridLines = False
         sheet.print_title_rows = "1:1"
-        sheet.page_setup.orientation = "landscape"
+        widths = [_width(column) for column in columns]
+        fits = sum(widths) <= _FITS
+        set_up_print(sheet, fit=fits)
+        if not fits:
+            sheet.print_title_cols = "A:A"
         sheet.row_dimensions[1].height = 32
-        for number, column in enumerate(columns, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = _width(column)
+        for number, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
         column_looks = [_look(column) for column in columns]
         sheet.append(
             [
@@ -97,14 +102,15 @@ def _styled(sheet: object, text: str | None, look: Look) -> WriteOnlyCell:
 
 
 def _look(column: OutColumn) -> Look:
+    look = BODY.but(padded=True)
     match column.kind:
         case "number":
-            return BODY.but(align="right", number_format=number_format(column.values))
+            return look.but(align="right", number_format=number_format(column.values))
         case "percent":
-            return BODY.but(align="right", number_format=PERCENT)
+            return look.but(align="right", number_format=PERCENT)
         case "date":
-            return BODY.but(align="left", number_format=DATE_TIME if has_time_of_day(column.values) else DATE)
-    return BODY.but(number_format=TEXT)
+            return look.but(align="left", number_format=DATE_TIME if has_time_of_day(column.values) else DATE)
+    return look.but(number_format=TEXT)
 
 
 def number_format(values: pa.ChunkedArray) -> str:

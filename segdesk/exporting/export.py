@@ -12,6 +12,7 @@ from segdesk.exporting.csvfile import write_csv
 from segdesk.exporting.customers import StorePath, customer_list
 from segdesk.exporting.files import write_whole
 from segdesk.exporting.jsonfile import json_document
+from segdesk.exporting.monthly import monthly_list
 from segdesk.exporting.parquetfile import write_parquet
 from segdesk.exporting.plan import ExportPlan
 from segdesk.results.run import ExportResult
@@ -58,7 +59,11 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
                 from segdesk.exporting.workbook import workbook
 
                 content = workbook(
-                    plan, customer_list(plan, store_path), progress, moved=moved_customers(plan, store_path)
+                    plan,
+                    customer_list(plan, store_path),
+                    progress,
+                    moved=moved_customers(plan, store_path),
+                    by_month=monthly_list(plan, store_path, "wide"),
                 )
                 write_whole(target, content.write)
                 notes = content.notes
@@ -66,7 +71,8 @@ def export(plan: ExportPlan, store_path: StorePath, progress: Progress) -> Expor
 
 
 def _csv(plan: ExportPlan, target: Path, store_path: StorePath, progress: Progress) -> tuple[Message, ...]:
-    customers = moved_customers(plan, store_path) or customer_list(plan, store_path)
+    by_month = monthly_list(plan, store_path, plan.series) if plan.series else None
+    customers = by_month or moved_customers(plan, store_path) or customer_list(plan, store_path)
     writing = msg("Writing {n} rows", n=customers.rows)
     guarded = 0
 

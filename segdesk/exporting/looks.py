@@ -48,6 +48,8 @@ class Look:
     wrap: bool = False
     number_format: str = "General"
     quote: bool = False  # stays text when somebody edits the cell
+    top: bool = False  # stands beside the first line of wrapped text
+    padded: bool = False  # in a table: a number and the text beside it must not touch
 
     def but(self, **changes: object) -> Look:
         """Return the look with some things changed."""
@@ -56,8 +58,10 @@ class Look:
     def apply(self, cell: WriteOnlyCell) -> None:
         """Style a cell."""
         cell.font = Font(name="Calibri", size=self.size, bold=self.bold, color=self.color)
-        vertical = "top" if self.wrap else "center"
-        cell.alignment = Alignment(horizontal=self.align, vertical=vertical, wrap_text=self.wrap)
+        vertical = "top" if self.wrap or self.top else "center"
+        cell.alignment = Alignment(
+            horizontal=self.align, vertical=vertical, wrap_text=self.wrap, indent=int(self.padded)
+        )
         cell.number_format = self.number_format
         if self.fill:
             cell.fill = PatternFill("solid", fgColor=self.fill)
@@ -71,9 +75,9 @@ BODY = Look()
 NOTE = Look(color=MUTED, wrap=True)
 TITLE = Look(size=20, bold=True)
 HEADING = Look(size=13, bold=True)
-HEADER = Look(bold=True, fill=PRIMARY_SOFT, line=PRIMARY, wrap=True)
-WRAPPED = Look(wrap=True, line=LINE)
-NUMBER = Look(align="right", wrap=True, line=LINE, number_format=WHOLE)
+HEADER = Look(bold=True, fill=PRIMARY_SOFT, line=PRIMARY, wrap=True, padded=True)
+WRAPPED = Look(wrap=True, line=LINE, padded=True)
+NUMBER = Look(align="right", top=True, line=LINE, padded=True, number_format=WHOLE)
 
 
 def blend(over: str, share: float) -> str:

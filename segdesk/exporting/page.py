@@ -12,11 +12,15 @@ from openpyxl.chart._chart import ChartBase
 from openpyxl.chart.title import title_maker
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 
-from segdesk.exporting.looks import BODY, Look
+from segdesk.exporting.looks import BODY, MUTED, Look
 from segdesk.exporting.safe_text import safe_cell
 
 LINE_HEIGHT = 14.0
+USUAL_WIDTH = 8.43  # of a column nobody made wider
+A4 = 9  # in the numbering of Excel
 
 
 class Page:
@@ -30,10 +34,7 @@ class Page:
         view.showGridLines = False
         for number, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
-        self.sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        self.sheet.page_setup.fitToWidth = 1
-        self.sheet.page_setup.fitToHeight = 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        set_up_print(self.sheet, landscape=landscape)
 
     def add(self, *cells: tuple[Any, Look] | None, height: float | None = None) -> int:
         """Append a row; returns its number, from 1. A row of wrapped text gets the height that it needs."""
@@ -47,11 +48,16 @@ class Page:
             value, look = cell
             made.append(self.cell(value, look))
             if look.wrap and isinstance(value, str):
-                lines = max(lines, _lines(value, self.widths[number], look.size))
+                width = self.widths[number] if number < len(self.widths) else USUAL_WIDTH
+                lines = max(lines, _lines(value, width - look.padded, look.size))
         if height is not None or lines > 1:
             self.sheet.row_dimensions[self.row].height = height or min(lines * LINE_HEIGHT + 3, 400.0)
         self.sheet.append(made)
         return self.row
+
+    def break_page(self) -> None:
+        """Begin a new page in print."""
+        self.sheet.row_breaks.append(Break(id=self.row))
 
     def gap(self, height: float = 10.0) -> None:
         """Leave some room."""
@@ -80,6 +86,23 @@ class Page:
             chart.legend.overlay = False
         chart.roundedCorners = False
         self.sheet.add_chart(chart, anchor)
+
+
+def bars_height(bars: int, least: float) -> float:
+    """Return how high a chart of bars is, in centimetres, so that each has room for its name."""
+    return max(least, 2.2 + 0.56 * bars)
+
+
+def set_up_print(sheet: Any, *, landscape: bool = True, fit: bool = True) -> None:
+    """Print on A4, as wide as the page, with the name of the sheet and the page number below."""
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = A4
+    if fit:
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
+    for part, text in ((sheet.oddFooter.left, "&A"), (sheet.oddFooter.right, "&P / &N")):
+        part.text, part.size, part.color = text, 8, MUTED
 
 
 def text_width(text: str) -> int:

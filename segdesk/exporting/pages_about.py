@@ -205,6 +205,7 @@ def _role_word(column: Column | None) -> str:
         "personal": _("personal"),
         "outcome": _("outcome"),
         "text": _("free text"),
+        "row": _("about the row"),
         "ignored": _("ignored"),
     }
     return words[column.role]

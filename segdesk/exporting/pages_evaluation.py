@@ -27,27 +27,30 @@ from segdesk.exporting.looks import (
     blend,
     segment_color,
 )
-from segdesk.exporting.page import Page
+from segdesk.exporting.page import Page, bars_height
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.evaluation import (
     CURVE_TITLES,
+    RULE_NOTES,
     Agreement,
     Curve,
     EvaluationReport,
     KnownColumn,
     KnownTable,
+    other_ways,
 )
 from segdesk.results.segmentation import Segment, Solution
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
 MOST_KNOWN = 6
+MOST_VALUES = 12
 _RIGHT = HEADER.but(align="right")
 _SHARE = NUMBER.but(number_format=PERCENT)
 _INDEX = NUMBER.but(number_format="0.00")
 _NOTE = BODY.but(color=MUTED)
-_CHART = (9.4, 5.6)
+_CHART = (8.2, 5.6)
 
 
 def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
@@ -55,7 +58,7 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     report, solution = plan.evaluation, plan.solution
     assert report is not None
     assert solution is not None
-    page = Page(book, sheet_name(_("Evaluation"), taken), (3, 30, *(15 for _column in range(9))))
+    page = Page(book, sheet_name(_("Evaluation"), taken), (3, 30, *(15 for _column in range(11))))
     page.gap(6)
     page.add(None, (_("How far these segments can be trusted"), TITLE), height=30)
     if report.sample < report.rows:
@@ -68,10 +71,13 @@ def add_evaluation(book: Workbook, plan: ExportPlan, taken: set[str]) -> None:
     if report.placing is not None:
         page.add(None, (render(report.placing), _NOTE))
     page.gap()
-    if report.silhouettes:  # of segments defined by a rule nothing is measured
+    if report.silhouettes:
         _segments(page, plan, report, solution)
+        if plan.segmentation is not None and plan.segmentation.by_rule:
+            page.add(None, (render(RULE_NOTES["fit"]), _NOTE))
+            page.add(None, (render(RULE_NOTES["again"]), _NOTE))
     if report.curves:
-        _curves(page, report, solution.n_segments)
+        _curves(page, report, solution)
     if report.agreement is not None:
         _methods(page, report.agreement, solution.n_segments)
 
@@ -104,14 +110,14 @@ def _segments(page: Page, plan: ExportPlan, report: EvaluationReport, solution: 
             (min(found) if found else None, _SHARE),
         )
     page.gap()
-    start = page.row + 1
+    start, height = page.row + 1, bars_height(len(solution.segments), 6.4)
     for title, column, anchor in (
         (_("Fit of each segment (silhouette)"), 4, "B"),
         (_("How surely each segment is found again"), 6, "F"),
     ):
         chart = _segment_bars(page, plan, solution.segments, column, first)
-        page.chart(chart, title, f"{anchor}{start}", (12.5, 6.4))
-    _leave(page, 14)
+        page.chart(chart, title, f"{anchor}{start}", (12.5, height))
+    _leave(page, round(height * 2.2))
 
 
 def _segment_bars(
@@ -126,8 +132,12 @@ def _segment_bars(
     chart.gapWidth = 40
     chart.y_axis.delete = chart.x_axis.delete = False
     chart.y_axis.majorGridlines = None
-    chart.y_axis.number_format = "0.00" if column == 4 else PERCENT
+    chart.y_axis.number_format, chart.y_axis.majorUnit = ("0.0", 0.2) if column == 4 else (PERCENT, 0.25)
+    if column != 4:
+        chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0.0, 1.0
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
+    chart.y_axis.crosses = "max"  # its figures below all the same
     for position, segment in enumerate(segments):
         point = DataPoint(idx=position)
         point.graphicalProperties.solidFill = segment_color(plan.color_index(segment, position))
@@ -141,8 +151,9 @@ def _leave(page: Page, rows: int) -> None:
         page.add()
 
 
-def _curves(page: Page, report: EvaluationReport, shown: int) -> None:
+def _curves(page: Page, report: EvaluationReport, solution: Solution) -> None:
     """Add every measure by number of segments, as a table, in words, and as charts."""
+    shown = solution.n_segments
     names = {curve.name: render(CURVE_TITLES[curve.name]) for curve in report.curves}
     page.add(None, (_("How good each number of segments is"), HEADING), height=22)
     page.add(None, (_("Number of segments"), HEADER), *((names[c.name], _RIGHT) for c in report.curves))
@@ -153,14 +164,18 @@ def _curves(page: Page, report: EvaluationReport, shown: int) -> None:
         page.add(None, (k, NUMBER.but(align="left", bold=k == shown)), *cells)
     last = page.row
     page.add(None, (_("Bold on blue: what a measure suggests by itself."), _NOTE))
+    if solution.before is not None:
+        as_found = _("The numbers are compared as they were found, before changes by hand.")
+        page.add(None, (as_found, _NOTE))
     page.gap()
     for curve in report.curves:
         page.add(None, (names[curve.name], BODY.but(bold=True)), (render(curve.text), BODY))
+    page.break_page()
     page.gap()
     start = page.row + 1
     for at, curve in enumerate(report.curves):
         row, place = divmod(at, 3)
-        anchor = f"{'BDH'[place]}{start + row * 13}"
+        anchor = f"{'BDG'[place]}{start + row * 13}"
         page.chart(_line(page, at + 3, first, last), names[curve.name], anchor, _CHART)
     _leave(page, 13 * -(-len(report.curves) // 3))
 
@@ -197,8 +212,11 @@ def _methods(page: Page, agreement: Agreement, shown: int) -> None:
     if at is None:
         return
     names = [_("Shown here"), *(render(method.title) for method in agreement.methods)]
+    page.break_page()
     page.add(None, (_("Other methods"), HEADING), height=22)
     page.add(None, (render(at.text), BODY))
+    for words in other_ways(agreement):
+        page.add(None, (render(words), _NOTE))
     page.add(None, (_("Customers put together in the same way"), HEADER), *((name, _RIGHT) for name in names))
     for name, shared in zip(names, at.shared, strict=True):
         page.add(None, (name, WRAPPED), *((value, _tinted(_SHARE, value)) for value in shared))
@@ -243,11 +261,25 @@ def _known(page: Page, plan: ExportPlan, solution: Solution, known: KnownColumn,
         (_("Completeness"), scores.completeness), (_("Purity"), scores.purity),
         (_("Right by matching"), scores.accuracy),
     )  # fmt: skip
-    counts = [table.counts[segment.code] for segment in solution.segments]
-    _counts(page, plan, solution.segments, counts, known.levels)
+    levels, counts = _commonest(known.levels, [table.counts[s.code] for s in solution.segments])
+    _counts(page, plan, solution.segments, counts, levels)
+    page.gap()
     page.add(None, *((title, _RIGHT) for title, _value in told))
     page.add(None, *((value, _INDEX) for _title, value in told))
     page.gap(16)
+
+
+def _commonest(
+    levels: Sequence[str], counts: Sequence[Sequence[int]]
+) -> tuple[list[str], list[tuple[int, ...]]]:
+    """Return the values with their counts, the rarest together where there are too many for a page."""
+    if len(levels) <= MOST_VALUES:
+        return list(levels), [tuple(row) for row in counts]
+    totals = [sum(row[at] for row in counts) for at in range(len(levels))]
+    kept = sorted(sorted(range(len(levels)), key=lambda at: -totals[at])[: MOST_VALUES - 1])
+    rest = [at for at in range(len(levels)) if at not in kept]
+    told = [(*(row[at] for at in kept), sum(row[at] for at in rest)) for row in counts]
+    return [*(levels[at] for at in kept), _("All others")], told
 
 
 def _counts(
@@ -283,7 +315,10 @@ def _between(page: Page, plan: ExportPlan, report: EvaluationReport, solution: S
         other = plan.segmentation.solution(between.second if forward else between.first)
         rows = between.counts if forward else tuple(zip(*between.counts, strict=True))
         counts = [[rows[s.code][o.code] for o in other.segments] for s in solution.segments]
-        title = msg("With {n} segments", n=other.n_segments)
+        now = len(other.segments)
+        title = msg("With {n} segments", n=now)
+        if now != other.n_segments:
+            title = msg("With {n} segments, made {now} by hand", n=other.n_segments, now=now)
         page.add(None, (render(title), HEADING), height=22)
         _counts(page, plan, solution.segments, counts, [plan.segment_name(s) for s in other.segments])
         page.gap(16)

@@ -23,6 +23,7 @@ from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
 _RIGHT = HEADER.but(align="right")
+_FACT = BODY.but(padded=True, top=True)  # runs on over the columns beside it
 
 
 def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken: set[str]) -> None:
@@ -33,12 +34,20 @@ def add_receipt(book: Workbook, plan: ExportPlan, receipt: ImportReceipt, taken:
     text = _("Compare the control totals with the file to be sure that nothing was lost or misread.")
     page.add(None, (text, BODY.but(color=MUTED)))
     page.gap()
-    for what, value in receipt_facts(receipt, len(plan.columns_read)):
-        page.add(None, (render(what), WRAPPED), (fact_text(value), BODY))
+    _one_file(page, receipt, plan.columns_read, plan.annotations.ticked)
+    for file in plan.further:
+        page.gap(24)
+        page.add(None, (file.name, TITLE), height=30)
+        _one_file(page, file.receipt, file.columns, plan.annotations.ticked)
+
+
+def _one_file(page: Page, receipt: ImportReceipt, columns: Sequence[Column], ticked: Sequence[str]) -> None:
+    for what, value in receipt_facts(receipt, len(columns)):
+        page.add(None, (render(what), WRAPPED), (fact_text(value), _FACT))
     for note in receipt.notes:
-        page.add(None, (_("Note"), WRAPPED), (render(note), BODY))
-    _totals(page, receipt, plan.annotations.ticked)
-    _columns(page, plan.columns_read)
+        page.add(None, (_("Note"), WRAPPED), (render(note), _FACT))
+    _totals(page, receipt, ticked)
+    _columns(page, columns)
     _set_aside(page, receipt)
     _others(page, receipt)
 

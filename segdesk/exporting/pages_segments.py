@@ -28,7 +28,7 @@ from segdesk.exporting.looks import (
     blend,
     segment_color,
 )
-from segdesk.exporting.page import Page
+from segdesk.exporting.page import Page, bars_height
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
 from segdesk.results.segmentation import Kpi, ProfileCell, ProfileRow, Segment, Solution, Verdict
@@ -44,22 +44,24 @@ def add_segment_summary(book: Workbook, plan: ExportPlan, customers: Customers, 
     segmentation = plan.segmentation
     assert solution is not None
     assert segmentation is not None
-    page = Page(book, sheet_name(_("Summary"), taken), (3, 30, 12, 12, 14, 14, 12, 52, 52))
+    by_value = any(segment.value_share is not None for segment in solution.segments)
+    widths = (3, 30, 12, 12, *((14, 14) if by_value else ()), 12, 52, 52)
+    page = Page(book, sheet_name(_("Summary"), taken), widths)
     add_title(page, plan, _("Customer segments"), segmentation.rows)
     add_verdict(page, solution.verdict)
-    first = _segment_table(page, plan, solution)
+    first = _segment_table(page, plan, solution, by_value)
     last = page.row
     page.gap()
-    chart_row = page.row + 1
+    chart_row, height = page.row + 1, bars_height(len(solution.segments), 8.0)
     page.chart(
         _size_chart(page, plan, solution, first, last),
         _("Customers per segment"),
         f"B{chart_row}",
-        (16.5, 8.0),
+        (16.5, height),
     )
-    if any(segment.value_share is not None for segment in solution.segments):
+    if by_value:
         title = _("Share of customers and share of value")
-        page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, 8.0))
+        page.chart(_share_chart(page, first, last), title, f"H{chart_row}", (16.5, height))
 
 
 def add_title(page: Page, plan: ExportPlan, title: str, rows: int) -> None:
@@ -102,16 +104,16 @@ def add_kpis(page: Page, kpis: tuple[Kpi, ...]) -> None:
         page.gap()
 
 
-def _segment_table(page: Page, plan: ExportPlan, solution: Solution) -> int:
-    """Add the table of segments; returns its first row."""
+def _segment_table(page: Page, plan: ExportPlan, solution: Solution, by_value: bool) -> int:
+    """Add the table of segments, with what they bring if that is known; returns its first row."""
     right = HEADER.but(align="right")
+    value_titles = ((_("Total value"), right), (_("Share of value"), right)) if by_value else ()
     page.add(
         None,
         (_("Segment"), HEADER),
         (_("Customers"), right),
         (_("Share"), right),
-        (_("Total value"), right),
-        (_("Share of value"), right),
+        *value_titles,
         (_("Confidence"), right),
         (_("What sets them apart"), HEADER),
         (_("What to do"), HEADER),
@@ -125,8 +127,7 @@ def _segment_table(page: Page, plan: ExportPlan, solution: Solution) -> int:
             (plan.segment_name(segment), WRAPPED.but(bold=True)),
             (segment.size, NUMBER),
             (segment.share, share),
-            (segment.value_sum, NUMBER),
-            (segment.value_share, share),
+            *(((segment.value_sum, NUMBER), (segment.value_share, share)) if by_value else ()),
             (segment.confidence, share),
             (_traits(segment), WRAPPED),
             (plan.segment_action(segment), WRAPPED),
@@ -149,6 +150,7 @@ def _size_chart(page: Page, plan: ExportPlan, solution: Solution, first: int, la
     chart.y_axis.delete = True
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first segment on top
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
     series = chart.series[0]
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     _color_points(chart, plan, solution)
@@ -171,6 +173,8 @@ def _share_chart(page: Page, first: int, last: int) -> ChartBase:
     chart.y_axis.delete = False
     chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.tickLblSkip, chart.x_axis.tickLblPos = 1, "low"
+    chart.y_axis.crosses = "max"
     chart.legend.position = "b"
     return chart
 

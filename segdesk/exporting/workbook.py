@@ -13,6 +13,7 @@ from segdesk import __version__
 from segdesk.exporting.changes import add_changes
 from segdesk.exporting.customers import Customers
 from segdesk.exporting.datasheet import MAX_ROWS, DataSheet, add_data_sheets, write_with_rows
+from segdesk.exporting.monthly import MOST_CELLS
 from segdesk.exporting.pages_about import add_dictionary, add_how_made
 from segdesk.exporting.pages_evaluation import add_crosswalks, add_evaluation
 from segdesk.exporting.pages_prediction import add_models, add_prediction_summary, add_reasons
@@ -32,6 +33,7 @@ class BuiltWorkbook:
 
     saved: io.BytesIO
     sheets: list[DataSheet]
+    parts: int  # sheets the long list is on
     tell: Callable[[float], None]
     _notes: list[Message] = field(default_factory=list)
 
@@ -59,12 +61,12 @@ class BuiltWorkbook:
     def notes(self) -> tuple[Message, ...]:
         """What was changed on the way."""
         split: tuple[Message, ...] = ()
-        if len(self.sheets) > 1:
+        if self.parts > 1:
             split = (
                 msg(
                     "A sheet holds {limit} rows, so the customers are on {n} sheets.",
                     limit=MAX_ROWS,
-                    n=len(self.sheets),
+                    n=self.parts,
                 ),
             )
         return (*split, *self._notes)
@@ -77,6 +79,7 @@ def workbook(
     *,
     max_rows: int = MAX_ROWS,
     moved: Customers | None = None,
+    by_month: Customers | None = None,
 ) -> BuiltWorkbook:
     """Lay out the workbook a plan asks for; only the rows of the long list are still missing in it."""
     book = Workbook(write_only=True)
@@ -93,6 +96,7 @@ def workbook(
     elif plan.segmentation is None:
         title = _("Table")
     sheets = add_data_sheets(book, title, customers.columns, customers.rows, taken, max_rows=max_rows)
+    parts = len(sheets)
     if plan.segmentation is not None:
         add_profile(book, plan, taken)
         if plan.evaluation is not None:
@@ -107,6 +111,10 @@ def workbook(
     if plan.prediction is not None:
         add_models(book, plan, taken)
         add_reasons(book, plan, taken)
+    if by_month is not None and by_month.rows * len(by_month.columns) <= MOST_CELLS:
+        sheets += add_data_sheets(
+            book, _("Orders by month"), by_month.columns, by_month.rows, taken, max_rows=max_rows
+        )
     add_how_made(book, plan, customers, taken)
     if plan.receipt is not None:
         add_receipt(book, plan, plan.receipt, taken)
@@ -116,4 +124,6 @@ def workbook(
     saved.seek(0)
     writing = msg("Writing {n} rows", n=customers.rows)
     progress(_PREPARED, writing)
-    return BuiltWorkbook(saved, sheets, lambda done: progress(_PREPARED + (1 - _PREPARED) * done, writing))
+    return BuiltWorkbook(
+        saved, sheets, parts, lambda done: progress(_PREPARED + (1 - _PREPARED) * done, writing)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import traceback
 from typing import Any, get_args
@@ -11,6 +12,7 @@ from segdesk.jobs.protocol import ErrorKind, JobError
 from segdesk.text import Message, msg
 
 _DETAILS = 20_000
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 NOT_RESPONDING = 10.0  # seconds without a sign of life
 
 
@@ -38,12 +40,12 @@ def ended_error(job: str, gone: Gone) -> JobError:
         return JobError(job=job, kind="protocol", message=message, details=details)
     out_of_memory = ("MemoryError", "bad_alloc", "out of memory")
     if gone.returncode == -9 or any(sign in gone.printed for sign in out_of_memory):
-        return JobError(job=job, kind="memory", message=memory_message(), details=details)
+        return JobError(job=job, kind="memory", message=memory_message(), details=details, again=True)
     message = msg(
         "The calculation stopped unexpectedly. Your data and your work are safe. "
         "Try again; if it happens again, switch off plugins you added or change the settings of this step."
     )
-    return JobError(job=job, kind="crashed", message=message, details=details)
+    return JobError(job=job, kind="crashed", message=message, details=details, again=True)
 
 
 def start_error(job: str, details: str) -> JobError:
@@ -67,9 +69,12 @@ def error_of(error: BaseException, job: str) -> JobError:
             message=message,
             details=str(getattr(error, "details", "") or trace)[-_DETAILS:],
             plugin=getattr(error, "plugin", None),
+            again=bool(getattr(error, "again", False)),
         )
     if isinstance(error, MemoryError):
-        return JobError(job=job, kind="memory", message=memory_message(), details=trace)
+        return JobError(job=job, kind="memory", message=memory_message(), details=trace, again=True)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return store_error(job, error)
     return internal_error(job, trace)
 
 
@@ -85,7 +90,7 @@ def store_error(job: str, error: OSError) -> JobError:
         "The result could not be saved on this computer: {reason}. Free some disk space and try again.",
         reason=error.strerror or str(error),
     )
-    return JobError(job=job, kind="internal", message=message, details=repr(error))
+    return JobError(job=job, kind="internal", message=message, details=repr(error), again=True)
 
 
 def _how(gone: Gone) -> str:

@@ -56,6 +56,7 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
     message: Message
     details: str = ""
     plugin: str | None = None
+    again: bool = False  # trying once more, with nothing changed here, may help
 
 
 class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from segdesk.documents import Analysis, Annotations, Recipe, Source, Step
+from segdesk.documents import Analysis, Annotations, Recipe, Source, Step, file_names
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.changes import Changes
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation
-from segdesk.results.table import Column, ImportReceipt, TableRef
+from segdesk.results.table import Column, ImportReceipt, ReadResult, TableRef
 
 
 class ReadRequest(Result):
@@ -28,10 +29,14 @@ class PreviewRequest(Result):
 
 
 class MatchRequest(Result):
-    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed."""
+    """Kind 'match' → MatchResult: reads a new file and compares its columns with those that are needed.
+
+    `before` is the table of the file it takes the place of: its values tell which renamed column is which.
+    """
 
     source: Source
     columns: tuple[Column, ...]
+    before: TableRef | None = None
 
 
 class RunRequest(Result):
@@ -92,6 +97,34 @@ class EvaluateRequest(Result):
     segmentation: Segmentation
 
 
+class FurtherFile(Result):
+    """How one of the further files was read, for "How the file was read"."""
+
+    name: str
+    receipt: ImportReceipt
+    columns: tuple[Column, ...] = ()
+
+
+def further_files(recipe: Recipe, reads: Mapping[str, ReadResult]) -> tuple[FurtherFile, ...]:
+    """Return how the files were read that were put together with the first."""
+    names = file_names(recipe.sources)
+    return tuple(
+        FurtherFile(name=names[s.id], receipt=reads[s.id].receipt, columns=reads[s.id].table.columns)
+        for s in recipe.sources[1:]
+        if s.id in reads
+    )
+
+
+class EveryoneRequest(Result):
+    """Kind 'everyone' → OtherGroups: all customers grouped by another method, for who goes where."""
+
+    analysis: Analysis
+    table: TableRef  # the table the segmentation was made of
+    segmentation: Segmentation
+    stage: str
+    n_segments: int
+
+
 class ExportRequest(Result):
     """Kind 'export' → ExportResult. `target` is a file name; its format is `format`."""
 
@@ -108,11 +141,13 @@ class ExportRequest(Result):
     segment_ids: tuple[str, ...] | None = None  # only these segments' customers
     only_rows: tuple[int, ...] | None = None  # only these customers, in this order
     max_rank: int | None = None  # only the likeliest
+    series: Literal["", "long", "wide"] = ""  # as CSV: the orders by month instead of the customers
     changes: Changes | None = None  # since the run before; as CSV: the customers who moved
     steps: tuple[StepReport, ...] = ()  # what the steps did, for "How it was made"
     recipe: Recipe | None = None
     receipt: ImportReceipt | None = None  # for "How the file was read"
     columns_read: tuple[Column, ...] = ()
+    further: tuple[FurtherFile, ...] = ()  # the files that were put together with the first
     colors: dict[str, int] = {}  # segment id -> colour index, as on the screen
     evaluation: EvaluationReport | None = None
     scored: ArtifactRef | None = None  # output of 'score'; the result above then only lends its names

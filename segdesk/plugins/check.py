@@ -117,12 +117,16 @@ class _Subject:
 
     def numeric(self) -> bool:
         """Tell whether the stage takes an array and not a table."""
-        return self.info.kind in ("clusterer", "evaluator") and "mixed" not in self.info.accepts
+        return self.info.kind in ("clusterer", "evaluator") and not self.info.takes_table
 
     def data(self) -> Any:
         """Return fresh input: an array for what takes numbers, else a table."""
         if self.given is not None:
             return self.given
+        if self.info.takes_series:
+            months = check_data.months(self.rows())
+            beside = [check_data.table(self.rows())] if "mixed" in self.info.accepts else []
+            return pd.concat([*beside, months], axis=1)
         return check_data.array(self.rows()) if self.numeric() else check_data.table(self.rows())
 
     def answer(self, stage: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segdesk.api.series import Kind, series_column
 from segdesk.api.tables import ColumnInfo, InputTable, InputTables
 from segdesk.results.plugins import StageInfo
 
@@ -43,6 +44,25 @@ def table(rows: int) -> pd.DataFrame:
             "Purchases": random.poisson(4, rows) + 1,
             "Recency": random.integers(0, 400, rows),
             "City": pd.Categorical(random.choice(["North", "South", "East"], rows)),
+        }
+    )
+
+
+def months(rows: int) -> pd.DataFrame:
+    """Return the columns of monthly series: rising, falling and seasonal buyers over two years."""
+    random = np.random.default_rng(3)
+    month = np.arange(24)
+    courses = np.array([0.2 + month / 8, 3.2 - month / 8, np.where(month % 12 == 11, 8.0, 0.2)])
+    orders = random.poisson(courses[np.arange(rows) % 3])
+    values: dict[Kind, np.ndarray] = {
+        "orders": orders,
+        "amount": orders * random.lognormal(3, 1, (rows, 1)),
+    }
+    return pd.DataFrame(
+        {
+            series_column(kind, ago): made[:, -1 - ago].astype(np.float64)
+            for kind, made in values.items()
+            for ago in range(24)
         }
     )
 

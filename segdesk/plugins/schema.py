@@ -107,9 +107,11 @@ def _declared(name: str, hint: Any, facts: Param | Column | Table | Pairs, defau
 def _files(name: str, inner: Any, facts: Table | Pairs, default: Any) -> ParamInfo:
     kind: ParamType
     if isinstance(facts, Pairs):
-        if get_origin(inner) is not dict or get_args(inner) != (str, str):
-            raise SchemaError(f"“{name}” is pairs, so its type must be dict[str, str]")
-        kind = "pairs"
+        if inner not in (dict[str, str], dict[str, dict[str, str]]):
+            raise SchemaError(
+                f"“{name}” is pairs, so its type must be dict[str, str] or dict[str, dict[str, str]]"
+            )
+        kind = "pairs" if inner == dict[str, str] else "file_pairs"
     elif inner is str:
         kind = "table"
     elif get_origin(inner) in (list, tuple) and get_args(inner)[0] is str:
@@ -189,8 +191,12 @@ def check_value(param: ParamInfo, value: Any) -> Any:
                 msg("“{setting}” must be one of: {choices:list}.", setting=_label(param), choices=labels)
             )
         case "pairs":
-            if isinstance(value, dict) and all(isinstance(k, str) for pair in value.items() for k in pair):
+            if _is_pairs(value):
                 return dict(value)
+            raise StageError(msg("“{setting}” must say which goes with which.", setting=_label(param)))
+        case "file_pairs":
+            if isinstance(value, dict) and all(isinstance(k, str) and _is_pairs(v) for k, v in value.items()):
+                return {name: dict(pairs) for name, pairs in value.items()}
             raise StageError(msg("“{setting}” must say which goes with which.", setting=_label(param)))
         case "columns" | "tables":
             if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
@@ -199,6 +205,10 @@ def check_value(param: ParamInfo, value: Any) -> Any:
     if isinstance(value, str):
         return value
     raise StageError(msg("“{setting}” must be text.", setting=_label(param)))
+
+
+def _is_pairs(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(k, str) for pair in value.items() for k in pair)
 
 
 def _number(param: ParamInfo, value: Any) -> int | float:

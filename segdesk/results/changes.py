@@ -9,6 +9,7 @@ from segdesk.results.base import ArtifactRef, Result
 from segdesk.text import Message, msg, plural
 
 Names = Mapping[str, str]
+TOLD_FIRST = 3  # events that fit into the sentence at the top
 
 
 class ChangedSegment(Result):
@@ -84,7 +85,7 @@ def changes_title(changes: Changes) -> Message:
 
 def changes_text(changes: Changes, names: Names) -> Message:
     """Say what happened to whole segments, and how many customers are in another one now."""
-    events = [event_sentence(changes, event, names) for event in changes.events[:3]]
+    events = [event_sentence(changes, event, names) for event in changes.events[:TOLD_FIRST]]
     text = moved_sentence(changes)
     for event in reversed(events):
         text = msg("{first} {second}", first=event, second=text)
@@ -130,6 +131,8 @@ def event_sentence(changes: Changes, event: Event, names: Names) -> Message:
 
 def people_sentence(changes: Changes) -> Message:
     """Say how many customers are in both files, are new, or are not there any more."""
+    if changes.by == "profile":
+        return msg("The segments were recognised by what they are like, not by who is in them")
     if changes.same_customers:
         return plural("{n} customer, the same file", "{n} customers, the same file", changes.common)
     return msg(

@@ -36,6 +36,15 @@ class CombinedColumn(Result):
     emptied: int = 0  # values that are not of the type, and empty now
 
 
+class ColumnProposal(Result):
+    """A column without a place, the one it probably belongs to, and what speaks for it."""
+
+    column: str
+    into: str
+    reasons: tuple[Message, ...] = ()
+    file: int = 0  # place among the files
+
+
 class KeyChoice(Result):
     """A column on either side whose values could name the same customers, and what speaks for it."""
 
@@ -59,15 +68,16 @@ class CombinedKeys(Result):
     right_found: int = 0
     right_empty: int = 0
     right_repeated: int = 0
-    left_unmatched: tuple[int, ...] = ()  # the first 1,000 row numbers
+    left_unmatched: tuple[int, ...] = ()  # row numbers; in what is kept only the first 1,000
     right_unmatched: tuple[int, ...] = ()
 
 
 class Combined(Result):
     """The check that is shown before anything is computed, and afterwards with the step.
 
-    `problem` says why it cannot be done like this. `unmatched` and `drift` are filled in by the host: the
-    rows that found no partner ("left", "right"), and what moved from one file to another.
+    `problem` says why it cannot be done like this. `unmatched`, `drift` and `proposals` are filled in by the
+    host: all rows that found no partner ("left", "right"), what moved from one file to another, and where
+    columns with another name probably belong.
     """
 
     kind: Literal["append", "join"]
@@ -79,3 +89,4 @@ class Combined(Result):
     problem: Message | None = None
     unmatched: dict[str, TableRef] = {}
     drift: tuple[Finding, ...] = ()
+    proposals: tuple[ColumnProposal, ...] = ()

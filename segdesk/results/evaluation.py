@@ -84,6 +84,8 @@ class OtherMethod(Result):
     stage: str
     title: Message
     found: int | None = None
+    columns: tuple[str, ...] = ()  # where it looks at others than the result on show
+    by_rule: bool = False
 
 
 class AgreementAt(Result):
@@ -116,6 +118,31 @@ class Agreement(Result):
     def at(self, n_segments: int) -> AgreementAt | None:
         """Return the comparison with one number of segments."""
         return next((found for found in self.numbers if found.n_segments == n_segments), None)
+
+
+def other_ways(agreement: Agreement) -> list[Message]:
+    """Say which of the other methods find their own number, or look at other columns."""
+    own = [
+        msg("{method} finds its own number: {n}.", method=m.title, n=m.found)
+        for m in agreement.methods
+        if m.found is not None
+    ]
+    return own + [
+        msg("{method} looks at other columns: {columns:list}.", method=m.title, columns=list(m.columns))
+        for m in agreement.methods
+        if m.columns
+    ]
+
+
+class OtherGroups(Result):
+    """All customers as another method groups them: Arrow file `labels`, column `group` (int16, −1 none)."""
+
+    stage: str
+    n_segments: int  # that were asked for
+    groups: int
+    labels: ArtifactRef
+    rows: int
+    how: Message  # on how many it was fitted, and how the others were placed
 
 
 class TreeLeaf(Result):
@@ -235,8 +262,29 @@ class EvaluationReport(Result):
 PARTS = ("known", "silhouettes", "curves", "stability", "tree", "agreement")
 """The parts in the order in which they are worked out, quickest first."""
 
-RULE_PARTS = ("known", "agreement")
-"""Of segments defined by a rule: whether they are clear or found again is not the question."""
+RULE_PARTS = ("known", "silhouettes", "stability", "agreement")
+"""Of segments defined by a rule: it says itself how many there are, and joins nobody step by step."""
+
+
+RULE_NOTES: dict[str, Message] = {
+    "fit": msg(
+        "Compared in the columns the rule looks at. A rule draws its limits where it says, also through "
+        "the middle of like customers."
+    ),
+    "again": msg(
+        "The rule was applied to parts of the customers: where its limits come from the data, they move "
+        "a little with who is in the file."
+    ),
+    "numbers": msg(
+        "A rule says itself how many segments there are, so there are no numbers to compare. Choose "
+        "another method to find out how many groups there are in the data."
+    ),
+    "tree": msg(
+        "A rule sorts customers by limits and does not join like ones step by step, so there is no "
+        "family tree. Choose another method to see one."
+    ),
+}
+"""What sections of an evaluation mean for segments defined by a rule, or why they have nothing to say."""
 
 
 def fingerprint(segmentation: Segmentation) -> str:

@@ -7,15 +7,17 @@ from typing import Any, Literal
 from segdesk.results.base import Result
 from segdesk.text import Message
 
-API_VERSION = (1, 1)
-"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 1) runs here."""
+API_VERSION = (1, 2)
+"""Version of the plugin contract, on its own: work of a plugin made for (1, x ≤ 2) runs here."""
 
 StageKind = Literal["preprocessor", "feature_builder", "clusterer", "predictor", "evaluator", "table_step"]
 
 
-ParamType = Literal["int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs"]
+ParamType = Literal[
+    "int", "float", "bool", "choice", "text", "column", "columns", "table", "tables", "pairs", "file_pairs"
+]
 
-WITHOUT_FIELD = ("table", "tables", "pairs")
+WITHOUT_FIELD = ("table", "tables", "pairs", "file_pairs")
 """Types of settings that no form shows: files, and what goes with what, have a dialog of their own."""
 
 
@@ -60,7 +62,12 @@ class StageInfo(Result):
     @property
     def takes_table(self) -> bool:
         """Whether a segmentation method gets the columns as they are and not only numbers."""
-        return "mixed" in self.accepts
+        return "mixed" in self.accepts or self.takes_series
+
+    @property
+    def takes_series(self) -> bool:
+        """Whether it learns from what each customer did month by month."""
+        return "series" in self.accepts
 
     @property
     def by_rule(self) -> bool:
@@ -81,6 +88,7 @@ class StageInfo(Result):
             "columns": "array",
             "tables": "array",
             "pairs": "object",
+            "file_pairs": "object",
         }
         properties: dict[str, Any] = {}
         for param in self.params:

@@ -102,6 +102,14 @@ def fact_text(value: Message | str | int) -> str:
     return number_text(value) if isinstance(value, int) else render(value)
 
 
+def figure_text(value: float | None) -> str:
+    """Write a control total with every digit that counts: rounded, 0.435 could not be told from 0.44."""
+    if value is None:
+        return "–"
+    digits = f"{value:.12g}"
+    return number_text(value) if "e" in digits else number_text(value, len(digits.partition(".")[2]))
+
+
 def _with_evidence(words: Message | str, why: Message | None) -> Message | str:
     return words if why is None else msg("{what}: {why}", what=words, why=why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.changes import Changes
-from segdesk.results.combining import Combined
+from segdesk.results.combining import ColumnProposal, Combined
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.prediction import Prediction
 from segdesk.results.segmentation import Segmentation
@@ -85,6 +85,8 @@ class MatchResult(Result):
     rows: int
     notes: tuple[Message, ...] = ()
     missing_columns: tuple[str, ...] = ()
+    proposals: tuple[ColumnProposal, ...] = ()  # where they probably are, under another name
+    columns: tuple[Column, ...] = ()  # of the new file
 
 
 class ExportResult(Result):

@@ -59,6 +59,8 @@ class Segment(Result):
     value_share: float | None = None
     stability: float | None = None  # mean Jaccard over resamples, 0-1
     confidence: float | None = None  # mean confidence of its customers, 0-1
+    months: tuple[float, ...] = ()  # its mean customer's orders or spending in each of `Solution.months`
+    course: Message | None = None  # what those show
     effects: dict[str, float] = {}  # by topic of the rules for actions: distance from the average customer
 
 
@@ -112,6 +114,7 @@ class Solution(Result):
     before: Solution | None = None  # as found, where changes by hand made something else of it
     edits: tuple[EditReport, ...] = ()
     method_title: Message | None = None  # where another method than that of the segmentation found it
+    months: tuple[str, ...] = ()  # full months as in "2025-03", where the customers' series are known
 
     def segment(self, segment_id: str) -> Segment | None:
         """Return a segment by its id."""

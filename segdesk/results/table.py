@@ -21,6 +21,7 @@ Role = Literal[
     "personal",  # name, e-mail, phone …: never used to group or predict
     "outcome",  # chosen by the person: what to predict
     "text",  # free text
+    "row",  # says something of the row, such as its file: shown, never used to group or predict by itself
     "ignored",
 ]
 

@@ -17,6 +17,7 @@ _MOST_BANDS = 300  # more gaps than that part records, not tables
 _LOOK = 60  # records looked at to judge a header
 _MOST_TITLES = 3
 _HEAD = 300
+_FEW = 20  # rows: among tables this short, size alone does not tell which is meant
 _CODE = re.compile(r"\d{5}|\b(?!19|20)\d{4}")  # names of columns may hold years, not long numbers
 
 
@@ -111,19 +112,25 @@ def describe(grid: Grid, block: Block, number: int, left: int = 0) -> TableBlock
 
 
 def main_block(grid: Grid, blocks: Sequence[Block]) -> int:
-    """Return the number (from 0) of the block with most cells in use; the first of equals."""
+    """Return the number (from 0) of the block with most cells in use; the first of equals.
+
+    Where all are short, it is the first one that is not tiny beside the others: so a person reads a sheet.
+    """
     sizes = [
         sum(len(grid.busy(row, block)) for row in range(block.top, min(block.bottom, block.top + 5000)))
         * max(1.0, (block.bottom - block.top) / 5000)
         for block in blocks
     ]
-    return sizes.index(max(sizes))
+    need = max(sizes)
+    if all(block.bottom - block.top <= _FEW for block in blocks):
+        need /= 4
+    return next(number for number, size in enumerate(sizes) if size >= need)
 
 
 def choose_block(
     grid: Grid, blocks: Sequence[Block], table: int | None, header_row: int | None
 ) -> int | None:
-    """Return which block to read: the one asked for, the one with the header row, else the largest.
+    """Return which block to read: the one asked for, the one with the header row, else the main one.
 
     None where a block is asked for that is not there.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 CellKind = Literal["blank", "number", "date", "word"]
@@ -34,3 +35,9 @@ def cell_kind(text: str) -> CellKind:
 def filled(row: list[str]) -> int:
     """Count the cells with something in them."""
     return sum(1 for cell in row if cell and not cell.isspace())
+
+
+def as_line(fields: Iterable[str], delimiter: str | None) -> str:
+    """Write fields as a line a person can compare with the file: those that hold the delimiter in quotes."""
+    mark = delimiter or "\t"
+    return mark.join(f'"{field}"' if mark in field else field for field in fields).rstrip(mark)

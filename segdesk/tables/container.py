@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from segdesk.tables.delivery import changed, delivered
 from segdesk.tables.errors import ReadError
 from segdesk.text import msg
 
@@ -54,62 +57,42 @@ class Container:
 
     def check_unchanged(self) -> None:
         """Raise `ReadError` if another program wrote to the file since it was opened, or removed it."""
-        try:
+        with delivered(self.path):
             now = self.path.stat()
-        except OSError as error:
-            raise _gone(error) from error
         if (now.st_size, now.st_mtime_ns) != (self.size, self.changed):
-            raise ReadError(
-                msg("This file was changed while it was read. Wait until it is saved, then open it again.")
-            )
+            raise changed(self.path)
 
     def sha256(self) -> str:
         """Compute the digest of the content."""
-        with self.path.open("rb") as file:
+        with delivered(self.path), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def content(self) -> bytes:
-        """Return all bytes; raises `ReadError` if the disk does not deliver."""
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise _not_delivered(error) from error
+        """Return all bytes."""
+        return self.path.read_bytes()
+
+
+def check_file(path: Path) -> os.stat_result:
+    """Refuse what is no file or too large before a byte of it is read; raises `ReadError` or `OSError`."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise ReadError(msg("This is a folder. Choose one file in it."), str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise ReadError(msg("This is a device and no file. Choose a file with a table."), str(path))
+    if found.st_size == 0:
+        raise ReadError(msg("This file is empty (0 bytes). Export it again, or choose another file."))
+    if found.st_size > MAX_FILE:
+        raise ReadError(msg("This file is larger than 2 GB. Split it, or export fewer columns."))
+    return found
 
 
 def open_container(path: Path) -> Container:
     """Look at a file; raises `ReadError` if there is nothing in it that could be a table."""
-    try:
-        stat = path.stat()
-        size = stat.st_size
-        if path.is_dir():
-            raise ReadError(msg("This is a folder. Choose one file in it."), str(path))
-        if size == 0:
-            raise ReadError(msg("This file is empty (0 bytes). Export it again, or choose another file."))
-        if size > MAX_FILE:
-            raise ReadError(msg("This file is larger than 2 GB. Split it, or export fewer columns."))
+    with delivered(path):
+        found = check_file(path)
         with path.open("rb") as file:
             head = file.read(65536)
-    except FileNotFoundError as error:
-        raise _gone(error) from error
-    except PermissionError as error:
-        raise ReadError(
-            msg("This file cannot be opened. Close it in other programs, or ask for permission to read it."),
-            str(error),
-        ) from error
-    except OSError as error:
-        raise _not_delivered(error) from error
-    return Container(path=path, kind=_kind(path, head), size=size, changed=stat.st_mtime_ns)
-
-
-def _gone(error: OSError) -> ReadError:
-    return ReadError(msg("This file is no longer there. Was it moved, renamed or deleted?"), str(error))
-
-
-def _not_delivered(error: OSError) -> ReadError:
-    return ReadError(
-        msg("The disk or network did not deliver this file. Copy it to this computer and try again."),
-        str(error),
-    )
+        return Container(path=path, kind=_kind(path, head), size=found.st_size, changed=found.st_mtime_ns)
 
 
 def _kind(path: Path, head: bytes) -> Kind:
@@ -144,6 +127,10 @@ def _kind(path: Path, head: bytes) -> Kind:
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
         return "html"
     if start.startswith(b"<?xml"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+            raise ReadError(
+                msg("This is an XML workbook of Excel 2003. Open it in Excel and save it as .xlsx first.")
+            )
         if b"<html" in start or b"<table" in start:
             return "html"
         raise ReadError(msg("This is an XML file. Save it as CSV or Excel (.xlsx) first."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _TIME = (
-    r"(?:[T ,]+(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:[.,]\d+)?秒?)?分?"
+    r"(?:[T ,]+(?P<before>上午|下午)?\s*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})"
+    r"(?:[:分](?P<second>\d{1,2})(?:[.,]\d+)?秒?)?分?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?|上午|下午)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
 _MONTHS = {
@@ -78,7 +80,8 @@ def looks_like_dates(sample: Sequence[str]) -> bool:
     """Tell whether at least half of a few trimmed texts have the form of a date."""
     if not sample:
         return False
-    hits = sum(1 for text in sample if any(form.match(text) for form in _SAMPLE_FORMS))
+    plain = [text if text.isascii() else unicodedata.normalize("NFKC", text) for text in sample]
+    hits = sum(1 for text in plain if any(form.match(text) for form in _SAMPLE_FORMS))
     return hits >= 0.5 * len(sample)
 
 
@@ -94,6 +97,8 @@ def parse_dates(values: pa.Array, weights: np.ndarray, order: str | None = None)
     order
         "DMY", "MDY" or "YMD" where it is known.
     """
+    if not pc.all(pc.string_is_ascii(values), min_count=0).as_py():
+        values = pc.utf8_normalize(values, form="NFKC")  # ２０２４年３月５日 in full-width digits
     stamps = np.full(len(values), np.datetime64("NaT", "us"))
     used: dict[str, int] = {}
     ambiguous = False
@@ -206,6 +211,8 @@ def _with_time(stamps: np.ndarray, fields: pa.StructArray) -> np.ndarray:
         return stamps
     hour, minute, second = _ints(fields, "hour"), _ints(fields, "minute"), _ints(fields, "second")
     half = pc.utf8_lower(pc.replace_substring(fields.field("half").fill_null(""), ".", ""))
+    if fields.type.get_field_index("before") >= 0:
+        half = pc.binary_join_element_wise(fields.field("before").fill_null(""), half, "")
     evening = np.asarray(pc.is_in(half, value_set=pa.array(["pm", "下午"])))
     morning = np.asarray(pc.is_in(half, value_set=pa.array(["am", "上午"])))
     hour = np.where(evening & (hour < 12), hour + 12, np.where(morning & (hour == 12), 0, hour))

@@ -35,7 +35,7 @@ class Dialect:
 def sniff(text: str, delimiter: str | None = None, quote: str | None = None) -> Dialect:
     """Find the dialect: parse the first records with each delimiter, and take the steadiest width."""
     sample = text[:_SAMPLE_CHARS]
-    first = next(iter(split_lines(sample)), "").strip()
+    first = next(iter(split_lines(sample)), "").strip(" \r")
     announced = _SEP_LINE.match(first)
     skip = 1 if announced else 0
     mark = quote or _quote(sample)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,7 +59,7 @@ def failed_values(
 def two_way_date(distinct: Distinct) -> str:
     """Return a value that is one date as day/month and another as month/day; empty if there is none."""
     for text in distinct.trimmed.slice(0, 2000).to_pylist():
-        found = _TWO_WAYS.match(text)
+        found = _TWO_WAYS.match(text if text.isascii() else unicodedata.normalize("NFKC", text))
         if found is not None and int(found.group(1)) != int(found.group(2)):
             return str(text)
     return ""

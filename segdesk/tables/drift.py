@@ -21,7 +21,7 @@ SMALLEST = {"numbers": 0.1, "shares": 0.05, "missing": 0.05}
 
 SERIOUS = {"numbers": 0.35, "shares": 0.25, "missing": 0.3}
 
-_SKIPPED = ("identifier", "order", "personal", "text", "ignored")
+_SKIPPED = ("identifier", "order", "personal", "text", "row", "ignored")
 _MOST_VALUES = 200  # categories with more values than this name things, such as products
 
 

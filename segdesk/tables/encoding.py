@@ -138,8 +138,10 @@ def _by_statistics(data: bytes) -> Encoding:
     if name in ("ascii", "utf-8", "iso-8859-1", "latin-1", "windows-1252"):
         name = "cp1252"
     try:
-        sample.decode(name)
+        text = sample.decode(name)
         lossy = False
+        if name.startswith("cp125") and text == sample.decode("cp1252", "replace"):
+            name = "cp1252"  # only letters that the alphabets of Europe share: the commonest of them
     except (UnicodeDecodeError, LookupError):
         name, lossy = _fallback(sample, name)
     return Encoding(

@@ -6,12 +6,16 @@ from segdesk.text import Message, msg
 
 
 class ReadError(Exception):
-    """A file that cannot be read: one sentence with what to do, and details for the curious."""
+    """A file that cannot be read: one sentence with what to do, and details for the curious.
 
-    def __init__(self, message: Message, details: str = "") -> None:
+    `again`: it may be readable when a person tries once more, as it is.
+    """
+
+    def __init__(self, message: Message, details: str = "", *, again: bool = False) -> None:
         super().__init__(message.id)
         self.message = message
         self.details = details
+        self.again = again
 
 
 def no_such_table(number: int) -> ReadError:

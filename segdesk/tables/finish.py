@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
-from segdesk.tables.cells import cell_kind, filled
+from segdesk.tables.cells import as_line, cell_kind, filled
 from segdesk.tables.layout import TOTAL
 from segdesk.tables.rawtable import RawTable
-from segdesk.text import Message, msg
+from segdesk.text import Message, msg, plural
 
 _TAIL = 60
 _KEPT = 200
@@ -28,6 +28,7 @@ def finish(raw: RawTable, options: ReadOptions) -> RawTable:
     _drop_blank_rows(raw)
     _second_header(raw, keep)
     _set_aside_tail(raw, keep)
+    _tell_short_lines(raw)
     return raw
 
 
@@ -86,7 +87,7 @@ def _second_header(raw: RawTable, keep_lines: Container[int]) -> None:
         if lines[at] not in keep_lines:
             keep[at] = False
             raw.set_aside_count += 1
-            text = (raw.delimiter or "\t").join(raw.originals)
+            text = as_line(raw.originals, raw.delimiter)
             raw.set_aside.append(
                 RejectedLine(line=lines[at], text=text[:500], reason=msg("The header comes again."))
             )
@@ -138,9 +139,23 @@ def _set_aside_tail(raw: RawTable, keep_lines: Container[int]) -> None:
         keep[index] = False
         raw.set_aside_count += 1
         if len(raw.set_aside) < _KEPT:
-            text = (raw.delimiter or "\t").join(tail[index - start]).rstrip(raw.delimiter or "\t")
+            text = as_line(tail[index - start], raw.delimiter)
             raw.set_aside.append(RejectedLine(line=lines[index], text=text[:500], reason=why))
     _keep_rows(raw, keep)
+
+
+def _tell_short_lines(raw: RawTable) -> None:
+    """Say how many lines of the table had to be filled up with blanks; a note below it is none of them."""
+    if not raw.short or raw.lines is None:
+        return
+    if short := len(raw.short.intersection(raw.lines)):
+        raw.notes.append(
+            plural(
+                "{n} line has fewer fields than the table; the missing ones were left blank.",
+                "{n} lines have fewer fields than the table; the missing ones were left blank.",
+                short,
+            )
+        )
 
 
 def _dense(tail: list[list[str]]) -> bool:

@@ -20,23 +20,25 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[str]]] = []
         self._open: list[list[list[str]]] = []
         self._cell: list[str] | None = None
-        self._span = 1
+        self._span = self._down = 1
+        self._carried: list[list[int]] = []  # of each open table: rows a cell from above still reaches down
         self._count = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._open.append([])
+            self._carried.append([])
             self.tables.append(self._open[-1])
         elif tag == "tr" and self._open:
             self._close_cell()
             self._open[-1].append([])
+            self._carried[-1] = [max(0, rows - 1) for rows in self._carried[-1]]
         elif tag in ("td", "th") and self._open:
             self._close_cell()
             if not self._open[-1]:
                 self._open[-1].append([])
             self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), 1000) if span.isdigit() else 1
+            self._span, self._down = _span(attrs, "colspan"), _span(attrs, "rowspan")
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
@@ -46,6 +48,7 @@ class _Tables(HTMLParser):
         elif tag == "table" and self._open:
             self._close_cell()
             self._open.pop()
+            self._carried.pop()
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
@@ -55,11 +58,22 @@ class _Tables(HTMLParser):
         if self._cell is None or not self._open or not self._open[-1]:
             return
         text = " ".join("".join(self._cell).split())
-        self._open[-1][-1].extend([text] + [""] * (self._span - 1))
+        row, carried = self._open[-1][-1], self._carried[-1]
+        while len(row) < len(carried) and carried[len(row)]:
+            row.append("")  # here a cell from above goes on
+        start = len(row)
+        row.extend([text] + [""] * (self._span - 1))
+        carried.extend([0] * (len(row) - len(carried)))
+        carried[start : len(row)] = [self._down] * self._span
         self._count += self._span
         if self._count > _MAX_CELLS:
             raise ReadError(msg("This web page is too large. Save the table as Excel (.xlsx) or CSV first."))
         self._cell = None
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    text = dict(attrs).get(name) or "1"
+    return min(max(int(text), 1), 1000) if text.isascii() and text.isdigit() else 1
 
 
 def html_tables(text: str) -> list[list[list[str]]]:

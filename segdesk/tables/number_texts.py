@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 from segdesk.results.table import NumberFormat
 
 _SIGNS = "$€£¥₹₽₩฿₫₺₴₪¢￥＄"
-_CODES = "USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|AUD|CAD|HKD|TWD|SGD|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|US|Rs|Rp|R|kr|zł|元|块|万元"  # noqa: E501
+_CODES = (
+    "USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|AUD|CAD|HKD|TWD|SGD|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|US|Rs|Rp|R|kr|zł|元|块"
+)
 _MONEY = f"(?:[{_SIGNS}]|(?:US|R|HK|NT|A|C)[$]|(?:{_CODES})[.]?)"
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 _INTEGER = r"^[+-]?\d{1,18}$"
@@ -95,7 +97,7 @@ def _has(values: pa.Array, part: str) -> bool:
 
 
 def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
-    core = values
+    core, units = _without_units(values)
     currency, percent, codes = "", False, False
     negative = pa.array(np.zeros(len(values), bool))
     brackets = pc.match_substring_regex(core, r"^\(.*\)$")
@@ -126,12 +128,28 @@ def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
     if percent:
         share = pc.if_else(percents, 0.01, 1.0)
         numbers = pc.multiply(numbers.cast(pa.float64()), share)
+    if units is not None:
+        numbers = pc.round(pc.multiply(numbers.cast(pa.float64()), units), 6)
     exact = not codes and _exact(core.filter(pc.and_(shaped, plain)))
     return Numbers(
         numbers,
         NumberFormat(decimal=point, thousands=thousands, currency=currency, percent=percent),
         exact,
     )
+
+
+def _without_units(values: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """Return texts such as 3.5万元 as 3.5元, and what each is to be multiplied with; None for nothing."""
+    if pc.all(pc.string_is_ascii(values), min_count=0).as_py():
+        return values, None
+    units: pa.Array | None = None
+    for unit, factor in (("[万萬]", 1e4), ("[亿億]", 1e8)):
+        pattern = rf"(\d)\s*{unit}\s*(元?)$"
+        found = pc.match_substring_regex(values, pattern)
+        if pc.any(found, min_count=0).as_py():
+            values = pc.replace_substring_regex(values, pattern, r"\1\2")
+            units = pc.if_else(found, factor, 1.0 if units is None else units)
+    return values, units
 
 
 def _currency_of(core: pa.Array, money: pa.Array) -> str:

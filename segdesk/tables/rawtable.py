@@ -37,5 +37,6 @@ class RawTable:
     empty_rows: int = 0
     set_aside: list[RejectedLine] = field(default_factory=list)
     set_aside_count: int = 0
+    short: set[int] = field(default_factory=set)  # lines with fewer fields than the table
     notes: list[Message] = field(default_factory=list)
     dates: set[str] = field(default_factory=set)  # columns the workbook itself calls dates

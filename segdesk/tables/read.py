@@ -19,6 +19,7 @@ from segdesk.tables.container import (
     unpack_gzip,
     unpack_member,
 )
+from segdesk.tables.delivery import delivered
 from segdesk.tables.encoding import decode, find_encoding
 from segdesk.tables.errors import ReadError
 from segdesk.tables.finish import finish
@@ -27,6 +28,7 @@ from segdesk.tables.htmltable import read_html
 from segdesk.tables.parquet import read_parquet
 from segdesk.tables.profile import profile_table, totals
 from segdesk.tables.rawtable import RawTable
+from segdesk.tables.renaming import rename_columns
 from segdesk.tables.textfile import read_text
 from segdesk.tables.typed_table import type_table
 from segdesk.tables.workbook import read_workbook
@@ -72,7 +74,9 @@ def read_source(
     progress(0.02, msg("Looking at the file"))
     container = open_container(Path(source.path))
     progress(0.08, msg("Reading the file"))
-    raw = finish(_read(container, source.options, rows), source.options)
+    with delivered(container.path, container.check_unchanged):
+        raw = finish(_read(container, source.options, rows), source.options)
+    rename_columns(raw, source.renamed)
     container.check_unchanged()
     folder = Path(scratch) / key
     write_table(raw.table, folder / RAW)

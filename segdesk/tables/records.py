@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from segdesk.tables.dialect import Dialect
 from segdesk.tables.errors import ReadError
-from segdesk.tables.lines import LineParser, split_lines
+from segdesk.tables.lines import LineParser, newline_of, split_lines
 from segdesk.text import Message, msg
 
 MAX_LINE = 64 * 1024 * 1024
@@ -64,6 +64,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._source = split_lines(text, whole=True)
+        self.end = newline_of(text)
         self._return = ""  # what a carriage return at the end of this line was
         self._ahead: list[str] = []
         self._number = 0
@@ -76,7 +77,8 @@ class _Lines:
             if len(line) > MAX_LINE:
                 raise ReadError(
                     msg(
-                        "Line {line} is longer than 64 million characters. This is no table.",
+                        "Line {line} is longer than 64 million characters. This is no table. Choose another "
+                        "file, or export it again.",
                         line=self._number + 1,
                     )
                 )
@@ -117,7 +119,7 @@ def _join(lines: _Lines, parser: LineParser, line: str, width: int, reach: int) 
             complete += bool(width > 1 and len(parser.parse(following)[0]) == width)
             parts[-1] = more
             continue
-        fields, closed = parser.parse("\n".join(parts))
+        fields, closed = parser.parse(lines.end.join(parts))
         if not closed:
             parts[-1] = more
             continue

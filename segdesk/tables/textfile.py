@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from segdesk.documents.recipe import ReadOptions
 from segdesk.results.table import RejectedLine
-from segdesk.tables.cells import cell_kind
+from segdesk.tables.cells import as_line, cell_kind
 from segdesk.tables.dialect import DELIMITERS, Dialect, sniff
 from segdesk.tables.encoding import Encoding, decode, find_encoding
 from segdesk.tables.errors import ReadError
@@ -23,8 +23,8 @@ from segdesk.tables.rawtable import RawTable
 from segdesk.tables.records import Record, read_records
 from segdesk.tables.rows import rows_to_table
 from segdesk.tables.spaced import spaced_rows
-from segdesk.tables.textblocks import find_part
-from segdesk.text import msg
+from segdesk.tables.textblocks import GridPart, find_part
+from segdesk.text import msg, plural
 
 MAX_COLUMNS = 16_384
 MAX_CELLS = 200_000_000
@@ -55,6 +55,10 @@ def read_text(data: bytes, options: ReadOptions, rows: int | None = None) -> Raw
     part = find_part(decode(data, encoding), options) if len(data) < _SEVERAL else None
     if part is None:
         return _read_one(data, encoding, options, rows)
+    if isinstance(part, GridPart):
+        raw = part.read(options, rows)
+        raw.encoding, raw.encoding_evidence = encoding.name, encoding.evidence
+        return raw
     plain = Encoding("utf-8", encoding.evidence)
     raw = _read_one(part.text.encode("utf-8", "replace"), plain, part.options(options), rows)
     return part.place(raw, encoding.name, encoding.evidence)
@@ -75,7 +79,11 @@ def _read_one(data: bytes, encoding: Encoding, options: ReadOptions, rows: int |
         )
     if plan.layout.width > MAX_COLUMNS:
         raise ReadError(
-            msg("This file has {count} columns; at most 16,384 can be read.", count=plan.layout.width)
+            msg(
+                "This file has {count} columns; at most 16,384 can be read. Export only the columns you "
+                "need.",
+                count=plan.layout.width,
+            )
         )
     simple = not options.skip_lines and not options.keep_lines and not options.keep_all and rows is None
     if simple and not plan.ragged:
@@ -174,7 +182,8 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
     builder = _Builder(width)
     long: list[Record] = []
     rejected: list[RejectedLine] = []
-    count = short = empty = second = 0
+    count = empty = second = 0
+    short: set[int] = set()
     header = [cell.strip() for cell in plan.header]
     skip, keep = set(options.skip_lines), lines_to_keep(options)
     for record in read_records(text, plan.dialect, width):
@@ -196,7 +205,8 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
             long.append(record)
             builder.hold(record)
         else:
-            short += len(fields) < width
+            if len(fields) < width:
+                short.add(record.line)
             builder.add(record.line, fields)
         if rows is not None and builder.rows >= rows:
             break
@@ -215,25 +225,20 @@ def _read_carefully(data: bytes, plan: _Plan, options: ReadOptions, rows: int | 
     raw = _raw(plan, builder.table(), builder.lines, sorted(rejected, key=lambda r: r.line), count, empty)
     if second:
         raw.notes.append(msg("Another table starts in line {line}; it was not read.", line=second))
-    if short:
-        raw.notes.append(
-            msg(
-                "{count} lines have fewer fields than the table; the missing ones were left blank.",
-                count=short,
-            )
-        )
+    raw.short = short
     if wide and long:
         raw.notes.append(
-            msg(
-                "{count} lines have more fields than the header; columns were added for them.",
-                count=len(long),
+            plural(
+                "{n} line has more fields than the header; columns were added for it.",
+                "{n} lines have more fields than the header; columns were added for them.",
+                len(long),
             )
         )
     return raw
 
 
 def _rejected(record: Record, plan: _Plan, why: object) -> RejectedLine:
-    text = (plan.dialect.delimiter or "").join(record.fields)
+    text = as_line(record.fields, plan.dialect.delimiter)
     return RejectedLine(line=record.line, text=text[:500], reason=why)  # type: ignore[arg-type]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,6 +20,7 @@ from segdesk.tables.roles import Facts, Guess, RowMeaning, guess_roles
 from segdesk.tables.typing_votes import Distinct, Typed, distinct_of, plain_numbers, to_arrow, vote, words_of
 
 _SAMPLE = 200
+_COUNTRY = re.compile(r"countr|nation|^(?:land|pays|pa[ií]s)$|国家|国别|國家|国籍", re.IGNORECASE)
 _NO_CHANGE = ColumnChange()
 
 
@@ -121,17 +123,21 @@ def _share_missing_words(
         return
     for index, one in enumerate(typed):
         change = changes.get(names[index], _NO_CHANGE)
-        if one.values is None and change.missing_tokens is None and not _capital_codes(distinct[index]):
+        if (
+            one.values is None
+            and change.missing_tokens is None
+            and not _capital_codes(distinct[index], names[index])
+        ):
             both = tuple(used | missing.STRONG)
             again = words_of(distinct[index], both, change.type)
             if again.distinct:
                 typed[index] = again
 
 
-def _capital_codes(distinct: Distinct) -> bool:
+def _capital_codes(distinct: Distinct, name: str) -> bool:
     texts = [text for text in distinct.trimmed.slice(0, 300).to_pylist() if text]
     codes = sum(1 for text in texts if len(text) <= 3 and text.isalpha() and text.isupper())
-    return len(texts) > 3 and codes > 0.6 * len(texts)
+    return (len(texts) > 3 or bool(_COUNTRY.search(name))) and codes > 0.6 * len(texts)
 
 
 def _keep_exact(

@@ -14,6 +14,8 @@ import msgspec
 from segdesk.jobs.framing import FrameError, read_frame, write_frame
 from segdesk.jobs.protocol import CancelJob, FromWorker, Heartbeat, JobRequest, RunJob, ToWorker
 
+IDLE = 5.0  # seconds without a job
+
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[ToWorker] = msgspec.json.Decoder(ToWorker)
 
@@ -62,8 +64,12 @@ class Channel:
         """Show that the worker lives."""
         self.send(Heartbeat())
 
-    def next_request(self) -> JobRequest | None:
-        """Wait for a job; None when there will be no more."""
+    def next_request(self, when_idle: Callable[[], None]) -> JobRequest | None:
+        """Wait for a job; None when there will be no more. Tells when none has come for a while."""
+        try:
+            return self._requests.get(timeout=IDLE)
+        except queue.Empty:
+            when_idle()
         return self._requests.get()
 
     def cancelled(self, job: str) -> bool:

@@ -13,6 +13,7 @@ from segdesk.jobs.framing import FrameError
 from segdesk.jobs.handle import cancelled_error
 from segdesk.jobs.protocol import JobDone, JobError, JobRequest, Partial, Progress, Ready
 from segdesk.worker.channel import Channel
+from segdesk.worker.memory import give_back
 
 Execute = Callable[[JobRequest, Callable[[Progress | Partial], None], Callable[[], bool]], JobDone]
 
@@ -24,7 +25,7 @@ def run_jobs(channel: Channel, execute: Execute) -> None:
     # joblib's own processes would start the whole application again when it is frozen.
     with joblib.parallel_config(backend="threading"):
         channel.send(Ready(pid=os.getpid()))
-        while (request := channel.next_request()) is not None:
+        while (request := channel.next_request(give_back)) is not None:
             _send_ending(channel, run_one(channel, execute, request))
             channel.forget(request.id)
 

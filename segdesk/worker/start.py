@@ -17,6 +17,7 @@ from types import ModuleType
 from segdesk.worker.channel import Channel
 from segdesk.worker.limits import apply_limits
 from segdesk.worker.loop import Execute, run_jobs
+from segdesk.worker.memory import keep_freed
 
 _HEARTBEAT = 1.0
 _REFUSED = frozenset({"PySide6", "shiboken6", "PyQt6", "PyQt5", "tkinter"})
@@ -46,6 +47,7 @@ def main(argv: list[str]) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then stops its jobs
     faulthandler.enable()
     apply_limits(options.memory, options.parent)
+    keep_freed()
     sys.meta_path.insert(0, NoWindows())
     channel.listen()
     threading.Thread(target=_beat, args=(channel, options.parent), name="heartbeat", daemon=True).start()

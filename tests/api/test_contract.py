@@ -17,15 +17,17 @@ NumberFormat Pairs Table
 editable_file
 """
 
+NAMES_1_2 = "series_of without_series"
+
 
 def test_the_names_of_version_1_0_stay():
     assert segdesk.api.API_VERSION[0] == 1
     assert set(NAMES_1_0.split()) <= set(segdesk.api.__all__)
 
 
-def test_the_names_of_version_1_1_stay():
-    assert segdesk.api.API_VERSION == (1, 1)
-    assert sorted(segdesk.api.__all__) == sorted((NAMES_1_0 + NAMES_1_1).split())
+def test_the_names_of_version_1_2_stay():
+    assert segdesk.api.API_VERSION == (1, 2)
+    assert sorted(segdesk.api.__all__) == sorted((NAMES_1_0 + NAMES_1_1 + NAMES_1_2).split())
     assert all(hasattr(segdesk.api, name) for name in segdesk.api.__all__)
 
 

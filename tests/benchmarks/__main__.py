@@ -3,9 +3,10 @@
     python -m tests.benchmarks [start million freezes cancelling] [--rounds 3]
 
 Without names all four run, for about five minutes. Read, sort and draw times of single parts:
-`python -m tests.benchmarks.reading`, `.segmenting` and `.table`; whether verdicts and predictions are
-right: `.clustering` and `.prediction`. Figures in seconds, milliseconds and megabytes mean little on a busy
-machine; the ratios are to baselines that ran in the same minutes.
+`python -m tests.benchmarks.reading`, `.segmenting` and `.table`; how long the window stands still at every
+first opening: `.openings`; whether verdicts and predictions are right: `.clustering` and `.prediction`.
+Figures in seconds, milliseconds and megabytes mean little on a busy machine; the ratios are to baselines
+that ran in the same minutes.
 """
 
 from __future__ import annotations

@@ -240,6 +240,17 @@ def test_refresh_recognises_segments_and_tells_what_changed(
     told = command("refresh", project, new, "--out", tmp_path / "june.xlsx")
     assert told.code == 0, told.err
     assert "110 customers are in both files, 0 are new, 10" in told.out
+    lines = [line.split("  ") for line in told.out.splitlines()]
+    gone = [line for line in lines if "Not in the file any more" in [part.strip() for part in line]]
+    assert sum(int(next(part for part in line if part.strip().isdigit())) for line in gone) == 10
+    book = load_workbook(tmp_path / "june.xlsx")
+    changed = [[cell.value for cell in row] for row in book["Changes"].iter_rows()]
+    assert "110 customers are in both files, 0 are new, 10 are not in the file any more" in [
+        row[1] for row in changed if len(row) > 1
+    ]
+    wrong = command("refresh", project, new, "--out", tmp_path / "june.xlsx", "--language", "zh_CN")
+    assert "110" in wrong.out
+    assert "Before" not in wrong.out
 
 
 @pytest.mark.parametrize("project", ["prediction"], indirect=True)
@@ -336,3 +347,20 @@ def test_convert_to_parquet_and_back(command: Command, customers: Path, tmp_path
     assert command("convert", there, back).code == 0
     original = [line.split(",")[0] for line in customers.read_text("utf-8").splitlines()[1:]]
     assert [row["Customer"] for row in read_csv(back)] == original
+
+
+@pytest.mark.parametrize("project", ["segmentation"], indirect=True)
+def test_refresh_with_a_renamed_column_is_proposed_and_mapped(
+    command: Command, project: Path, customers: Path, tmp_path: Path
+) -> None:
+    new, out = tmp_path / "new.csv", tmp_path / "june.csv"
+    head, *lines = customers.read_text("utf-8").splitlines()
+    new.write_text("\n".join([head.replace("Spending", "Total spent"), *lines]), "utf-8")
+
+    told = command("refresh", project, new, "--out", out)
+    assert '--match "Total spent=Spending" says so.' in told.out
+    ran = command("refresh", project, new, "--out", out, "--match", "Total spent=Spending", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["columns"]["missing_columns"] == []
+    assert ran.json["result"]["changes"]["common"] == 120
+    assert "Spending" in read_csv(out)[0]

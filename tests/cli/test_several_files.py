@@ -122,3 +122,31 @@ def test_a_saved_recipe_finds_its_further_files(
 
     assert command("run", parts["top"], "--out", again, "--recipe", first / "recipe.json").code == 0
     assert (again / "customers.csv").read_bytes() == (first / "customers.csv").read_bytes()
+
+
+def test_columns_of_one_file_go_where_its_name_says(
+    command: Command, customers: Path, parts: dict[str, Path], tmp_path: Path
+) -> None:
+    out, whole = tmp_path / "out.csv", tmp_path / "whole.csv"
+    told = command("inspect", parts["top"], "--append", parts["rest"]).out
+    assert (
+        "“Spent in all” of b.csv is probably “Spending” (a name that means the same, similar values); "
+        '--match "b.csv:Spent in all=Spending" puts it there' in told
+    )
+    ran = command(
+        "convert", parts["top"], out, "--append", parts["rest"], "--match", "b.csv:Spent in all=Spending",
+        "--file-column", "",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert command("convert", customers, whole).code == 0
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_a_match_that_names_no_column_is_refused(
+    command: Command, customers: Path, parts: dict[str, Path]
+) -> None:
+    append = ("inspect", parts["top"], "--append", parts["rest"], "--match")
+
+    assert "No further file has a column “Shoes”" in command(*append, "Shoes=Spending").err
+    assert "b.csv has no column “Shoes”" in command(*append, "b.csv:Shoes=Spending").err
+    assert command("inspect", customers, "--match", "Shoes=Spending").code == 2

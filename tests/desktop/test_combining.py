@@ -12,13 +12,16 @@ import pytest
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft, step_draft
+from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.viewmodels.data_combine import CombineViewModel
+from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.source_changes import changed_files
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_dialog import CombineDialog
 from segdesk.desktop.views.data_combine import CombinePane
 from segdesk.desktop.views.data_files import FilesPane, FilesViewModel
-from segdesk.documents import APPEND, JOIN
+from segdesk.desktop.views.use_refresh_columns import MismatchDialog
+from segdesk.documents import APPEND, JOIN, Recipe
 from segdesk.engine.jobs import execute
 from segdesk.jobs.inprocess import InProcessPool
 from segdesk.jobs.store import Store
@@ -195,7 +198,7 @@ def test_the_dialog_refuses_what_would_multiply_rows(desk: Desk, months: list[st
     assert dialog.done_button.isEnabled()
     assert [words for words in ("left", "right") if words in dialog.draft.report.unmatched] == ["left"]
     dialog.show_tab("left")
-    assert dialog._model.rowCount() == 60
+    assert dialog.rows.table.model().rowCount() == 60
 
 
 def test_a_file_of_other_customers_asks_for_the_key(desk: Desk, months: list[str], qtbot: Any) -> None:
@@ -291,3 +294,148 @@ def test_what_moved_is_a_finding_of_the_health_check(desk: Desk, months: list[st
     assert viewmodel.findings()[0].kind == "drift"
     assert "“Spent” is higher in dear.csv" in render(viewmodel.findings()[0].text)
     viewmodel.close()
+
+
+def test_every_row_without_a_partner_can_be_seen_and_taken_along(desk: Desk, qtbot: Any) -> None:
+    people = desk.write("people.csv", "Customer,Age,Spent", customer, range(0, 1_600))
+    cities = desk.write("few.csv", "No.,City", lambda n: (f"{n:05d}", ["Oslo", "Lyon"][n % 2]), range(0, 100))
+    desk.workspace.open_file(people)
+    desk.settle()
+    dialog = CombineDialog(CombineDraft(desk.workspace, "join", [cities]), light())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.checked(dialog.draft)
+    dialog.show_tab("left")
+
+    assert dialog.rows.table.model().rowCount() == 1_500
+    for name in ("lost.csv", "lost.xlsx"):
+        dialog.rows.write(str(desk.folder / name))
+        qtbot.waitUntil(lambda: not desk.workspace.runner.busy, timeout=30_000)
+    with (desk.folder / "lost.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [rows[0]["Customer"], rows[-1]["Customer"], len(rows)] == ["00100", "01599", 1_500]
+    assert (desk.folder / "lost.xlsx").stat().st_size > 10_000
+    assert dialog.rows.count.text() == "Saved as lost.xlsx."
+
+
+def test_the_column_with_the_file_has_a_role_that_can_be_changed(
+    desk: Desk, months: list[str], qtbot: Any
+) -> None:
+    workspace = desk.workspace
+    desk.checked(CombineDraft(workspace, "append", months, new=True)).accept()
+    desk.settle()
+    assert workspace.segmentation is not None
+    data = DataViewModel(workspace)
+    data.show_after(True)
+    column = data.column("From file")
+
+    assert column is not None
+    assert column.role == "row"
+    assert data.can_change_role("From file")
+    assert not data.can_change("From file")
+    use = {one.column: one for one in workspace.segmentation.columns}["From file"]
+    assert not use.used
+    assert use.reason is not None
+    assert render(use.reason) == "It says where the row is from; shown beside the segments"
+
+    data.set_role(["From file"], "category")
+    desk.settle()
+    assert {c.name: c.role for c in workspace.table().columns}["From file"] == "category"
+    workspace.undo()
+    desk.settle()
+    assert {c.name: c.role for c in workspace.table().columns}["From file"] == "row"
+    data.close()
+
+
+@pytest.fixture
+def renamed(desk: Desk) -> list[str]:
+    """Three months; the second and third call a column by other names, one of them as text."""
+    return [
+        desk.write("jan.csv", "Customer ID,Age,Amount", customer, range(0, 90)),
+        desk.write("feb.csv", "Customer ID,Age,Sales amount", customer, range(60, 150)),
+        desk.write(
+            "mar.csv",
+            "客户编号,Age,消费金额",
+            lambda n: (f"{n:05d}", 20 + n % 60, f"{300 + n % 7 * 90} n" if n == 130 else 300 + n % 7 * 90),
+            range(120, 180),
+        ),
+    ]
+
+
+def test_other_names_are_proposed_and_chosen_file_by_file(desk: Desk, renamed: list[str], qtbot: Any) -> None:
+    dialog = CombineDialog(CombineDraft(desk.workspace, "append", renamed, new=True), light())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    draft = desk.checked(dialog.draft)
+
+    assert set(dialog.columns.proposals) == {"Sales amount", "客户编号", "消费金额"}
+    assert draft.params.get("file_matches") is None  # nothing is done by itself
+    feb, mar = (source.id for source in draft.further())
+    dialog.which.set_key(feb)
+    dialog.which.chosen.emit(feb)
+    assert set(dialog.columns.combos) == {"Sales amount"}
+    dialog.columns.combos["Sales amount"].chosen.emit("into:Amount")
+    desk.checked(draft)
+    assert draft.params["file_matches"] == {feb: {"Sales amount": "Amount"}}
+    dialog.which.set_key("")
+    dialog.which.chosen.emit("")
+    dialog.columns.take_all.click()
+    desk.checked(draft)
+    assert draft.params["file_matches"][mar] == {"客户编号": "Customer ID", "消费金额": "Amount"}
+    assert not dialog.columns.proposals
+    kinds = {column.name: column.type for column in draft.files()[2].read.table.columns}
+    assert kinds["消费金额"] == "number"  # read as in the first file, though one value is none
+    dialog.accept()
+    desk.settle()
+
+    workspace = desk.workspace
+    assert [c.name for c in workspace.table().columns] == ["Customer ID", "Age", "Amount", "From file"]
+    saved = Recipe.from_json(workspace.recipe.to_json())
+    assert saved.table_steps[0].params["file_matches"] == draft.params["file_matches"]
+    again = desk.checked(step_draft(workspace, workspace.recipe.table_steps[0]))
+    again.match("Sales amount", "", feb)
+    desk.checked(again).accept()
+    desk.settle()
+    amounts = {c.name: c.missing for c in workspace.table().columns}
+    assert amounts["Amount"] == 90 + 1  # February's amounts are left out now
+    workspace.undo()
+    desk.settle()
+    assert {c.name: c.missing for c in workspace.table().columns}["Amount"] == 1
+
+
+def test_next_months_file_with_other_names_fits_once_a_person_said_so(
+    desk: Desk, renamed: list[str], qtbot: Any
+) -> None:
+    workspace = desk.workspace
+    workspace.open_file(renamed[0])
+    desk.settle()
+    refresh = Refresh(workspace)
+    with qtbot.waitSignal(refresh.differs, timeout=30_000) as asked:
+        refresh.check(renamed[1])
+    dialog = MismatchDialog(*asked.args, light())
+    qtbot.addWidget(dialog)
+
+    assert dialog.renamed() == {"Sales amount": "Amount"}
+    assert dialog.anyway.text() == "Refresh"
+    dialog.choices["Amount"].set_key("")
+    dialog.choices["Amount"].chosen.emit("")
+    assert dialog.anyway.text() == "Refresh anyway"
+    dialog.choices["Amount"].set_key("as:Age")  # Age is needed itself: still one column for one
+    assert dialog.renamed() == {"Age": "Amount"}
+
+    refresh.take(renamed[1], {"Sales amount": "Amount"})
+    desk.settle()
+    assert [c.name for c in workspace.table().columns] == ["Customer ID", "Age", "Amount"]
+    assert "The column “Sales amount” counts as “Amount”, as you said." in map(
+        render, workspace.read.receipt.notes
+    )
+    assert workspace.result("segmentation").changes is not None
+
+    again = desk.write("apr.csv", "Customer ID,Age,Sales amount", customer, range(80, 170))
+    with qtbot.waitSignal(refresh.fits, timeout=30_000) as fits:
+        refresh.check(again)  # remembered
+    assert fits.args == [again]
+    workspace.undo()
+    desk.settle()
+    assert workspace.source.renamed == {}
+    assert workspace.table().rows == 90

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from segdesk.desktop.viewmodels.method_costs import about, with_cost
+from segdesk.desktop.viewmodels.method_costs import with_cost
 from segdesk.documents import segmentation_analysis
-from segdesk.documents.cost import LONG, cost
+from segdesk.documents.cost import LONG, about, cost
 from segdesk.jobs.store import Store
 from segdesk.text import render
 from tests.desktop import factories as f

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.theme import light
+from segdesk.desktop.viewmodels.rule_files import own_copy
 from segdesk.desktop.viewmodels.settings import libraries
 from segdesk.desktop.views.plugins import PluginsView
 from segdesk.desktop.views.settings import SettingsView, size_text
 from segdesk.desktop.views.settings_licences import LicencesDialog
+from segdesk.projects.action_rules import rules_file
 from segdesk.projects.settings import Settings
 from segdesk.results.plugins import PluginInfo, PluginsDescription
 from segdesk.text import msg
 from tests.desktop.factories import answer_run, make_plugins, make_workspace, open_file, write_arrow
+from tests.desktop.test_rules import RFM
 
 
 def described() -> PluginsDescription:
@@ -89,6 +93,31 @@ def test_choices_are_told(tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.language_chosen) as caught:
         view.language.chosen.emit("zh_CN")
     assert caught.args == ["zh_CN"]
+
+
+def test_settings_lead_to_the_rules_of_actions_and_to_the_files_of_methods(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, _pool = make_workspace(tmp_path)
+    workspace.plugins = msgspec.structs.replace(workspace.plugins, stages=(*workspace.plugins.stages, RFM))
+    view = SettingsView(workspace, Settings(), light())
+    qtbot.addWidget(view)
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    line = view.rules.files["rfm_groups.json"]
+    assert line.original.isHidden()
+    line.edit.click()
+    assert opened == [str(own_copy("rfm_groups.json"))]
+    assert own_copy("rfm_groups.json").exists()
+    line = view.rules.files["rfm_groups.json"]
+    assert not line.original.isHidden()
+    assert str(own_copy("rfm_groups.json")) in line._note.text()
+    line.original.click()
+    assert not own_copy("rfm_groups.json").exists()
+    rules_file().write_text("{")  # another program broke it meanwhile: the panel says so
+    view.rules.actions_line.edit.click()
+    assert not view.rules.dialog.problem.isHidden()
+    view.rules.dialog.reject()
 
 
 def test_clearing_keeps_what_is_open(tmp_path: Path, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from segdesk.desktop.theme import dark, light
 from segdesk.desktop.viewmodels.prediction_money import Money
 from segdesk.desktop.viewmodels.prediction_scores import Scores
 from segdesk.desktop.views.predictions import PredictionsView
+from segdesk.desktop.views.predictions_page import PredictionPage
 from segdesk.results.prediction import Alarm, Prediction
 from segdesk.results.run import RunResult
 from segdesk.text import msg, set_language
@@ -81,6 +82,16 @@ def test_choosing_a_value_starts_the_prediction(opened, qtbot: QtBot) -> None:
     assert (analysis.outcome, analysis.positive) == ("City", "Oslo")
     assert pool.last("run").request.analysis == analysis.id
     assert view.model.state == "running"
+
+
+def test_the_page_of_a_prediction_is_made_while_it_is_worked_out(opened, qtbot: QtBot) -> None:
+    workspace, pool, view = opened
+    assert not view.findChildren(PredictionPage)  # nobody waits for it where an outcome is chosen
+    workspace.predict("City", "Oslo")
+    qtbot.waitUntil(lambda: bool(view.findChildren(PredictionPage)))
+    assert not view.content.isVisible()
+    answer(workspace, pool, qtbot)
+    assert view.content.isVisible()
 
 
 def test_whole_numbers_are_named_as_the_engine_names_them(tmp_path: Path) -> None:

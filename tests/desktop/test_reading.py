@@ -11,8 +11,12 @@ from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels import data_reading as reading
 from segdesk.desktop.viewmodels.data_options import lines_of, lines_text, words_of
 from segdesk.desktop.views.data import DataView
+from segdesk.desktop.views.data_dates import DateNotice
 from segdesk.desktop.views.data_options import OptionsDialog
+from segdesk.desktop.views.shell import Shell
+from segdesk.desktop.widgets import ThemedWidget
 from segdesk.documents import ReadOptions, Source
+from segdesk.results.date_doubts import two_readings
 from segdesk.results.table import FailedValue, MissingWord, ReadResult, SheetInfo, TableBlock
 from segdesk.text import set_language
 from tests.desktop.factories import answer_run, make_read_result, make_workspace
@@ -82,6 +86,23 @@ def test_the_order_of_day_and_month_is_asked_with_an_example(page: Page) -> None
     assert question.isVisibleTo(page.view)
 
 
+def test_who_goes_straight_to_an_answer_meets_the_question_too(page: Page, qtbot: Any) -> None:
+    notice, shell = DateNotice(page.workspace), Shell()
+    qtbot.addWidget(shell)
+    shell.add_page("segments", ThemedWidget(), notice)
+    shell.go_to("segments")
+    shell.show()
+    assert notice.isHidden()
+    page.open({"Last order": AMBIGUOUS})
+    assert notice.question.isVisibleTo(shell)
+    assert shell.minimumWidth() <= 1024
+    notice.question.month_first.click()
+    assert page.source.columns["Last order"].date_format == "MDY"
+    assert notice.isHidden()
+    page.answer({"Last order": _changed(date_format="month-day-year")})
+    assert notice.isHidden()
+
+
 def test_the_question_speaks_chinese(page: Page) -> None:
     page.open({"Last order": AMBIGUOUS})
     set_language("zh_CN")
@@ -106,7 +127,7 @@ def test_no_question_where_nothing_is_unclear(page: Page) -> None:
     ],
 )
 def test_two_readings_of_a_date(example: str, days: tuple[str, str]) -> None:
-    assert reading.two_readings(example) == days
+    assert two_readings(example) == days
 
 
 def test_control_totals_are_ticked_off_and_undone(page: Page) -> None:

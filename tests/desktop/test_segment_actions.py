@@ -40,7 +40,7 @@ def shown(qtbot, tmp_path, monkeypatch):
 
 
 def card_action(view):
-    return view.content.cards.cards[0]._action.text()
+    return view.content.cards.cards[0].action.text()
 
 
 def dialog(view, qtbot):
@@ -152,7 +152,7 @@ def test_segments_of_older_projects_keep_their_action(shown):
 def test_a_trait_opens_the_customers_behind_it(shown, qtbot):
     view, _workspace = shown
     cards = view.content.cards
-    traits = cards.cards[0]._traits
+    traits = cards.cards[0]._traits[0]
     spot = next(x for x in range(0, traits.width(), 4) if traits.fact_at(QPointF(x, 6)) == 0)
     qtbot.mouseClick(traits, Qt.MouseButton.LeftButton, pos=QPoint(spot, 6))
     assert view.model.selected_segment() == cards.cards[0].segment_id

@@ -10,7 +10,7 @@ from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
 from segdesk.desktop.viewmodels.steps import StepsViewModel
-from segdesk.desktop.views.use_refresh import MismatchDialog
+from segdesk.desktop.views.use_refresh_columns import MismatchDialog
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.changes import ChangedSegment, Changes, Event, Flow
 from segdesk.results.edits import EditReport, NamedSegment
@@ -68,7 +68,10 @@ def test_the_menu_offers_every_change(shown):
     menu = view.menus.menu(segment.id, view)
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == [
-        "Merge with…", "Split…", "Keep together with…", "Minimum size…", "Colour", "What to do…",
+        "Rename…", "What to do…", "Colour",
+        "Merge with…", "Split…", "Keep together with…", "Minimum size…",
+        "Show customers", "Export these customers…", "How to recognise them", "Compare with another",
+        "Find such customers in a new file…",
     ]  # fmt: skip
     workspace.choose_k(2)
     possible = {a.text(): a.isEnabled() for a in view.menus.menu("s0", view).actions()}
@@ -106,7 +109,7 @@ def test_the_panel_says_what_moves_before_anything_changes(shown, qtbot):
     assert len(_runs(pool)) == 2
     assert [edit.segments for edit in workspace.analysis("segmentation").edits] == [("s0", "s1")]
     assert len(workspace.solution.segments) == 4
-    assert view.content.choice.strip._marked == {5}
+    assert view.content.choice.strip._marked == {5: 4}
     assert workspace.annotations.chosen_k[workspace.analysis("segmentation").id] == 5
     assert sentence[:40] in view.menus.toast._text.text()
     view.menus.toast.action_clicked.emit()

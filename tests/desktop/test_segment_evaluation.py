@@ -6,15 +6,19 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.theme import dark
+from segdesk.desktop.viewmodels.segment_profile import profile_lines
 from segdesk.desktop.views.segments import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
 from segdesk.jobs.protocol import Partial, Progress
-from segdesk.results.evaluation import EvaluationReport
+from segdesk.jobs.requests import EveryoneRequest
+from segdesk.results.evaluation import EvaluationReport, OtherGroups
+from segdesk.results.table import Column
 from segdesk.text import msg, set_language
 from tests.desktop import factories as f
 from tests.desktop.evaluations import make_evaluation
@@ -242,12 +246,23 @@ def test_known_groups_are_compared_by_choice(evaluated):
     assert page._indices.rowCount() >= 6
 
 
-def test_columns_not_used_are_marked_in_the_profile(shown):
+def test_columns_not_used_stand_under_a_heading_what_segments_are_judged_by_first(shown):
     view, workspace, _pool = shown
     profile = view.content.details.page("profile")
-    row = msgspec.structs.replace(workspace.solution.profile[0], used=False)
-    profile.source.set_profile((row,), view.model.entries())
-    assert profile.source.cell_text(0, 0) == "Income (not used)"
+    first = workspace.solution.profile[0]
+    used, city, bought = (
+        msgspec.structs.replace(first, column=name, used=name == "Income")
+        for name in ("Income", "City", "Bought again")
+    )
+    outcome = Column(name="Bought again", type="category", role="outcome")
+    lines = profile_lines((used, city, bought), (outcome,))
+    profile.source.set_profile(lines, view.model.entries())
+    shown_names = [profile.source.cell_text(row, 0) for row in range(4)]
+    assert shown_names == ["Income", "Not used for grouping, shown beside", "Bought again", "City"]
+    assert profile.source.cell_text(1, 3) == ""
+    profile.open_cell(profile.source.index(1, 3))
+    assert profile.popup is None, "there is nothing behind a heading"
+    assert profile_lines((used,)) == (used,)
 
 
 # -- the crosswalk ------------------------------------------------------------------------------------------
@@ -305,6 +320,55 @@ def test_the_crosswalk_to_another_method_and_to_a_column(crossing, qtbot):
     qtbot.waitUntil(lambda: {group.name for group in page.crossed.second} == set(f.CITIES))
     assert page.number.isHidden()
     assert page.crossed.compared == 60
+
+
+def test_a_comparison_on_a_sample_counts_everybody_as_soon_as_they_are_placed(crossing, qtbot):
+    view, workspace, page = crossing
+    report = view.model.evaluating.report
+    part = {"row": pa.array(np.arange(0, 60, 2, dtype=np.int32))}
+    part |= {f"m0k{k}": pa.array(np.zeros(30, dtype=np.int16)) for k in range(2, 11)}
+    part_only = msgspec.structs.replace(
+        report,
+        sample=30,
+        agreement=msgspec.structs.replace(
+            report.agreement, rows=30, labels=f.write_arrow(workspace.store, "part.arrow", part)
+        ),
+    )
+    workspace.runs.keep_evaluation(part_only)
+    pool = workspace.runner._pool
+    page.target.set_key("m:0")
+    page.target.chosen.emit("m:0")
+    qtbot.waitUntil(lambda: page.crossed.compared == 30)
+    sampled = "Compared on a fair sample of 30 customers."
+    assert page._note.text().startswith(f"{sampled} Everyone is being placed.")
+    asked = pool.last("everyone")
+    request = EveryoneRequest.from_plain(asked.request.to_plain())
+    assert (request.stage, request.n_segments) == ("test.ward", 5)
+    groups = (np.arange(60) % 3).astype(np.int16)
+    asked.done(
+        OtherGroups(
+            stage="test.ward",
+            n_segments=5,
+            groups=3,
+            labels=f.write_arrow(workspace.store, "all.arrow", {"group": pa.array(groups)}),
+            rows=60,
+            how=msg("Everyone was placed somehow."),
+        )
+    )
+    qtbot.waitUntil(lambda: page.crossed.compared == 60)
+    assert [group.size for group in page.crossed.second] == [20, 20, 20]
+    codes = view.model.labels().codes(view.model.solution)
+    first = view.model.solution.segments[0].code
+    assert page.crossed.counts[0] == tuple(int(((codes == first) & (groups == g)).sum()) for g in range(3))
+    assert page._note.text().startswith("Everyone was placed somehow.")
+    before = len([job for job in pool.jobs if job.kind == "everyone"])
+    page.refresh()
+    assert len([job for job in pool.jobs if job.kind == "everyone"]) == before
+    page.number.set_key("3")
+    page.number.chosen.emit("3")
+    qtbot.waitUntil(lambda: page.crossed.compared == 30)
+    pool.last("everyone").fail("It cannot be done.")
+    qtbot.waitUntil(lambda: page._note.text().startswith(f"{sampled} It can"))
 
 
 def test_a_band_or_a_cell_selects_its_customers(crossing, qtbot):

@@ -36,26 +36,45 @@ def _answer(view: SegmentsView, workspace, pool, qtbot, change) -> None:
     qtbot.waitUntil(lambda: view.model.evaluating.state == "ready")
 
 
-def test_segments_by_rule_show_only_what_makes_sense(shown, qtbot):
+def test_segments_by_rule_say_what_there_is_to_say_in_every_section(shown, qtbot):
     view, workspace, pool = shown
     view.content.details.show_tab("evaluation")
-    view.content.details.page("evaluation").show_section("tree")
 
     def ruled(made):
         return msgspec.structs.replace(made, by_rule=True, suggested=5, solutions=(made.solution(5),))
 
     _answer(view, workspace, pool, qtbot, ruled)
+    report = view.model.evaluating.report
+    workspace.runs.keep_evaluation(msgspec.structs.replace(report, curves=(), tree=None))
     tab = view.content.details.page("evaluation")
-    assert [key for key in SECTIONS if not tab._buttons[key].isHidden()] == [
-        "choice", "methods", "known", "beside",
-    ]  # fmt: skip
-    assert tab.section() == "choice"
+    tab.refresh()
+    assert not any(tab._buttons[key].isHidden() for key in SECTIONS)
     page = tab.page("choice")
+    tab.show_section("choice")
     qtbot.waitUntil(lambda: page._columns.count() > 0)
     assert page._rule.text().startswith("These segments are defined by a rule")
     assert page._chart is None
     assert page._numbers.isHidden()
     assert page._scores.count() == 0
+    for key, words in (("numbers", "A rule says itself how many"), ("tree", "A rule sorts customers")):
+        tab.show_section(key)
+        assert tab._stack.currentWidget() is tab.page(key)
+        assert tab.page(key).lead.text().startswith(words)
+        assert not tab.page(key)._inner.isVisible()
+    for key, words in (("fit", "Compared in the columns the rule"), ("again", "The rule was applied")):
+        tab.show_section(key)
+        assert tab.page(key)._inner.isVisible()
+        assert tab.page(key).note.text().startswith(words)
+    tab.show_section("fit")
+    lines = tab.page("fit").lines._lines
+    assert {line.tone for line in lines} == {""}
+    assert any(line.text.startswith("25") for line in lines)
+    assert "more like those of another segment" in tab.page("fit").lead.text()
+    workspace.runs.keep_evaluation(msgspec.structs.replace(report, silhouettes=(), stability=()))
+    tab.refresh()
+    for key in ("again", "fit"):
+        tab.show_section(key)
+        assert tab.page(key).lead.text() == "This was not measured for these segments."
     tab.show_section("known")
     assert tab._stack.currentWidget() is tab.page("known")
     view.content.details.show_tab("compare")

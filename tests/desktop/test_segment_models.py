@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_background import Background
-from segdesk.desktop.viewmodels.segment_colors import color_indices
+from segdesk.desktop.viewmodels.segment_colors import COLORS, color_indices
 from segdesk.desktop.viewmodels.segment_compare import differences
 from segdesk.desktop.viewmodels.segment_customers import LEADING, Members, Sorting, wanted_rows
 from segdesk.desktop.viewmodels.segment_evaluation import score_rows
@@ -74,6 +74,28 @@ def test_colours_stay_over_reruns_and_a_chosen_one_wins(store):
     chosen = color_indices(_with_ids(made, {3: ["a", "b", "c"]}), notes, before)
     assert chosen["a"] == 2
     assert chosen["c"] != 2
+
+
+def test_a_new_segment_never_takes_the_colour_of_one_that_vanished(store):
+    made = f.make_segmentation(store, f.make_table(store), ks=(3,), suggested=3)
+    before = color_indices(_with_ids(made, {3: ["a", "b", "c"]}), Annotations())
+    again = color_indices(_with_ids(made, {3: ["a", "new", "c"]}), Annotations(), before)
+    assert again["new"] not in before.values()
+    others = color_indices(_with_ids(made, {3: ["x", "y", "z"]}), Annotations(), before)
+    assert sorted(others.values()) == [0, 1, 2], "with other segments altogether there is nothing to mix up"
+    by_hand = _with_ids(made, {3: ["a", "part 1", "part 2"]})
+    split = msgspec.structs.replace(
+        by_hand.solutions[0], before=_with_ids(made, {3: ["a", "b", "c"]}).solutions[0]
+    )
+    elsewhere = _with_ids(made, {3: ["b", "c", "x"]}).solutions[
+        0
+    ]  # other numbers of segments still have them
+    both = msgspec.structs.replace(made, solutions=(split, msgspec.structs.replace(elsewhere, n_segments=4)))
+    parts = color_indices(both, Annotations(), before)
+    assert {parts["part 1"], parts["part 2"]}.isdisjoint({before["b"], before["c"]})
+    worn = {f"old{color}": color for color in (5, *(c for c in range(COLORS) if c not in (0, 5)))}
+    full = color_indices(_with_ids(made, {3: ["a", "n1", "n2"]}), Annotations(), {"a": 0, **worn})
+    assert full["n1"] == 5, "where every colour was worn, the one worn longest ago"
 
 
 def test_distributions_count_the_segment_and_everybody(store):

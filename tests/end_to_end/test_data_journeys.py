@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from segdesk.desktop.controller import Controller
 from segdesk.desktop.viewmodels import data_health
 from segdesk.desktop.views.data import DataView
+from segdesk.desktop.views.data_dates import DateNotice
 from segdesk.text import render
 
 pytestmark = pytest.mark.timeout(180)
@@ -90,3 +91,24 @@ def test_months_of_customers_are_kept_in_the_project(
     model = view.viewmodel.model
     assert [leading.title for leading in model.leading] == ["Orders by month"]
     assert any(max(model.cell_bars(row, 0) or (0.0,)) == 1.0 for row in range(20))
+
+
+def test_the_day_and_month_question_is_answered_above_the_segments(
+    window: Open, answer: Answer, tmp_path: Path
+) -> None:
+    path = tmp_path / "clients.csv"
+    rows = (f"C{i:03},0{1 + i % 9}/0{1 + i % 8}/2024,{100 + 300 * (i % 3) + i % 7}\n" for i in range(90))
+    path.write_text("Customer,Joined,Spent\n" + "".join(rows), encoding="utf-8")
+    controller = window("--theme", "dark", str(path))
+    answer(controller)
+    assert controller.shell.current_page() == "segments"
+    notice = controller.shell.findChild(DateNotice)
+    assert notice is not None
+    assert notice.isVisible()
+    assert notice.question.theme == controller.theme
+    notice.question.month_first.click()
+    answer(controller)
+    assert not notice.isVisible()
+    table = controller.workspace.table()
+    assert table is not None
+    assert [c.date_format for c in table.columns if c.name == "Joined"] == ["month-day-year"]

@@ -34,8 +34,14 @@ class Desk:
         self.events: list[Progress | Partial] = []
         self._count = 0
 
-    def job(self, kind: str, request: Result, cancelled: Callable[[], bool] = lambda: False) -> JobDone:
-        """Run one job and accept its files."""
+    def job(
+        self,
+        kind: str,
+        request: Result,
+        cancelled: Callable[[], bool] = lambda: False,
+        look: Callable[[Any], None] = lambda result: None,
+    ) -> JobDone:
+        """Run one job and accept its files; `look` sees the result before it becomes JSON."""
         self._count += 1
         scratch = self.root / f"scratch{self._count}"
         scratch.mkdir()
@@ -53,6 +59,7 @@ class Desk:
         for key in done.artifacts:
             if not (self.store / key).exists():
                 shutil.move(scratch / key, self.store / key)
+        look(done.result)
         # what goes over the pipe is JSON
         return msgspec.structs.replace(done, result=msgspec.json.decode(msgspec.json.encode(done.result)))
 

@@ -70,6 +70,58 @@ def test_who_moved_is_told_with_the_value(desk: Desk) -> None:
     assert sum(f.customers for f in changes.flows) == ROWS
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_flows_are_those_of_a_plain_join_of_both_lists(desk: Desk, seed: int) -> None:
+    """Everything told about customers, counted anew from the files alone: a join by customer, a group-by."""
+    random = np.random.default_rng(seed)
+    before = three_groups(ROWS, seed)
+    stays = before[random.random(ROWS) < 0.85].copy()
+    moving = random.random(len(stays)) < 0.1
+    like = random.permutation(len(stays))
+    for column in ("Age", "Spent", "Visits"):
+        stays.loc[moving, column] = stays[column].to_numpy()[like][moving]
+    fresh = three_groups(90, seed + 10).assign(Customer=[f"N{n}" for n in range(90)])
+    now = pd.concat([stays, fresh]).sample(frac=1.0, random_state=seed).reset_index(drop=True)
+    old, result, changes = _both(desk, before, now)
+    new = result.segmentation
+    assert new is not None
+
+    def listed(frame: pd.DataFrame, run: Segmentation) -> pd.DataFrame:
+        solution = run.solution(None)
+        ids = {s.code: s.id for s in solution.segments}
+        codes = read_table(desk.path(run.labels))[solution.column].to_pylist()
+        return pd.DataFrame(
+            {"Customer": frame["Customer"], "segment": [ids[code] for code in codes], "Spent": frame["Spent"]}
+        )
+
+    joined = listed(before.reset_index(drop=True), old).merge(
+        listed(now, new), on="Customer", how="outer", suffixes=("_before", "_now"), indicator=True
+    )
+    both = joined[joined["_merge"] == "both"]
+    moved = both[both["segment_before"] != both["segment_now"]]
+    assert len(moved) > 10
+    sides = joined["_merge"].value_counts()
+    assert changes.common == len(both)
+    assert (changes.joined, changes.left) == (sides["right_only"], sides["left_only"])
+    assert changes.moved == len(moved)
+    assert changes.value_moved_share == pytest.approx(moved["Spent_now"].sum() / now["Spent"].sum())
+    expected = {}
+    for (first, second), part in joined.fillna({"segment_before": "-", "segment_now": "-"}).groupby(
+        ["segment_before", "segment_now"]
+    ):
+        worth = part["Spent_before" if second == "-" else "Spent_now"].sum()
+        expected[(first, second)] = (len(part), round(float(worth), 4))
+    told = {
+        (flow.before or "-", flow.now or "-"): (flow.customers, round(flow.value or 0.0, 4))
+        for flow in changes.flows
+    }
+    assert told == expected
+    assert changes.moved_list is not None
+    names = read_table(desk.path(changes.moved_list)).to_pandas().set_index("customer")
+    assert names["before"].to_dict() == moved.set_index("Customer")["segment_before"].to_dict()
+    assert names["now"].to_dict() == moved.set_index("Customer")["segment_now"].to_dict()
+
+
 def test_a_planted_split_newcomers_and_a_vanished_segment_are_recognised(desk: Desk) -> None:
     frame = three_groups(ROWS)
     later = frame.copy()
@@ -115,6 +167,7 @@ def test_other_customers_are_compared_by_what_they_are_like(desk: Desk) -> None:
         s.id for s in result.segmentation.solution(None).segments
     }
     assert "Too few customers are in both files" in render(changes_text(changes, {}))
+    assert "recognised by what they are like" in render(people_sentence(changes)), "and not: 0 in both files"
 
 
 def test_other_settings_are_told_too_and_changes_by_hand_keep_what_was_told(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from scipy import stats
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -16,17 +17,17 @@ from sklearn.datasets import make_blobs
 from segdesk.api import Cancelled
 from segdesk.documents import SegmentEdit
 from segdesk.engine.segmentation.centres import quick_kmeans
-from segdesk.engine.segmentation.evaluating import indices, work
+from segdesk.engine.segmentation.evaluating import indices, methods, work
 from segdesk.engine.segmentation.evaluating.beside import association, explained
 from segdesk.engine.segmentation.evaluating.curves import elbow, gap, mixture, prediction_strength, within
 from segdesk.engine.segmentation.evaluating.tree import last_merges
 from segdesk.engine.segmentation.quality import jaccards, stability
 from segdesk.jobs.protocol import Partial
 from segdesk.jobs.requests import EvaluateRequest
-from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, fingerprint
+from segdesk.results.evaluation import PARTS, RULE_PARTS, EvaluationReport, OtherMethod, fingerprint
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
-from segdesk.text import render
+from segdesk.text import msg, render
 from tests.engine.conftest import Desk, short, three_groups
 
 
@@ -367,16 +368,101 @@ def test_segments_changed_by_hand_are_evaluated_as_they_are(desk: Desk, kind: st
     ]
 
 
-def test_segments_by_rule_are_only_compared(desk: Desk) -> None:
+def test_segments_by_rule_are_measured_as_far_as_that_means_something(desk: Desk) -> None:
     _table, found, report = _evaluated(desk, _customers(), stage="segdesk.value_tiers")
     assert found.by_rule
     assert report.complete
     assert not report.notes
-    assert {"known", "agreement"} == set(RULE_PARTS)
-    assert (report.silhouettes, report.curves, report.stability, report.tree) == ((), (), (), None)
+    assert (report.curves, report.tree) == ((), None)
+    assert set(PARTS) - set(RULE_PARTS) == {"curves", "tree"}
+    solution = found.solution(None)
+    (plot,), (boxes,) = report.silhouettes, report.stability
+    assert {bar.code: bar.rows for bar in plot.segments} == {s.code: s.size for s in solution.segments}
+    assert [box.code for box in boxes.segments] == [0, 1, 2]
+    values = [value for box in boxes.segments for value in box.values]
+    assert 0.5 < min(values) < 1.0, "its limits move a little with who is in the file"
+    assert max(values) <= 1.0
     assert report.known
     assert report.agreement is not None
     at = report.agreement.at(found.suggested)
     assert at is not None
     assert "comes nearest to the rule" in render(at.text)
     assert render(report.placing) == "New customers are sorted by the same rule."  # type: ignore[arg-type]
+
+
+def _gower(frame: pd.DataFrame, numbers: list[str], categories: list[str]) -> np.ndarray:
+    """Return Gower's distances, each column in its own words: the mean difference over the columns."""
+    parts = []
+    for name in numbers:
+        values = frame[name].to_numpy(dtype=float)
+        low, high = np.quantile(values, [0.01, 0.99])
+        inside = np.minimum(np.maximum(values, low), high)
+        parts.append(np.abs(np.subtract.outer(inside, inside)) / (high - low))
+    for name in categories:
+        words = frame[name].astype(str).to_numpy()
+        parts.append((words[:, None] != words[None, :]).astype(float))
+    return np.mean(parts, axis=0)
+
+
+def _mixed(desk: Desk, frame: pd.DataFrame, **params: object) -> tuple[Segmentation, EvaluationReport]:
+    table = desk.table(frame, "t", Customer="identifier")
+    analysis = short()
+    model = msgspec.structs.replace(analysis.model, stage="segdesk.mixed", params=params)
+    analysis = msgspec.structs.replace(analysis, model=model, columns=("Age", "Spent", "Visits", "Club"))
+    found = desk.segment(table, analysis)
+    request = EvaluateRequest(analysis=analysis, table=table, segmentation=found)
+    return found, EvaluationReport.from_plain(desk.job("evaluate", request).result)
+
+
+def test_numbers_and_categories_are_evaluated_by_gowers_distance(desk: Desk) -> None:
+    frame = _customers().iloc[:120]
+    found, report = _mixed(desk, frame, compare="typical", category_weight=1.0)
+    assert not report.notes
+    distances = _gower(frame, ["Age", "Spent", "Visits"], ["Club"])
+    np.fill_diagonal(distances, 0.0)
+    labels = pa.ipc.open_file(str(desk.path(found.labels))).read_all()
+    for plot in report.silhouettes:
+        codes = labels.column(found.solution(plot.n_segments).column).to_numpy()
+        expected = metrics.silhouette_score(distances, codes, metric="precomputed")
+        assert plot.mean == pytest.approx(expected, abs=1e-4)
+    assert [boxes.n_segments for boxes in report.stability] == [2, 3, 4]
+    assert all(min(box.values) > 0.95 for box in report.stability[1].segments)
+    curves = {curve.name: curve for curve in report.curves}
+    assert curves["silhouette"].best == curves["prediction_strength"].best == 3
+
+
+def test_numbers_and_categories_by_averages_are_evaluated_in_their_own_numbers(desk: Desk) -> None:
+    found, report = _mixed(desk, _customers())
+    assert not report.notes
+    assert found.suggested == 3
+    assert all(min(box.values) > 0.95 for box in report.stability[1].segments)
+    assert next(curve for curve in report.curves if curve.name == "prediction_strength").best == 3
+    at = report.agreement.at(3) if report.agreement is not None else None
+    assert at is not None
+    assert at.rand[0][1] == pytest.approx(1.0)
+
+
+def test_methods_that_take_the_table_are_compared_too(desk: Desk) -> None:
+    table = desk.table(_customers(), "t", Customer="identifier", Spent="amount", Revenue="ignored")
+    model = msgspec.structs.replace(short().model, stage="segdesk.kmeans")
+    analysis = msgspec.structs.replace(short(), model=model)
+    found = desk.segment(table, analysis)
+    request = EvaluateRequest(analysis=analysis, table=table, segmentation=found)
+    agreement = EvaluationReport.from_plain(desk.job("evaluate", request).result).agreement
+    assert agreement is not None
+    found_methods = {method.stage: (at, method) for at, method in enumerate(agreement.methods)}
+    assert "segdesk.rfm" in found.unsuitable
+    assert "segdesk.rfm" not in found_methods
+    mixed, tiers = found_methods["segdesk.mixed"][1], found_methods["segdesk.value_tiers"][1]
+    assert {"Card", "Club"} <= set(mixed.columns)
+    assert (mixed.found, tiers.found, tiers.columns, tiers.by_rule) == (None, 3, ("Spent",), True)
+
+
+def test_a_method_that_looks_at_other_columns_says_nothing_about_borders() -> None:
+    same = OtherMethod(stage="a", title=msg("K-medoids"))
+    elsewhere = OtherMethod(stage="b", title=msg("Numbers and categories"), columns=("Club",))
+    shared, rand = np.array([0.95, 0.30]), np.array([0.9, 0.1])
+    words = render(methods._sentence(shared, rand, [same, elsewhere]))
+    assert words.startswith("Every other method puts at least 95")
+    blind = msgspec.structs.replace(elsewhere, columns=())
+    assert "only 30" in render(methods._sentence(shared, rand, [same, blind]))

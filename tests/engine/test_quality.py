@@ -54,6 +54,37 @@ def test_clear_groups_are_found_again(groups: tuple[np.ndarray, np.ndarray]) -> 
     assert stability(X, quick_kmeans(X, 7, 0), 7, quick_kmeans, 4, 0).mean() < 0.9
 
 
+@pytest.mark.parametrize(("rows", "centres"), [(300, 7), (40_000, 10), (300, 290)])
+def test_every_customer_is_at_the_nearest_centre(rows: int, centres: int) -> None:
+    random = np.random.default_rng(5)
+    X, C = random.standard_normal((rows, 3)), random.standard_normal((centres, 3))
+    C[3] = C[1]  # of equal ones the first
+    ranked = np.argsort(cdist(X, C), axis=1, kind="stable")
+    assert (nearest(X, C) == ranked[:, 0]).all()
+    found = place(X, C, spread=1.0)
+    assert (found.labels == ranked[:, 0]).all()
+    assert (found.second == ranked[:, 1]).all()
+    assert (nearest(np.asfortranarray(X), C) == ranked[:, 0]).all()
+
+
+def test_several_fits_side_by_side_are_those_one_by_one() -> None:
+    random = np.random.default_rng(6)
+    several = [random.standard_normal((400, 3)) * (1 + number) for number in range(25)]
+    seeds = list(range(25))
+    for k in (2, 5):
+        together = quick_kmeans.each(several, k, seeds)
+        alone = [quick_kmeans(X, k, seed) for X, seed in zip(several, seeds, strict=True)]
+        assert all((one == other).all() for one, other in zip(together, alone, strict=True))
+        assert all(len(np.unique(labels)) == k for labels in together)
+
+
+def test_fewer_different_customers_than_segments_are_no_problem() -> None:
+    X = np.repeat(np.array([[0.0, 0.0], [5.0, 5.0]]), 20, axis=0)
+    labels = quick_kmeans(X, 4, 0)
+    assert len(np.unique(labels[:20])) == len(np.unique(labels[20:])) == 1
+    assert labels[0] != labels[-1]
+
+
 def test_placing_knows_the_second_choice_and_how_sure_it_is() -> None:
     centres = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 10.0]])
     X = np.array([[0.0, 0.0], [2.0, 0.0], [1.9, 0.0], [0.0, 10.0]])

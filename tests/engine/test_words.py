@@ -181,7 +181,50 @@ def test_segments_of_one_name_are_told_apart_by_what_differs_between_them() -> N
         }
     )
     names = [render(name) for name in name_segments(rows_of(frame, labels), range(3)).values()]
-    assert names == ["Younger, earn less", "Younger, earn more", "Older, high income"]
+    # both earn less than most, so that "earn more" would be read wrongly
+    assert names == ["Younger, income 20", "Younger, income 30", "Older, high income"]
+
+
+def test_of_two_elder_segments_the_less_old_is_not_called_the_younger_ones() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(4, dtype=np.int16), 60)
+    frame = pd.DataFrame(
+        {
+            "Age": np.array([25.0, 25, 47, 64])[labels] + rng.normal(0, 1, 240),
+            "Income": np.array([85.0, 80, 20, 20])[labels] + rng.normal(0, 1, 240),
+        }
+    )
+    names = [render(name) for name in name_segments(rows_of(frame, labels), range(4)).values()]
+    assert names[2:] == ["Low income, around 47", "Low income, around 64"]
+
+
+def test_a_trait_that_a_few_extremes_make_is_in_no_name_and_no_sentence() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(2, dtype=np.int16), 100)
+    change = np.where(labels == 0, -5.0, 5.0) + rng.normal(0, 1, 200)
+    change[:40] = 300.0  # the average of the first lies far above, its middle below
+    visits = np.where(labels == 0, 40.0, 90.0) + rng.normal(0, 9, 200)
+    frame = pd.DataFrame({"Visits": visits, "Gain": change})
+    rows = rows_of(frame, labels)
+    first = differences(rows, 0)
+    assert next(d for d in first if d.words == "gain").effect > 0.4
+    assert "gain" not in render(name_segments(rows, range(2))[0]).lower()
+    assert [trait.column for trait in traits(first)] == ["Visits"]
+
+
+def test_all_means_all_customers_also_those_in_no_segment() -> None:
+    labels = np.array([0, 0, 1, 1, -1, -1], dtype=np.int16)
+    frame = pd.DataFrame(
+        {
+            "Income": [1.0, 3, 5, 7, 44, 60],
+            "Town": pd.Categorical(["a", "a", "b", "b", "b", "b"]),
+        }
+    )
+    rows = {row.feature.column.name: row for row in rows_of(frame, labels)}
+    assert rows["Income"].overall == pytest.approx(frame["Income"].mean())
+    assert rows["Income"].typical.tolist() == [2.0, 6.0]
+    assert rows["Town"].overall == pytest.approx(2 / 6)
+    assert rows["Town"].typical.tolist() == [1.0, 0.0]
 
 
 def test_the_same_traits_in_another_order_are_the_same_name() -> None:

@@ -11,6 +11,7 @@ from segdesk.exporting import ExportPlan
 from segdesk.results.base import ArtifactRef
 from segdesk.results.evaluation import (
     PARTS,
+    RULE_NOTES,
     Agreement,
     AgreementAt,
     Beside,
@@ -29,7 +30,7 @@ from segdesk.results.evaluation import (
     fingerprint,
 )
 from segdesk.results.segmentation import Segmentation
-from segdesk.text import msg
+from segdesk.text import msg, render
 from tests.exporting.samples import Folder, customer_table, segmentation
 from tests.exporting.test_workbook import values
 
@@ -149,6 +150,42 @@ def test_the_page_of_the_comparisons(folder: Folder) -> None:
     assert title.data_type == "s"
 
 
+def test_a_known_column_of_many_values_shows_the_commonest(folder: Folder) -> None:
+    plan = _plan(folder)
+    assert plan.evaluation is not None
+    known = plan.evaluation.known[0]
+    levels = tuple(f"Value {n:02d}" for n in range(20))
+    counts = tuple(tuple(1 + (n * (3 + code)) % 20 for n in range(20)) for code in (0, 1))
+    table = msgspec.structs.replace(known.tables[0], counts=counts)
+    many = msgspec.structs.replace(known, levels=levels, tables=(table,))
+    folder.export(
+        msgspec.structs.replace(plan, evaluation=msgspec.structs.replace(plan.evaluation, known=(many,)))
+    )
+    rows = values(load_workbook(plan.target)["Comparison"])
+    head = next(row for row in rows if "All others" in row)
+    assert len(head) == 1 + 12
+    totals = {name: counts[0][n] + counts[1][n] for n, name in enumerate(levels)}
+    assert min(totals[name] for name in head[1:-1]) >= max(
+        total for name, total in totals.items() if name not in head
+    )
+    for row, code in zip(rows[rows.index(head) + 1 :][:2], (0, 1), strict=True):
+        assert sum(row[1:]) == sum(counts[code])
+
+
+def test_twenty_segments_fit_on_the_pages(folder: Folder) -> None:
+    plan = _plan(folder)
+    assert plan.segmentation is not None
+    assert plan.solution is not None
+    one = plan.solution.segments[0]
+    many = tuple(msgspec.structs.replace(one, id=f"s{n}", code=n) for n in range(20))
+    other = msgspec.structs.replace(plan.solution, n_segments=20, segments=many)
+    found = msgspec.structs.replace(plan.segmentation, solutions=(plan.solution, other))
+    between = (Between(first=2, second=20, counts=(tuple(range(20)), (1,) * 20)),)
+    report = msgspec.structs.replace(plan.evaluation, between=between)
+    folder.export(msgspec.structs.replace(plan, segmentation=found, evaluation=report))
+    assert ["Big spenders", *range(20)] in values(load_workbook(plan.target)["Comparison"])
+
+
 def test_who_goes_where_is_shown_in_both_directions(folder: Folder) -> None:
     plan = _plan(folder)
     assert plan.segmentation is not None
@@ -162,7 +199,7 @@ def test_who_goes_where_is_shown_in_both_directions(folder: Folder) -> None:
     plan = msgspec.structs.replace(plan, segmentation=found, evaluation=report)
     folder.export(plan)
     rows = values(load_workbook(plan.target)["Comparison"])
-    assert ["With 3 segments"] in rows
+    assert ["With 3 segments, made 1 by hand"] in rows
     assert ["Big spenders", 3] in rows
     assert ["Small spenders", 2] in rows
     folder.export(msgspec.structs.replace(plan, n_segments=3))
@@ -185,6 +222,18 @@ def test_segments_by_rule_have_no_empty_charts(folder: Folder) -> None:
     assert ["They agree."] in values(sheet)
     assert ["Each segment"] not in values(sheet)
     assert not sheet._charts
+
+
+def test_segments_by_rule_say_what_their_measures_mean(folder: Folder) -> None:
+    plan = _plan(folder)
+    assert plan.segmentation is not None
+    ruled = msgspec.structs.replace(plan.segmentation, by_rule=True)
+    folder.export(msgspec.structs.replace(plan, segmentation=ruled))
+    rows = values(load_workbook(plan.target)["Evaluation"])
+    assert [render(RULE_NOTES["fit"])] in rows
+    assert [render(RULE_NOTES["again"])] in rows
+    folder.export(plan)
+    assert [render(RULE_NOTES["fit"])] not in values(load_workbook(plan.target)["Evaluation"])
 
 
 def test_the_evaluation_in_the_document(folder: Folder) -> None:

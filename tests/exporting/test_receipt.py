@@ -6,6 +6,7 @@ from openpyxl import load_workbook
 
 from segdesk.documents import Annotations
 from segdesk.exporting import ExportPlan
+from segdesk.exporting.plan import FurtherFile
 from segdesk.results.receipt_facts import totals_signature
 from segdesk.results.table import (
     Column,
@@ -94,6 +95,19 @@ def test_the_page_speaks_chinese_and_nothing_in_it_is_a_formula(folder: Folder) 
     book = load_workbook(folder.path / "out.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+
+
+def test_every_file_of_a_combination_is_on_the_page(folder: Folder) -> None:
+    second = msgspec.structs.replace(
+        RECEIPT, name="feb.csv", rows=77, encoding="utf-8", set_aside=(), set_aside_count=0, totals=TOTALS[:1]
+    )
+    rows = _page(folder, further=(FurtherFile(name="feb.csv", receipt=second, columns=COLUMNS[:1]),))
+
+    assert ["feb.csv"] in rows
+    own = rows[rows.index(["feb.csv"]) :]
+    assert ["Income", 50, 1234.5, -5, 99] in [[cell for cell in row if cell != ""] for row in own]
+    assert not [row for row in own if row and row[0] == "Age"]
+    assert [17, "The header comes again.", "=1+1;x;y"] in rows[: rows.index(["feb.csv"])]
 
 
 def test_without_a_receipt_there_is_no_such_page(folder: Folder) -> None:

@@ -1,5 +1,7 @@
 """Files with changed bytes, each read in a real worker: it ends in time, with a table or with a sentence.
 
+No worker may take more than a gigabyte for files of some kilobytes.
+
 `SEGDESK_MUTANTS` sets how many (2,000). No library of ours writes .xls and .xlsb: those are taken from the
 public reading corpus where `SEGDESK_CORPUS` names its folder.
 """
@@ -12,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -26,6 +29,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
 _MUTANTS = int(os.environ.get("SEGDESK_MUTANTS", "2000"))
 _LONGEST = 30.0  # seconds for one file
+_MOST = 1024 * 1024 * 1024  # bytes of a worker, for whatever a small file makes of itself
 _SPECIAL = [b"\0", b'"', b",", b"\n", b"\r", b"\xff", b"\xef\xbb\xbf", b"<", b"&", b"9" * 40, b"\x80\x81"]
 
 
@@ -125,6 +129,23 @@ def _file(name: str, samples: dict[str, bytes], rng: random.Random) -> bytes:
     return _packed(parts)
 
 
+def _worker_pids(pool: WorkerPool) -> list[int]:
+    """Return the process ids of a pool's workers."""
+    return [worker.pid for worker in pool._staff._workers]
+
+
+def _memory(pid: int) -> int:
+    """Return the most bytes a worker has had in memory, or has now where the system does not tell."""
+    status = Path(f"/proc/{pid}/status")
+    try:
+        if status.exists():
+            lines = status.read_text().splitlines()
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+        return int(psutil.Process(pid).memory_info().rss)
+    except (OSError, StopIteration, psutil.Error):  # it ended meanwhile
+        return 0
+
+
 def test_fuzz_of_reading(tmp_path: Path) -> None:
     rng = random.Random(0)
     samples = _samples()
@@ -142,7 +163,11 @@ def test_fuzz_of_reading(tmp_path: Path) -> None:
             ending = handle.wait(_LONGEST)
             read += isinstance(ending, JobDone)
             fine = isinstance(ending, JobDone) or (isinstance(ending, JobError) and ending.kind == "input")
-            if fine:
+            swollen = [size for size in map(_memory, _worker_pids(pool)) if size > _MOST]
+            if swollen:
+                pool.replace_workers()
+                bad.append(f"{name} ({path}): a worker takes {swollen[0] / 2**20:.0f} MB")
+            elif fine:
                 path.unlink()
             else:
                 handle.cancel()

@@ -6,7 +6,7 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
-from segdesk.api import Clusterer, Column, Param, StageError
+from segdesk.api import Clusterer, Column, Pairs, Param, StageError, TableStep
 from segdesk.plugins.registry import Registry
 from segdesk.plugins.schema import SchemaError, check_value, stage_params
 from segdesk.results.plugins import StageInfo
@@ -78,6 +78,19 @@ def test_a_foreign_estimator_needs_no_class():
         ("max_iter", "int", 100),
     ]
     assert (made.n_components, made.max_iter, made.random_state) == (3, 7, 4)
+
+
+def by_file(value: Annotated[dict[str, dict[str, str]] | None, Pairs("Columns")] = None): ...
+
+
+def test_pairs_can_be_given_by_file():
+    [param] = stage_params(TableStep("acme.by_file", "By file", by_file))
+
+    assert param.type == "file_pairs"
+    assert check_value(param, {"a": {"Total": "Amount"}}) == {"a": {"Total": "Amount"}}
+    for wrong in ({"a": "b"}, {"a": {"b": 1}}, ["a"]):
+        with pytest.raises(StageError):
+            check_value(param, wrong)
 
 
 def wrong_type(value: Annotated[dict[str, int], Param("Value")] = {}): ...  # noqa: B006

@@ -77,7 +77,8 @@ def test_rows_are_counted_by_file_and_add_up():
     assert [(file.name, file.rows) for file in output.combined.files] == [("file1.csv", 3), ("file2.csv", 2)]
     assert len(output.table) == 5
     assert output.table["From file"].tolist() == ["file1.csv"] * 3 + ["file2.csv"] * 2
-    assert output.columns[-1].role == "ignored"
+    assert output.columns[-1].role == "row"
+    assert render(output.columns[-1].reason) == "It says which file a row is from."
     assert render(output.summary) == (
         "5 rows: 3 of file1.csv, 2 of file2.csv; 2 columns are not in every file, 1 value did not fit"
     )
@@ -155,3 +156,20 @@ def test_a_file_split_by_rows_comes_together_again(table, at):
     output = append(top, rest, keep_file=False)
 
     pd.testing.assert_frame_equal(output.table, table, check_dtype=bool(len(table)))
+
+
+def test_one_file_can_have_places_of_its_own():
+    third = pd.DataFrame({"Customer ID": ["006"], "Total": [5.0], "Newsletter": pd.Categorical(["no"])})
+    tables = further(SECOND, third)
+    step = AppendFiles(
+        sources=["f2", "f3"],
+        matches={"Newsletter": "City"},
+        file_matches={"f2": {"Newsletter": ""}, "f3": {"TOTAL": "Spent"}},
+    )
+    output = step.apply(FIRST, columns(FIRST), tables)
+
+    assert told(output, 1)["Newsletter"] == (None, "left_out")
+    assert told(output, 2)["Newsletter"] == ("City", "chosen")
+    assert told(output, 2)["Total"] == ("Spent", "chosen")
+    assert output.table["Spent"].tolist()[-1] == 5
+    assert output.table["City"].tolist()[-1] == "no"

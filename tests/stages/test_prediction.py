@@ -65,6 +65,23 @@ def test_three_outcomes_and_truth_values(name, make, data):
     assert make(name).fit(table, y == "yes").classes_.tolist() == [False, True]
 
 
+def test_logistic_is_tighter_where_few_customers_have_many_columns(make):
+    random = np.random.default_rng(3)
+    X = random.standard_normal((3_000, 40))
+    y = (X[:, :3].sum(axis=1) + 2 * random.standard_normal(3_000) > 0).astype(int)
+    table = pd.DataFrame(X, columns=[f"c{number}" for number in range(40)])
+    few = table[:120], y[:120]
+
+    chosen, free = make("logistic").fit(*few), make("logistic", strength=1.0).fit(*few)
+    assert chosen.strength_ < 0.3
+    assert free.strength_ == 1.0
+    unseen, truth = table[120:], y[120:]
+    chances = [model.predict_proba(unseen)[:, 1] for model in (chosen, free)]
+    assert roc_auc_score(truth, chances[0]) > roc_auc_score(truth, chances[1])
+    assert np.mean((chances[0] - truth) ** 2) < np.mean((chances[1] - truth) ** 2)
+    assert make("logistic").fit(table, y).strength_ == 1.0  # of many it hardly matters
+
+
 def test_logistic_contributions_add_up_to_the_log_odds(make, data):
     table, y, _ = data
     model = make("logistic").fit(table, y)

@@ -1,5 +1,6 @@
 """Several tables in one sheet, text file or web page: told apart, one is read, the others are offered."""
 
+import csv
 import io
 
 import openpyxl
@@ -145,10 +146,61 @@ def test_lines_of_a_later_table_keep_their_numbers(read):
     assert read(text, options=ReadOptions(keep_all=True)).result.receipt.rows == 26
 
 
-def test_the_same_header_below_a_gap_begins_another_table(read):
+@pytest.mark.parametrize(("more", "table", "rows"), [(1, 1, 5), (12, 1, 5), (16, 2, 21), (60, 2, 65)])
+def test_of_short_tables_the_first_is_read_and_of_others_the_largest(read, more, table, rows):
     one = "a,b\n" + "".join(f"x{i},{i}\n" for i in range(5))
-    receipt = read(one + "\n" + one + "y,7\n").result.receipt
-    assert (receipt.table, len(receipt.tables), receipt.rows) == (2, 2, 6)
+    receipt = read(one + "\n" + one + "".join(f"y{i},7\n" for i in range(more))).result.receipt
+    assert (receipt.table, len(receipt.tables), receipt.rows) == (table, 2, rows)
+
+
+def test_a_tiny_table_beside_a_short_one_is_not_the_main_one(read):
+    key = "a,b\nx,1\ny,2\n"
+    main = "Name,City,Orders,Spent\n" + "".join(f"N{i},C{i % 2},{i},{i * 10}\n" for i in range(8))
+    assert read(key + "\n" + main).result.receipt.rows == 8
+
+
+def _text(content: bytes, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
+    """Save the sheet of a workbook as a text file."""
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, quoting=quoting).writerows(rows)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_tables_side_by_side_in_a_text_file_are_told_apart_as_on_a_sheet(read, delimiter, quoting):
+    text = _text(BUSY, delimiter, quoting)
+    of_text, of_sheet = read(text).result.receipt, read(BUSY, "book.xlsx").result.receipt
+    assert of_text.tables == of_sheet.tables
+    assert (of_text.table, of_text.rows, of_text.header_row) == (2, 20, 3)
+    assert (of_text.kind, of_text.delimiter, of_text.encoding) == ("csv", delimiter, "utf-8")
+    for number, header, rows, aside in ((1, SHOPS[0], 12, 16), (3, RETURNS[0], 5, 28)):
+        reading = read(text, options=ReadOptions(table=number))
+        assert _names(reading) == header
+        assert reading.result.receipt.rows == rows
+        assert [line.line for line in reading.result.receipt.set_aside] == [aside]
+    assert read(text, options=ReadOptions(table=1, keep_lines=(16,))).result.receipt.rows == 13
+    assert read(text, options=ReadOptions(header_row=21)).result.receipt.table == 3
+    assert read(text, options=ReadOptions(skip_lines=(4, 5))).values("Name")[0] == "P2"
+
+
+@pytest.mark.parametrize("content", ONE_TABLE.values(), ids=ONE_TABLE)
+def test_one_table_stays_one_in_a_text_file(read, content):
+    assert read(_text(content)).result.receipt.tables == ()
+
+
+def test_lines_of_a_table_beside_another_keep_their_numbers(read):
+    beside = [[*(SHOPS[i] if i < len(SHOPS) else [""] * 3), "", *STAFF[i]] for i in range(21)]
+    beside[3][4] = "two\nlines"
+    text = io.StringIO()
+    csv.writer(text).writerows([*beside, ["", "", "", "", "Total", "", 790, ""]])
+    broken = text.getvalue().replace("P9,S9", '"P9,S9')
+    receipt = read(broken).result.receipt
+    assert [line.line for line in receipt.set_aside] == [12, 23]
+    assert receipt.set_aside[0].text.endswith('"P9,S9,39,2020-01-10')
+    assert receipt.set_aside[1].text == "Total,,790"
+    assert (receipt.table, receipt.rows) == (2, 19)
 
 
 def test_blank_lines_in_a_text_file_do_not_make_tables(read):

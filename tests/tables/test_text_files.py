@@ -13,12 +13,48 @@ from segdesk.text import render
 CHINESE = "会员号,姓名,城市,消费金额\n" + "".join(f"{1000 + i},客户{i},北京市,{i}.5\n" for i in range(40))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_chinese_in_every_usual_encoding(read, encoding):
     reading = read(CHINESE.encode(encoding))
     assert reading.result.receipt.rows == 40
     assert reading.values("城市")[0] == "北京市"
     assert reading.result.table.columns[0].name == "会员号"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names", "word"),
+    [
+        ("big5", "會員編號,姓名,縣市", "臺北市"),
+        ("cp1250", "Číslo,Jméno,Město", "Žďár nad Sázavou"),
+        ("cp1250", "Numer,Imię,Miasto", "Łódź"),
+        ("cp1251", "Номер,Имя,Город", "Москва"),
+        ("cp1252", "Nº,Año,Ciudad", "A Coruña"),
+        ("shift_jis", "会員番号,氏名,都市", "東京都"),
+        ("euc_kr", "회원번호,이름,도시", "서울특별시"),
+    ],
+)
+def test_words_of_other_languages_in_their_own_encodings(read, encoding, names, word):
+    text = names + "\n" + "".join(f"{i:05},{word} {i},{word}\n" for i in range(30))
+    reading = read(text.encode(encoding))
+    assert [column.name for column in reading.result.table.columns] == names.split(",")
+    assert reading.raw.column(2).to_pylist() == [word] * 30
+    assert reading.raw.column(0).to_pylist()[7] == "00007"
+
+
+@pytest.mark.parametrize(("encoding", "word"), [("utf-8", "Köln"), ("cp1252", "Köln"), ("gb18030", "北京市")])
+def test_the_first_special_character_may_come_after_a_million_others(read, encoding, word):
+    lines = "".join(f"{i:07},a plain line of letters,Boston\n" for i in range(35_000))
+    reading = read(f"id,note,city\n{lines}0035000,x,{word}\n".encode(encoding))
+    assert len(lines) > 1_000_000
+    assert reading.result.receipt.encoding == encoding
+    assert reading.raw.column("city").to_pylist()[-1] == word
+
+
+def test_letters_shared_by_several_alphabets_speak_for_the_commonest(read):
+    text = "Kunde;Stadt\n" + "".join(f"{i:05};Köln\n" for i in range(50))
+    assert read(text.encode("cp1252")).result.receipt.encoding == "cp1252"
 
 
 def test_accents_are_not_taken_for_chinese(read):
@@ -50,9 +86,21 @@ def test_a_total_set_aside_can_be_loaded_anyway(read):
     assert read(text, options=ReadOptions(keep_lines=(11,))).result.receipt.rows == 10
 
 
-def test_sep_line_and_cr_only(read):
-    assert read("sep=;\na;b\n1,5;2\n").result.receipt.delimiter == ";"
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("mark", [";", "\t", "|", ","])
+def test_a_first_line_that_names_the_delimiter(read, mark, encoding):
+    text = f"sep={mark}\r\na{mark}b{mark}c\r\n" + f"x{mark}2{mark}ü\r\ny{mark}3{mark}z\r\n"
+    reading = read(text.encode(encoding))
+    assert (reading.result.receipt.delimiter, reading.result.receipt.header_row) == (mark, 1)
+    assert "first line" in render(reading.result.receipt.delimiter_evidence)
+    assert reading.raw.to_pydict() == {"a": ["x", "y"], "b": ["2", "3"], "c": ["ü", "z"]}
+
+
+def test_carriage_returns_alone_end_lines(read):
     assert read("a,b\r1,2\r3,4\r").values("b") == [2, 4]
+    reading = read('id,note,n\r001,"two\rlines",1\r002,one,2\r003,"a ""b""",3\r')
+    assert reading.raw.column("note").to_pylist() == ["two\rlines", "one", 'a "b"']
+    assert reading.raw.column("id").to_pylist() == ["001", "002", "003"]
 
 
 def test_quotes_hold_delimiters_line_ends_and_quotes(read):
@@ -190,3 +238,9 @@ def test_the_receipt_says_why_it_is_this_delimiter(read):
     assert "same number of fields" in evidence[0]
     assert "first line" in evidence[1]
     assert "one column" in evidence[2]
+
+
+def test_a_line_set_aside_is_shown_as_it_stands_in_the_file(read):
+    rows = "".join(f'Shop {i},"1,{i:03}",{i}\n' for i in range(9))
+    receipt = read("Shop,Sales,Visits\n" + rows + 'Total,"9,036",36\n').result.receipt
+    assert [line.text for line in receipt.set_aside] == ['Total,"9,036",36']

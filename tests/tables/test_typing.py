@@ -30,6 +30,12 @@ def _column(read, values, name="value", **more):
         (["12 €", "7,5 €"], [12.0, 7.5]),
         (["5%", "12.5 %"], [0.05, 0.125]),
         (["(1,200)", "300"], [-1200, 300]),
+        (["(1.234,50)", "1.000,00", "-12,30"], [-1234.5, 1000, -12.3]),
+        (["($1,234.50)", "$20.00", "1,000.00-"], [-1234.5, 20, -1000]),
+        (["1,234.50", "-", "(20.00)"], [1234.5, None, -20]),
+        (["3万元", "5000元", "1.25万元", "1.2亿元"], [30_000, 5_000, 12_500, 120_000_000]),
+        (["3万", "12", "0.29万"], [30_000, 12, 2_900]),
+        (["１，２３４．５", "（２０）"], [1234.5, -20]),
         (["１２", "３"], [12, 3]),
         (["−5", "6"], [-5, 6]),
         (["1e-3", "2.5e3"], [0.001, 2500.0]),
@@ -65,6 +71,8 @@ def test_codes_keep_every_character(read, texts):
         ("2024/3/25", dt.datetime(2024, 3, 25)),
         ("2024.03.25", dt.datetime(2024, 3, 25)),
         ("2024年3月25日", dt.datetime(2024, 3, 25)),
+        ("２０２４年３月25日", dt.datetime(2024, 3, 25)),
+        ("２０２４／３／25", dt.datetime(2024, 3, 25)),
         ("20240325", dt.datetime(2024, 3, 25)),
         ("25.03.2024", dt.datetime(2024, 3, 25)),
         ("25/3/2024", dt.datetime(2024, 3, 25)),
@@ -82,6 +90,8 @@ def test_codes_keep_every_character(read, texts):
         ("3/25/2024 10:20 PM", dt.datetime(2024, 3, 25, 22, 20)),
         ("25.03.2024 10:20", dt.datetime(2024, 3, 25, 10, 20)),
         ("2024年3月25日 10时20分", dt.datetime(2024, 3, 25, 10, 20)),
+        ("2024/3/25 下午 3:20", dt.datetime(2024, 3, 25, 15, 20)),
+        ("2024年3月25日 上午12时20分", dt.datetime(2024, 3, 25, 0, 20)),
         ("2024-03", dt.datetime(2024, 3, 1)),
         ("Mar 2024", dt.datetime(2024, 3, 1)),
     ],
@@ -109,6 +119,29 @@ def test_an_unsettled_order_is_flagged_and_can_be_chosen(read):
 def test_na_may_be_a_country(read):
     codes = ["NA", "DE", "FR", "CN"] * 10
     assert _column(read, codes, name="country").column("country").missing == 0
+
+
+@pytest.mark.parametrize(("name", "missing"), [("Country", 0), ("国家", 0), ("size", 10)])
+def test_na_is_namibia_among_countries_though_a_number_is_missing(read, name, missing):
+    rows = "".join(f"{('NA', 'DE', 'FR')[i % 3]},{'NA' if i % 7 == 0 else i}\n" for i in range(30))
+    reading = read(f"{name},spent\n{rows}")
+    assert reading.column(name).missing == missing
+    assert reading.column("spent").missing == 5
+    assert [(w.word, w.missing) for w in reading.column(name).missing_words] == [("NA", missing > 0)]
+
+
+@pytest.mark.parametrize(
+    "pair", [("是", "否"), ("男", "女"), ("yes", "no"), ("Y", "N"), ("TRUE", "FALSE"), ("有", "无")]
+)
+def test_pairs_of_answers_are_categories_without_a_gap(read, pair):
+    column = _column(read, pair * 10, name="vip").column("vip")
+    assert (column.type, column.missing, column.distinct) == ("category", 0, 2)
+
+
+def test_a_question_about_dates_in_full_width_digits(read):
+    column = _column(read, ["０２/０１/２０２４", "０３/０５/２０２４"], name="when").column("when")
+    assert column.date_ambiguous
+    assert column.date_example == "０２/０１/２０２４"
 
 
 def test_a_missing_word_of_the_numbers_counts_among_the_words(read):

@@ -103,3 +103,24 @@ def test_a_web_page_named_xls_is_read(read):
     page = "<html><table><tr><th>id</th><th>v</th></tr><tr><td>1</td><td>2</td></tr></table></html>"
     reading = read(page, "x.xls")
     assert (reading.result.receipt.kind, reading.values("v")) == ("html", [2])
+
+
+def test_cells_of_a_web_page_that_reach_over_rows_and_columns_shift_no_value(read):
+    rows = "<tr><th rowspan=2>Shop</th><th colspan=2>Sales</th></tr><tr><th>Jan</th><th>Feb</th></tr>"
+    rows += "".join(
+        f"<tr><td rowspan=2>S{i}</td><td>{i}</td><td>{i}.5</td></tr>"
+        f"<tr><td>{i + 1}</td><td>{i + 1}.5</td></tr>"
+        for i in range(6)
+    )
+    reading = read(f"<html><table>{rows}</table></html>", "shops.csv", ReadOptions(header_row=2))
+    assert reading.raw.column(0).to_pylist()[:4] == ["S0", "", "S1", ""]
+    assert reading.values("Jan")[:4] == [0, 1, 1, 2]
+    assert reading.values("Feb")[:4] == [0.5, 1.5, 1.5, 2.5]
+
+
+def test_an_xml_workbook_is_refused_with_what_to_do(read):
+    kind = "urn:schemas-microsoft-com:office:spreadsheet"
+    page = f'<?xml version="1.0"?><Workbook xmlns="{kind}"><Table/></Workbook>'
+    with pytest.raises(ReadError) as caught:
+        read(page, "old.xls")
+    assert "Excel 2003" in render(caught.value.message)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGraphicsItem, QPushButton, QStyleOptionGraphicsItem, QWidget
 
 from segdesk.desktop.theme import Theme, dot_icon, ui_font
@@ -22,6 +33,7 @@ class SelectViewBox(pg.ViewBox):
     shape_drawn = Signal(QPolygonF)
     reset_requested = Signal()
     cleared = Signal()
+    menu_requested = Signal(QPointF, QPoint)  # a point of the map, the same on the screen
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
@@ -64,7 +76,11 @@ class SelectViewBox(pg.ViewBox):
             self.shape_drawn.emit(QPolygonF(self._points))
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Clear the selection on a click, reset the zoom on a double click."""
+        """Clear the selection on a click, reset the zoom on a double click, right: ask for the menu."""
+        if event.button() == Qt.MouseButton.RightButton:
+            event.accept()
+            self.menu_requested.emit(self.mapToView(event.pos()), event.screenPos().toPoint())
+            return
         if event.button() != Qt.MouseButton.LeftButton:
             return
         event.accept()
@@ -123,6 +139,23 @@ def spread_labels(spots: Sequence[QRectF], gap: float = 2.0) -> list[float]:
         moved[index] = rect.y() - spots[index].y()
         placed.append(rect)
     return moved
+
+
+def fitting_words(words: str, metrics: QFontMetrics, room: int) -> str:
+    """Return as much of an axis' words as fits: its first column, if need be."""
+    if metrics.horizontalAdvance(words) > room:
+        first = re.split("[,、]", words)[0]
+        words = f"{first} →" if words.endswith("→") and first != words else words
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+
+def span_of(values: np.ndarray) -> tuple[float, float]:
+    """Return the least and the greatest value, with some room where they are the same."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
 MAX_ROWS = 2

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPolygonF, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segdesk.desktop.charts.base import ChartView
 from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
-from segdesk.desktop.charts.map_parts import MODES, HaloLabel, MapLegend, SelectViewBox, spread_labels
+from segdesk.desktop.charts.map_parts import (
+    MODES,
+    HaloLabel,
+    MapLegend,
+    SelectViewBox,
+    fitting_words,
+    span_of,
+    spread_labels,
+)
 from segdesk.desktop.theme import Theme, ui_font
 
 MAX_DOTS = 20_000
@@ -39,12 +46,13 @@ MAX_PUSH = 44.0
 class SegmentMapChart(ChartView):
     """A scatter of customers coloured by segment.
 
-    Signals: ``hovered(index)`` (−1 for none) and ``selected(indices)`` (an empty array when cleared). Indices
-    count the points given to ``set_points``.
+    Signals: ``hovered(index)`` (−1 for none), ``selected(indices)`` (an empty array when cleared) and
+    ``menu_requested(index, point of the screen)``. Indices count the points given to ``set_points``.
     """
 
     hovered = Signal(int)
     selected = Signal(object)
+    menu_requested = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = SelectViewBox()
@@ -62,6 +70,7 @@ class SegmentMapChart(ChartView):
         self._hover_index = -1
         self._named = True
         self._axis_words = ("", "")
+        self._categories: tuple[Sequence[str], Sequence[str]] = ((), ())
         self._axes_shown: bool | None = None
         # A view hints at the size its scene last had: the room it once had would never be given back.
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -77,6 +86,11 @@ class SegmentMapChart(ChartView):
         self._box.shape_drawn.connect(self._select)
         self._box.cleared.connect(lambda: self.selected.emit(np.zeros(0, np.int64)))
         self._box.reset_requested.connect(self.reset_zoom)
+        self._box.menu_requested.connect(
+            lambda at, point: self.menu_requested.emit(self._nearest(at, among=self._in_sight()), point)
+        )
+        # The legend takes room from the plot without this widget changing its size.
+        self.plot.installEventFilter(self)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.set_axes_shown(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -137,17 +151,33 @@ class SegmentMapChart(ChartView):
         metrics = QFontMetrics(ui_font(self.theme, self.theme.font_small))
         rooms = (self.plot.width() - 70, self.plot.height() - 44)
         x, y = (
-            _fitting(words, metrics, max(room, 40))
+            fitting_words(words, metrics, max(room, 40))
             for words, room in zip(self._axis_words, rooms, strict=True)
         )
         if self._labels != (x, y):
             self._labels = (x, y)
             super().on_theme(self.theme)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_axis_categories(self, x: Sequence[str], y: Sequence[str]) -> None:
+        """Write words at 0, 1, 2 … of an axis instead of numbers; empty: numbers."""
+        self._categories = (tuple(x), tuple(y))
+        self._fit_categories()
+
+    def _fit_categories(self) -> None:
+        metrics = QFontMetrics(ui_font(self.theme, self.theme.font_small))
+        across = max(self.plot.width() - 120, 120)
+        rooms = (across // max(len(self._categories[0]), 1) - 6, 110)
+        for axis, words, room in zip((self.axis_x, self.axis_y), self._categories, rooms, strict=True):
+            short = [metrics.elidedText(word, Qt.TextElideMode.ElideRight, room) for word in words]
+            axis.setTicks([list(enumerate(short))] if words else None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Shorten the axes' words to the room there is."""
-        super().resizeEvent(event)
-        self._fit_axis_labels()
+        if event.type() == QEvent.Type.Resize and watched is self.plot:
+            self._fit_axis_labels()
+            if any(self._categories):
+                self._fit_categories()
+        return super().eventFilter(watched, event)
 
     def show_all_again(self) -> None:
         """Take back what was hidden in the legend, as when the colours mean something else."""
@@ -183,7 +213,7 @@ class SegmentMapChart(ChartView):
     def reset_zoom(self) -> None:
         """Show all points."""
         if len(self._x):
-            low, high = _span(self._x), _span(self._y)
+            low, high = span_of(self._x), span_of(self._y)
             self._box.setRange(xRange=low, yRange=high, padding=0.06)
         self._redraw()
 
@@ -314,11 +344,7 @@ class SegmentMapChart(ChartView):
     def _hover(self, scene: QPointF) -> None:
         index = -1
         if len(self._drawn) and self._box.sceneBoundingRect().contains(scene):
-            at = self._box.mapSceneToView(scene)
-            near = nearest_point(
-                self._x[self._drawn], self._y[self._drawn], (at.x(), at.y()), self._box.viewPixelSize()
-            )
-            index = int(self._drawn[near]) if near >= 0 else -1
+            index = self._nearest(self._box.mapSceneToView(scene), among=self._drawn)
         if index != self._hover_index:
             self._hover_index = index
             self.hovered.emit(index)
@@ -327,6 +353,13 @@ class SegmentMapChart(ChartView):
             self.tip.show_at(text, self.plot.mapFromScene(scene))
         else:
             self.tip.hide()
+
+    def _nearest(self, at: QPointF, among: np.ndarray) -> int:
+        """Return which of some points lies under a place of the map, or −1."""
+        if not len(among):
+            return -1
+        near = nearest_point(self._x[among], self._y[among], (at.x(), at.y()), self._box.viewPixelSize())
+        return int(among[near]) if near >= 0 else -1
 
     def _tip_text(self, index: int) -> str:
         if index < 0:
@@ -355,19 +388,3 @@ class SegmentMapChart(ChartView):
     def leaveEvent(self, event: object) -> None:
         """Hide the tip."""
         self.tip.hide()
-
-
-def _fitting(words: str, metrics: QFontMetrics, room: int) -> str:
-    """Return as much of an axis' words as fits: its first column, if need be."""
-    if metrics.horizontalAdvance(words) > room:
-        first = re.split("[,、]", words)[0]
-        words = f"{first} →" if words.endswith("→") and first != words else words
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-
-
-def _span(values: np.ndarray) -> tuple[float, float]:
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    return (low, high) if high > low else (low - 0.5, high + 0.5)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segdesk.desktop.viewmodels.combine_matching import Choice, matched_types, proposed, read_anew
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import (
     APPEND,
@@ -21,15 +22,18 @@ from segdesk.documents import (
     data_files,
     file_names,
     files_of,
+    for_files,
+    matches_of,
     new_id,
     types_like,
+    with_match,
     with_roles,
 )
 from segdesk.jobs.protocol import JobError
 from segdesk.jobs.requests import CheckRequest, ReadRequest
 from segdesk.results.base import ArtifactRef
 from segdesk.results.combining import Combined
-from segdesk.results.table import Column, ReadResult, TableRef
+from segdesk.results.table import Column, ColumnType, ReadResult, TableRef
 from segdesk.text import Message, msg
 
 Kind = Literal["append", "join"]
@@ -44,6 +48,7 @@ class DraftFile(msgspec.Struct, frozen=True, kw_only=True):
     main: bool
     read: ReadResult | None
     problem: Message | None
+    again: bool  # trying once more may help
     alike: tuple[str, ...]  # columns read as in the first file
 
 
@@ -76,6 +81,7 @@ class CombineDraft(QObject):
         self._files: list[Source] = []
         self._reads: dict[str, ReadResult] = {}
         self._problems: dict[str, Message] = {}
+        self._again: set[str] = set()  # of those: the files that may be readable the next time
         self._alike: dict[str, tuple[str, ...]] = {}
         self._waiting: list[str] = []
         self._job: str | None = None
@@ -132,6 +138,7 @@ class CombineDraft(QObject):
                     main=number == 0,
                     read=read,
                     problem=self._problems.get(source.id),
+                    again=source.id in self._again,
                     alike=self._alike.get(source.id, ()),
                 )
             )
@@ -222,19 +229,44 @@ class CombineDraft(QObject):
         self._waiting.append(source_id)
         self._go_on()
 
+    def read_again(self, source_id: str) -> None:
+        """Try once more to read one of the files."""
+        self._waiting.append(source_id)
+        self._go_on()
+
     def set(self, **params: Any) -> None:
         """Change settings of the step; the check follows."""
         self.params |= params
         self._later()
         self.changed.emit()
 
-    def match(self, column: str, into: str | None) -> None:
-        """Say where a column of the further files goes; empty: left out; None: as found."""
-        matches = dict(self.params.get("matches") or {})
-        matches.pop(column, None)
-        if into is not None:
-            matches[column] = into
-        self.set(matches=matches)
+    def match(self, column: str, into: str | None, file: str | None = None) -> None:
+        """Say where a column goes, of one file or of all; empty: left out; None: as found."""
+        self._match([(column, into, None if file is None else [file])])
+
+    def take_proposals(self, column: str | None = None, file: str | None = None) -> None:
+        """Let columns with another name go where they probably belong; all of them, or one, or one file's."""
+        self._match(proposed(self.report, column, file))
+
+    def _match(self, choices: Sequence[Choice]) -> None:
+        """Take over choices; files whose columns must now be read as another type are read again."""
+        before = {source.id: self._types(source.id) for source in self.further()}
+        for column, into, files in choices:
+            self.params = with_match(self.params, column, into, files)
+        for source in list(self.further()):
+            alike = self._alike.get(source.id, ())
+            anew = read_anew(source, before[source.id], self._types(source.id), alike)
+            if anew is not None:
+                self._replace(source.id, columns=anew.columns)
+                self._alike.pop(source.id, None)
+                self._waiting.append(source.id)
+        self._go_on()
+
+    def _types(self, source_id: str) -> dict[str, ColumnType | None]:
+        read, base = self._reads.get(source_id), self._base()
+        if self.kind != "append" or read is None or base is None:
+            return {}
+        return matched_types(self.params, source_id, read.table.columns, base.columns)
 
     def _replace(self, source_id: str, **changes: Any) -> None:
         self._files = [
@@ -259,6 +291,7 @@ class CombineDraft(QObject):
             self._go_on()
             return
         self._problems.pop(source_id, None)
+        self._again.discard(source_id)
         self._job = self.workspace.runner.start(
             "read",
             ReadRequest(source=source),
@@ -278,7 +311,8 @@ class CombineDraft(QObject):
         base = self._base()
         first = self.new and source.id == self._files[0].id
         if self.kind == "append" and base is not None and not first and source.id not in self._alike:
-            like = types_like(base.columns, read.table.columns)
+            matches = matches_of(self.params, source.id)
+            like = types_like(base.columns, read.table.columns, matches)
             self._alike[source.id] = tuple(like)
             if like:
                 self._replace(source.id, columns={**source.columns, **like})
@@ -291,6 +325,8 @@ class CombineDraft(QObject):
         self._job = None
         self._reads.pop(source.id, None)
         self._problems[source.id] = error.message
+        if error.again:
+            self._again.add(source.id)
         self._go_on()
 
     # -- checking ---------------------------------------------------------------------------
@@ -345,7 +381,7 @@ class CombineDraft(QObject):
         ids = [source.id for source in self.further()]
         params = dict(self.params)
         if self.kind == "append":
-            params["sources"] = ids
+            params = {**for_files(params, ids), "sources": ids}
         else:
             params["source"] = ids[0] if ids else None
             if not params.get("keys") and self.report is not None and self.report.keys is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from segdesk.desktop.viewmodels.data_words import type_words
-from segdesk.results.combining import Combined, CombinedColumn, CombinedKeys
+from segdesk.results.combining import ColumnProposal, Combined, CombinedColumn, CombinedKeys
 from segdesk.text import Message, msg, plural, render
 
 SHOWN = 3
@@ -22,19 +22,25 @@ class ColumnLine(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     tone: str  # good | info | warn
     changeable: bool = True
+    proposal: str | None = None  # the column it probably belongs to
 
 
-def column_lines(report: Combined, alike: Sequence[str] = ()) -> list[ColumnLine]:
-    """Return a line for each column, those to look at first."""
+def column_lines(report: Combined, alike: Sequence[str] = (), only: int | None = None) -> list[ColumnLine]:
+    """Return a line for each column, those to look at first; `only` one of the files, by its place."""
     names = [file.name for file in report.files]
+    proposals = {found.column: found for found in reversed(report.proposals) if only in (None, found.file)}
     further: dict[str, list[CombinedColumn]] = {}
     absent: dict[str, list[int]] = {}
     for entry in report.columns:
+        if only is not None and entry.file != only:
+            continue
         if entry.how == "absent":
             absent.setdefault(entry.column, []).append(entry.file)
         elif entry.file > 0:
             further.setdefault(entry.column, []).append(entry)
-    lines = [_line(name, entries, names, absent, alike) for name, entries in further.items()]
+    lines = [
+        _line(name, entries, names, absent, alike, proposals.get(name)) for name, entries in further.items()
+    ]
     covered = {line.into for line in lines}
     for name, files in absent.items():
         if name in covered:
@@ -44,7 +50,7 @@ def column_lines(report: Combined, alike: Sequence[str] = ()) -> list[ColumnLine
             ColumnLine(column=name, into=name, how="absent", note=render(note), tone="warn", changeable=False)
         )
     order = {"warn": 0, "info": 1, "good": 2}
-    return sorted(lines, key=lambda line: order[line.tone])
+    return sorted(lines, key=lambda line: (line.proposal is None, order[line.tone]))
 
 
 def _line(
@@ -53,11 +59,18 @@ def _line(
     names: Sequence[str],
     absent: dict[str, list[int]],
     alike: Sequence[str],
+    proposal: ColumnProposal | None,
 ) -> ColumnLine:
     first = entries[0]
     emptied = sum(entry.emptied for entry in entries)
     notes: list[Message] = []
     tone = "good"
+    if proposal is not None:
+        notes.append(
+            msg("Probably “{column}”: {reasons:list}.", column=proposal.into, reasons=list(proposal.reasons))
+        )
+    if len({entry.into for entry in entries}) > 1:
+        notes.append(msg("Not the same in every file; choose a file to see each."))
     if first.how == "spelling":
         notes.append(msg("The same name, written otherwise."))
         tone = "info"
@@ -69,7 +82,11 @@ def _line(
         tone = "info"
     elif first.how == "new" and len(names) > 1:
         where = _some([names[n] for n in sorted({entry.file for entry in entries})])
-        notes.append(msg("Only in {files:list}; empty for the other rows.", files=where))
+        notes.append(
+            msg("Only in {files:list}; empty for the other rows.", files=where)
+            if proposal is None
+            else msg("Only in {files:list}.", files=where)
+        )
         tone = "warn"
     if first.how != "new" and first.into in absent:
         where = _some([names[n] for n in absent[first.into]])
@@ -90,7 +107,12 @@ def _line(
         notes.append(msg("Read as {type}, as in the first file.", type=type_words()[first.into_type].lower()))
         tone = "info" if tone == "good" else tone
     return ColumnLine(
-        column=name, into=first.into, how=first.how, note=" ".join(map(render, notes)), tone=tone
+        column=name,
+        into=first.into,
+        how=first.how,
+        note=" ".join(map(render, notes)),
+        tone=tone,
+        proposal=proposal.into if proposal is not None else None,
     )
 
 

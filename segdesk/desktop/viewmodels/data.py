@@ -189,7 +189,10 @@ class DataViewModel(QObject):
         if table is None or not self.typed:
             self.model.set_profiles({})
             return
-        known = {c.name: p for c in table.columns if (p := self.profile(c.name)) is not None}
+        read = self.workspace.read
+        given = {p.name: p for p in read.profiles} if read and self._shown == read.table.artifact else {}
+        names = [column.name for column in table.columns]
+        known = {name: p for name in names if (p := given.get(name) or self.profile(name)) is not None}
         self.model.set_profiles(known)
 
     def _on_profile(self, name: str) -> None:
@@ -275,13 +278,17 @@ class DataViewModel(QObject):
         read = self.workspace.read
         return self.typed and read is not None and any(c.name == name for c in read.table.columns)
 
+    def can_change_role(self, name: str) -> bool:
+        """Whether a person may say what a column is for: also of those that a step made."""
+        return self.can_change(name) or (self.showing_after and self.column(name) is not None)
+
     def set_type(self, names: Sequence[str], type: ColumnType) -> None:
         """Give columns another type: the file is read again."""
         self.workspace.change_columns([n for n in names if self.can_change(n)], type=type)
 
     def set_role(self, names: Sequence[str], role: Role) -> None:
         """Give columns another role: what depends on it runs again."""
-        self.workspace.change_columns([n for n in names if self.can_change(n)], role=role)
+        self.workspace.change_columns([n for n in names if self.can_change_role(n)], role=role)
 
     # -- health -----------------------------------------------------------------------------
 

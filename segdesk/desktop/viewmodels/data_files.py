@@ -23,6 +23,7 @@ class FileLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     read: ReadResult | None
     problem: Message | None
+    again: bool  # trying once more may help
 
 
 class CombinedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,7 @@ class FilesViewModel(QObject):
                     name=names[source.id],
                     read=workspace.sources.reads.get(source.id),
                     problem=problem.message if problem is not None else None,
+                    again=problem is not None and problem.again,
                 )
             )
         return lines
@@ -103,6 +105,10 @@ class FilesViewModel(QObject):
     def remove(self, step_id: str) -> None:
         """Take a step out, with the files that only it took."""
         self.workspace.remove_step(step_id)
+
+    def again(self, source_id: str) -> None:
+        """Try once more to read a file."""
+        self.workspace.sources.again(source_id)
 
     def move(self, source_id: str, path: str) -> None:
         """Say where a file is now."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import msgspec
 
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import ReadOptions
+from segdesk.results.date_doubts import DateOrder
 from segdesk.results.receipt_facts import totals_signature
 from segdesk.results.table import Column, ColumnTotals
-from segdesk.text import date_text, msg
-
-DateOrder = Literal["DMY", "MDY"]
-ORDERS: dict[str, DateOrder] = {"day-month-year": "DMY", "month-day-year": "MDY"}
+from segdesk.text import msg
 
 
 def options_of(workspace: Workspace) -> ReadOptions:
@@ -83,15 +80,6 @@ def ambiguous_dates(workspace: Workspace) -> list[Column]:
         and column.date_example
         and getattr(source.columns.get(column.name), "date_format", None) is None
     ]
-
-
-def two_readings(example: str) -> tuple[str, str]:
-    """Return a date in words as day/month and as month/day; raises `ValueError` if it is no such date."""
-    digits = "".join(c if c.isdigit() else " " for c in example).split()
-    first, second, year = (int(part) for part in digits[:3])
-    if year < 100:
-        year += 2000 if year < 50 else 1900
-    return date_text(f"{year:04}-{second:02}-{first:02}"), date_text(f"{year:04}-{first:02}-{second:02}")
 
 
 def set_date_order(workspace: Workspace, names: Sequence[str], order: DateOrder) -> None:

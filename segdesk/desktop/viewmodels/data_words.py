@@ -17,6 +17,7 @@ ROLES: tuple[Role, ...] = (
     "personal",
     "outcome",
     "text",
+    "row",
     "ignored",
 )
 TYPES: tuple[ColumnType, ...] = ("number", "date", "category", "text")
@@ -35,6 +36,7 @@ def role_words() -> dict[str, str]:
         "personal": _("Personal"),
         "outcome": _("Outcome"),
         "text": _("Text"),
+        "row": _("About the row"),
         "ignored": _("Ignored"),
     }
 
@@ -52,6 +54,7 @@ def role_helps() -> dict[str, str]:
         "personal": _("Names, phone numbers, e-mail. Never used to group or predict."),
         "outcome": _("What you want to predict."),
         "text": _("Free text. Not used to group or predict."),
+        "row": _("Says where the row is from. Shown, but not used to group or predict."),
         "ignored": _("Left out of everything."),
     }
 
@@ -63,7 +66,7 @@ def type_words() -> dict[str, str]:
 
 def role_tone(role: str) -> str:
     """Return the tone of a role's badge."""
-    tones = {"personal": "warn", "outcome": "good", "ignored": "neutral", "text": "neutral"}
+    tones = {"personal": "warn", "outcome": "good", "ignored": "neutral", "text": "neutral", "row": "neutral"}
     return tones.get(role, "primary")
 
 

@@ -15,13 +15,13 @@ from segdesk.desktop.viewmodels.workspace import Kind, Workspace
 from segdesk.documents import SegmentNote
 from segdesk.documents.actions import with_actions
 from segdesk.jobs.protocol import JobError
-from segdesk.jobs.requests import ExportRequest
+from segdesk.jobs.requests import ExportRequest, further_files
 from segdesk.projects.action_rules import load_action_rules
 from segdesk.results.run import ExportResult, ScoreResult
 from segdesk.text import current_language, msg, render
 from segdesk.text import translate as _
 
-What = Literal["segments", "ranked"]
+What = Literal["segments", "ranked", "months", "months_wide"]
 Format = Literal["xlsx", "csv"]
 State = Literal["choosing", "writing", "done", "failed"]
 
@@ -56,7 +56,15 @@ class ExportViewModel(QObject):
             found.append("segments")
         if self.workspace.prediction is not None:
             found.append("ranked")
+        run = self.workspace.result("segmentation") or self.workspace.result("prediction")
+        if run is not None and run.table.series is not None:
+            found += ["months", "months_wide"]
         return tuple(found)
+
+    @property
+    def by_month(self) -> bool:
+        """Whether what each customer ordered month by month is taken out: a list, and no workbook."""
+        return self.what in ("months", "months_wide")
 
     def segments(self) -> list[tuple[str, str, int]]:
         """Return (id, name, size) of the segments on show."""
@@ -71,6 +79,7 @@ class ExportViewModel(QObject):
         """Return where the file could go: beside the data, in the home folder for samples."""
         source = self.workspace.source
         word = _("segments") if self.what == "segments" else _("who to contact")
+        word = _("orders by month") if self.by_month else word
         name = f"{self.workspace.title or 'SegDesk'} – {word}.{self.format}"
         folder = Path.home()
         if source is not None and not source.sample and Path(source.path).parent.is_dir():
@@ -82,6 +91,8 @@ class ExportViewModel(QObject):
         workspace = self.workspace
         kind = "segmentation" if self.what == "segments" else "prediction"
         run = workspace.result(kind)  # type: ignore[arg-type]
+        if self.by_month:
+            return self._months_request(target)
         if run is None:
             return None
         solution = workspace.solution
@@ -105,8 +116,22 @@ class ExportViewModel(QObject):
             recipe=workspace.recipe,
             receipt=workspace.read.receipt if workspace.read is not None else None,
             columns_read=workspace.read.table.columns if workspace.read is not None else (),
+            further=further_files(workspace.recipe, workspace.sources.reads),
             colors=self._colors(),
             evaluation=run.evaluation if by_segment else None,
+        )
+
+    def _months_request(self, target: str) -> ExportRequest | None:
+        run = self.workspace.result("segmentation") or self.workspace.result("prediction")
+        if run is None:
+            return None
+        return ExportRequest(
+            target=target,
+            format="csv",
+            table=run.table,
+            series="long" if self.what == "months" else "wide",
+            language=current_language(),
+            exact=self.exact,
         )
 
     def _colors(self) -> dict[str, int]:

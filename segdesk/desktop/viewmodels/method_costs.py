@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from segdesk.documents import Analysis
-from segdesk.documents.cost import LONG, cost
+from segdesk.documents.cost import LONG, about, cost
 from segdesk.results.segmentation import Segmentation
-from segdesk.text import Message, msg, plural, render
-
-MINUTE = 60.0
+from segdesk.text import msg, render
 
 
 def with_cost(
@@ -44,11 +42,3 @@ def with_cost(
             sooner=about(found.faster_seconds),
         )
     )
-
-
-def about(seconds: float) -> Message:
-    """Return a time as one would say it."""
-    if seconds >= MINUTE:
-        return plural("{n} minute", "{n} minutes", max(1, round(seconds / MINUTE)))
-    rounded = 5 * round(seconds / 5) if seconds >= LONG else max(1, round(seconds))
-    return plural("{n} second", "{n} seconds", rounded)

@@ -52,7 +52,7 @@ class MonthlySeries:
                 "{n} orders in the last {months} months, most in {best}",
                 total,
                 months=months,
-                best=_month(best),
+                best=month_words(best),
             )
         )
 
@@ -67,7 +67,7 @@ class MonthlySeries:
         )
 
 
-def _month(month: str) -> str:
+def month_words(month: str) -> str:
     """Write a month as the language does, without a day."""
     words = date_text(f"{month}-01")
     return words.split("月")[0] + "月" if "月" in words else words.partition(" ")[2]

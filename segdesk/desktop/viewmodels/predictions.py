@@ -109,6 +109,12 @@ class PredictionsViewModel(QObject):
             return "", ""
         return render(problem.message), problem.details
 
+    @property
+    def may_try_again(self) -> bool:
+        """Whether what went wrong may go well the next time."""
+        problem = self.workspace.read_problem or self.workspace.runs.problem("prediction")
+        return problem is not None and problem.again
+
     def _on_source(self) -> None:
         if self.workspace.stage == "reading":
             self.choosing = False

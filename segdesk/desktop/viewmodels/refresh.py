@@ -13,7 +13,7 @@ from segdesk.jobs.requests import MatchRequest
 from segdesk.results.run import MatchResult
 from segdesk.text import msg
 
-UNNEEDED = ("ignored", "text", "personal")
+UNNEEDED = ("ignored", "text", "personal", "row")
 
 
 class Refresh(QObject):
@@ -41,7 +41,7 @@ class Refresh(QObject):
         needed = tuple(column for column in table.columns if column.role not in UNNEEDED)
         self.workspace.runner.start(
             "match",
-            MatchRequest(source=new, columns=needed),
+            MatchRequest(source=new, columns=needed, before=table),
             title=msg("Comparing the columns of {file}", file=Path(path).name),
             done=lambda value: self._on_matched(path, MatchResult.from_plain(value)),
             failed=self._on_failed,
@@ -57,7 +57,10 @@ class Refresh(QObject):
         if error.kind != "cancelled":
             self.failed.emit(error)
 
-    def take(self, path: str) -> None:
-        """Let a file take the place of the one that is open; segments are found anew and recognised."""
+    def take(self, path: str, renamed: dict[str, str] | None = None) -> None:
+        """Let a file take the place of the one that is open; segments are found anew and recognised.
+
+        `renamed` says which of its columns are those of the project under another name.
+        """
         self.workspace.want("segmentation")
-        self.workspace.refresh_with(str(Path(path).resolve()))
+        self.workspace.refresh_with(str(Path(path).resolve()), renamed)

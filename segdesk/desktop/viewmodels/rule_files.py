@@ -35,12 +35,14 @@ def mark_of_copies(stage: str) -> str:
 
     Such a file starts with the last part of the method's id, so this needs no list of plugins.
     """
-    marks = []
-    for path in sorted((config_dir() / RULES).glob(f"{stage.rpartition('.')[2]}_*.json")):
-        try:
-            about = path.stat()
-        except OSError:
-            continue
-        if not path.name.endswith(".old.json"):
-            marks.append(f"{path.name}:{about.st_mtime_ns}:{about.st_size}")
-    return " ".join(marks)
+    files = sorted((config_dir() / RULES).glob(f"{stage.rpartition('.')[2]}_*.json"))
+    return " ".join(mark_of(path) for path in files if not path.name.endswith(".old.json"))
+
+
+def mark_of(path: Path) -> str:
+    """Return a text that changes whenever a file does; empty where there is none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return ""
+    return f"{path.name}:{about.st_mtime_ns}:{about.st_size}"

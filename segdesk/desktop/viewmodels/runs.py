@@ -44,6 +44,13 @@ class Runs:
         """Whether the answer on show is not that of the recipe as it is now."""
         return kind in self._results and self._shown.get(kind) != self._signature(kind)
 
+    def only_files_changed(self, kind: Kind) -> bool:
+        """Whether the answer on show is outdated by nothing but a rule file that a person changed."""
+        analysis = self._workspace.analysis(kind)
+        return self.stale(kind) and self._shown.get(kind, b"").startswith(
+            self._recipe_part(self._workspace.recipe, analysis)
+        )
+
     def problem(self, kind: Kind) -> JobError | None:
         """Why there is no answer for the recipe as it is now."""
         signature, error = self._problems.get(kind, (b"", None))
@@ -168,14 +175,18 @@ class Runs:
     def _signature(self, kind: Kind, recipe: Recipe | None = None, analysis: Analysis | None = None) -> bytes:
         analysis = analysis or self._workspace.analysis(kind)
         recipe = recipe or self._workspace.recipe
+        files = mark_of_copies(analysis.model.stage) if analysis is not None else ""
+        return self._recipe_part(recipe, analysis) + files.encode()
+
+    @staticmethod
+    def _recipe_part(recipe: Recipe, analysis: Analysis | None) -> bytes:
         # What a run depends on: the other analyses of the recipe do not matter to this one.
         part = Recipe(
             sources=recipe.sources,
             table_steps=recipe.table_steps,
             analyses=(analysis,) if analysis else (),
         )
-        files = mark_of_copies(analysis.model.stage) if analysis is not None else ""
-        return msgspec.json.encode(part, order="deterministic") + files.encode()
+        return msgspec.json.encode(part, order="deterministic")
 
     def _on_done(self, kind: Kind, signature: bytes, value: object) -> None:
         self._jobs.pop(kind, None)

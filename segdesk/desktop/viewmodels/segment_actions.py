@@ -72,6 +72,13 @@ class ActionBook(QObject):
             annotations = msgspec.structs.replace(self.workspace.annotations, scenario=scenario)
             self.workspace.annotate(annotations, msg("Choose the kind of business"))
 
+    def read_again(self) -> None:
+        """Take over the rules of the file, which another program or page may have changed."""
+        known = (self.rules, self.problem)
+        self.rules, self.problem = load_action_rules()
+        if (self.rules, self.problem) != known:
+            self.changed.emit()
+
     def set_rules(self, scenario: Scenario, rules: tuple[ActionRule, ...] | None) -> bool:
         """Keep other rules for a kind of business, for all projects; None brings back SegDesk's own."""
         self.rules = self.rules.with_scenario(scenario, rules)

@@ -9,15 +9,13 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_labels import Rows
-from segdesk.desktop.viewmodels.segment_map import column_numbers
+from segdesk.desktop.viewmodels.segment_map import column_numbers, common_words
 from segdesk.desktop.viewmodels.segment_profile import date_words
 from segdesk.results.table import Column
 from segdesk.text import msg, render, short_text
-from segdesk.text import translate as _
 
 BANDS = 5
 MOST = 7  # categories with a colour of their own
@@ -85,16 +83,5 @@ def _words(value: float, is_date: bool) -> str:
 
 
 def _categories(data: pa.ChunkedArray, rows: Rows) -> Colouring:
-    encoded = data.unify_dictionaries() if pa.types.is_dictionary(data.type) else data.dictionary_encode()
-    joined = encoded.combine_chunks()
-    joined = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
-    words = [str(word) for word in joined.dictionary.to_pylist()]
-    indices = pc.fill_null(joined.indices, len(words)).to_numpy().astype(np.int64)
-    counts = np.bincount(indices, minlength=len(words) + 1)[: len(words)]
-    order = np.argsort(-counts, kind="stable")
-    place = np.full(len(words) + 1, -1)
-    place[order] = np.minimum(np.arange(len(order)), MOST)
-    names = [words[at] for at in order[:MOST]]
-    if len(order) > MOST:
-        names.append(_("Others"))
-    return Colouring(codes=place[indices[rows]], names=tuple(names), ordered=False)
+    indices, names = common_words(data, MOST)
+    return Colouring(codes=indices[rows], names=names, ordered=False)

@@ -11,10 +11,9 @@ import pyarrow.compute as pc
 
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
 from segdesk.desktop.viewmodels.segment_cross import CrossData, counts_table
+from segdesk.desktop.viewmodels.segment_everyone import Everyone
 from segdesk.desktop.viewmodels.segment_labels import Rows
-from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.results.evaluation import EvaluationReport
-from segdesk.results.segmentation import Solution
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel, number_words
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -61,18 +60,12 @@ class Crosswalk(msgspec.Struct, frozen=True, kw_only=True):
         return counts_table(self.counts, rows, columns, "")
 
 
-def _number(solution: Solution) -> str:
-    n, now = solution.n_segments, len(solution.segments)
-    if n == now:
-        return render(msg("{n} segments", n=n))
-    return render(msg("{n} segments, made {now} by hand", n=n, now=now))
-
-
 class CrosswalkTargets:
     """What the segments on show can be compared with; keys name them for the chooser."""
 
     def __init__(self, model: SegmentsViewModel) -> None:
         self._model = model
+        self.everyone = Everyone(model)
 
     def choices(self) -> list[tuple[str, str]]:
         """Return (key, words): other numbers, other methods (once evaluated), columns."""
@@ -80,7 +73,7 @@ class CrosswalkTargets:
         if segmentation is None or shown is None:
             return []
         found = [
-            (f"k:{s.n_segments}", _number(s))
+            (f"k:{s.n_segments}", number_words(s))
             for s in sorted(segmentation.solutions, key=lambda s: s.n_segments)
             if s.n_segments != shown.n_segments
         ]
@@ -141,22 +134,54 @@ class CrosswalkTargets:
         return lambda: by_column(table, what, own, order, codes)
 
     def _method(self, at: int, n_segments: int, own: list[Named], order: list[int], codes: Any) -> object:
-        report = self._model.evaluating.report
+        """Count everybody where that is worked out, till then the sample of the evaluation."""
+        report, store = self._model.evaluating.report, self._model.workspace.store
         if report is None or report.agreement is None or at >= len(report.agreement.methods):
             return None
-        path = self._model.workspace.store.path(report.agreement.labels)
-        column = report.agreement.column(at, n_segments)
+        agreement = report.agreement
+        if agreement.rows < report.rows:
+            stage, number = agreement.methods[at].stage, self._number(at, n_segments)
+            self.everyone.want(stage, number)
+            found = self.everyone.found(stage, number)
+            if found is not None:
+                everybody = str(store.path(found.labels))
+                return lambda: by_method(everybody, "group", own, order, codes)
+        path, column = store.path(agreement.labels), agreement.column(at, n_segments)
         return lambda: by_method(str(path), column, own, order, codes)
+
+    def _number(self, at: int, n_segments: int) -> int:
+        """Return the number of segments asked of a method; one that finds its own is asked for any."""
+        report, shown = self._model.evaluating.report, self._model.solution
+        agreement = report.agreement if report is not None else None
+        own = agreement is not None and agreement.methods[at].found is not None
+        return shown.n_segments if own and shown is not None else n_segments
+
+    def note(self, key: str, n_segments: int, crossed: Crosswalk) -> str:
+        """Return how a comparison with another method came about, where it is not simply all customers."""
+        report = self._model.evaluating.report
+        if not key.startswith("m:") or report is None or report.agreement is None:
+            return ""
+        if report.agreement.rows >= report.rows:
+            return ""
+        at = int(key[2:])
+        stage, number = report.agreement.methods[at].stage, self._number(at, n_segments)
+        found = self.everyone.found(stage, number)
+        if crossed.rows is None and found is not None:
+            return render(found.how)
+        sample = render(msg("Compared on a fair sample of {n} customers.", n=crossed.compared))
+        return f"{sample} {self.everyone.problem(stage, number) or _('Everyone is being placed.')}"
 
 
 def by_method(path: str, column: str, own: list[Named], order: list[int], codes: Any) -> Crosswalk:
-    """Return the crosswalk to another method's segments, on the customers both grouped."""
+    """Return the crosswalk to another method's segments: of everybody, or of those in the column `row`."""
     file = pa.ipc.open_file(pa.memory_map(path)).read_all()
-    rows = file.column("row").to_numpy().astype(np.int32)
+    sampled = "row" in file.column_names
+    rows = file.column("row").to_numpy().astype(np.int32) if sampled else None
     second = file.column(column).to_numpy()
     count = int(second.max()) + 1
     groups: list[Named] = [(render(msg("Group {n}", n=code + 1)), None) for code in range(count)]
-    return crosswalk(own, order, codes[rows], groups, list(range(count)), second, rows)
+    own_codes = codes if rows is None else codes[rows]
+    return crosswalk(own, order, own_codes, groups, list(range(count)), second, rows)
 
 
 def by_column(table: ArrowTable, name: str, own: list[Named], order: list[int], codes: Any) -> Crosswalk:
@@ -228,10 +253,3 @@ def _groups(groups: list[Named], sizes: Any) -> tuple[CrossGroup, ...]:
         CrossGroup(name=name, color=color, size=int(size))
         for (name, color), size in zip(groups, sizes, strict=True)
     )
-
-
-def method_note(report: EvaluationReport | None, crossed: Crosswalk, total: int) -> str:
-    """Return on how many customers a comparison rests, when not on all."""
-    if crossed.rows is None or crossed.compared >= total or report is None:
-        return ""
-    return render(msg("Compared on a fair sample of {n} customers.", n=crossed.compared))

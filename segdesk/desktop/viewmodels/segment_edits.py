@@ -8,14 +8,13 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from segdesk.desktop.viewmodels.segment_colors import COLORS
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import Analysis, EditKind, SegmentEdit, SegmentNote, new_id
 from segdesk.jobs.protocol import JobError
 from segdesk.results.edits import EDIT_TITLES, EditReport, edit_sentence
 from segdesk.results.run import RunResult
-from segdesk.results.segmentation import Solution
+from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.text import Message, msg, render
 
 TYPICAL = 15  # customers by which a segment is found again in any other grouping
@@ -143,18 +142,16 @@ class SegmentEdits(QObject):
                 state="ready" if fine else "refused",
                 text=render(edit_sentence(report, shown_names(self.workspace))),
                 report=report,
-                after=self._after(solution),
+                after=self._after(found, solution),
             )
         )
 
-    def _after(self, solution: Solution) -> tuple[SegmentEntry, ...]:
-        """Return the segments as they will be, new ones in colours that nobody wears yet."""
-        entries = [self.model.entry(segment) for segment in solution.segments]
-        worn = {entry.color for entry in entries}
-        free = iter(color for color in range(COLORS) if color not in worn)
+    def _after(self, found: Segmentation, solution: Solution) -> tuple[SegmentEntry, ...]:
+        """Return the segments as they will be, in the colours they will wear."""
+        colors = self.model.colors_of(found)
         return tuple(
-            entry if entry.color >= 0 else msgspec.structs.replace(entry, color=next(free, 0))
-            for entry in entries
+            msgspec.structs.replace(self.model.entry(segment), color=colors.get(segment.id, -1))
+            for segment in solution.segments
         )
 
     def _on_failed(self, error: JobError) -> None:
@@ -173,6 +170,20 @@ class SegmentEdits(QObject):
         recipe = self.workspace.recipe.with_analysis(analysis)
         self.workspace.change(recipe, EDIT_TITLES[edit.kind], annotations)
         self.applied.emit(sentence or render(EDIT_TITLES[edit.kind]))
+
+    def made_on(self, number: int) -> tuple[SegmentEdit, ...]:
+        """Return the merges and splits that were made on one number of segments and are in force."""
+        analysis = self.workspace.analysis("segmentation")
+        edits = analysis.edits if analysis is not None else ()
+        return tuple(edit for edit in edits if edit.n_segments == number and edit.enabled)
+
+    def take_back(self, number: int) -> None:
+        """Take out what was merged and split on one number of segments, in one step that can be undone."""
+        analysis, gone = self.workspace.analysis("segmentation"), self.made_on(number)
+        if analysis is not None and gone:
+            kept = tuple(edit for edit in analysis.edits if edit not in gone)
+            text = msg("Take back changes by hand")
+            self.workspace.set_analysis(msgspec.structs.replace(analysis, edits=kept), text)
 
     def _changed(self, edit: SegmentEdit) -> Analysis | None:
         analysis = self.workspace.analysis("segmentation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from segdesk.desktop.viewmodels.segments import number_words
 from segdesk.results.segmentation import ColumnUse, Scores, Segmentation, Solution
 from segdesk.text import msg, number_text, percent_text, render
 from segdesk.text import translate as _
@@ -55,8 +56,7 @@ def score_rows(segmentation: Segmentation) -> list[ScoreRow]:
 def _sentence(solution: Solution) -> str:
     title, gap = render(solution.verdict.title), solution.scores.reference_gap
     if solution.before is not None:
-        now = len(solution.segments)
-        return render(msg("{verdict}. Changed by hand: {n} segments now.", verdict=title, n=now))
+        return number_words(solution)
     if gap is not None and gap < 2:
         return render(msg("{verdict}. Data without any segments would look much the same.", verdict=title))
     return title

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import msgspec
 
 from segdesk.desktop.viewmodels.segments import SegmentEntry
-from segdesk.results.evaluation import CURVE_TITLES, Curve, CurveName, EvaluationReport, KnownScores
+from segdesk.results.evaluation import (
+    CURVE_TITLES,
+    RULE_NOTES,
+    Curve,
+    CurveName,
+    EvaluationReport,
+    KnownScores,
+)
 from segdesk.text import msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
@@ -82,10 +89,8 @@ def curve_words(curve: Curve) -> CurveWords:
 def _curve_helps() -> dict[CurveName, str]:
     return {
         "within": _(
-            "Elbow curve: the sum of squared distances of customers to the average of their "
-            "segment, as a "
-            "share of that to the average of all. It always falls; look for the bend (Satopää et "
-            "al. 2011)."
+            "Elbow curve: the sum of squared distances of customers to the average of their segment, as a "
+            "share of that to the average of all. It always falls; look for the bend (Satopää et al. 2011)."
         ),
         "silhouette": _(
             "Mean of (b − a) / max(a, b): a is a customer's mean distance to the own segment, b to the "
@@ -96,17 +101,16 @@ def _curve_helps() -> dict[CurveName, str]:
             "better (Caliński & Harabasz 1974)."
         ),
         "davies_bouldin": _(
-            "For each segment the worst ratio of its and a neighbour's width to the distance between "
-            "their averages; the mean of these. Lower is better (Davies & Bouldin 1979)."
+            "For each segment the worst ratio of its and a neighbour's width to the distance between their "
+            "averages; the mean of these. Lower is better (Davies & Bouldin 1979)."
         ),
         "gap": _(
             "Gap statistic: how much smaller the logarithm of the spread within segments is than in data "
-            "spread evenly over the same room. Suggested is the smallest number whose gap is at least "
-            "that of the next, less its error (Tibshirani, Walther & Hastie 2001)."
+            "spread evenly over the same room. Suggested is the smallest number whose gap is at least that "
+            "of the next, less its error (Tibshirani, Walther & Hastie 2001)."
         ),
         "prediction_strength": _(
-            "Both halves of the customers are segmented. Of the pairs together in one half, the "
-            "share that "
+            "Both halves of the customers are segmented. Of the pairs together in one half, the share that "
             "the other half puts together too, in the worst segment. 0.8 and more is good (Tibshirani & "
             "Walther 2005)."
         ),
@@ -121,8 +125,10 @@ def _curve_helps() -> dict[CurveName, str]:
     }
 
 
-def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEntry]) -> list[SegmentLine]:
-    """Return for each segment how many of its customers might belong elsewhere."""
+def fit_lines(
+    report: EvaluationReport, n_segments: int, entries: list[SegmentEntry], by_rule: bool = False
+) -> list[SegmentLine]:
+    """Return for each segment how many of its customers might belong elsewhere; by a rule they cannot."""
     plot = next((p for p in report.silhouettes if p.n_segments == n_segments), None)
     bars = {bar.code: bar for bar in plot.segments} if plot is not None else {}
     lines = []
@@ -132,8 +138,18 @@ def fit_lines(report: EvaluationReport, n_segments: int, entries: list[SegmentEn
             continue
         tone = "good" if bar.elsewhere < 0.05 else "warn" if bar.elsewhere < 0.2 else "bad"
         text = _elsewhere(bar.elsewhere, entry, report.sample < report.rows)
+        if by_rule:
+            tone, text = "", _alike_elsewhere(bar.elsewhere)
         lines.append(SegmentLine(name=entry.name, color=entry.color, text=text, tone=tone))
     return lines
+
+
+def _alike_elsewhere(share: float) -> str:
+    if share < 0.005:
+        return _("Its customers are most like each other.")
+    return render(
+        msg("{share:percent} of its customers are more like those of another segment.", share=share)
+    )
 
 
 def _elsewhere(share: float, entry: SegmentEntry, sampled: bool) -> str:
@@ -206,9 +222,8 @@ def known_words(scores: KnownScores) -> list[IndexWords]:
             value=f"{number_text(scores.ami, 2)} · {number_text(scores.nmi, 2)}",
             text=_("How much one tells of the other: corrected for chance (AMI), and not (NMI)."),
             help=_(
-                "NMI: mutual information divided by the mean of both entropies. AMI subtracts what "
-                "chance would "
-                "give from both (Vinh, Epps & Bailey 2010)."
+                "NMI: mutual information divided by the mean of both entropies. AMI subtracts what chance "
+                "would give from both (Vinh, Epps & Bailey 2010)."
             ),
         ),
         IndexWords(
@@ -234,8 +249,8 @@ def known_words(scores: KnownScores) -> list[IndexWords]:
             value=percent_text(scores.accuracy),
             text=_("Clustering accuracy: each segment stands for one known group at most."),
             help=_(
-                "The best one-to-one matching of segments and groups, found by the Hungarian method "
-                "(Kuhn 1955)."
+                "The best one-to-one matching of segments and groups, found by the Hungarian method (Kuhn "
+                "1955)."
             ),
         ),
     ]
@@ -249,6 +264,16 @@ def _alike(ari: float) -> str:
     if ari >= 0.2:
         return _("Segments and known groups go together in part.")
     return _("Segments and known groups have little to do with each other.")
+
+
+def not_measured() -> str:
+    """Return what stands where a measure was not taken."""
+    return _("This was not measured for these segments.")
+
+
+def rule_note(section: str) -> str:
+    """Return what a section means for segments defined by a rule, or why it has nothing to say."""
+    return render(RULE_NOTES[section])
 
 
 def sample_note(report: EvaluationReport) -> str:

@@ -16,18 +16,26 @@ from segdesk.jobs.store import Store
 from segdesk.results.segmentation import MapData
 from segdesk.results.table import Column
 from segdesk.text import msg, render
+from segdesk.text import translate as _
 
 MAX_DRAWN = 100_000
+MOST_WORDS = 10  # of a category that have a place of their own on an axis
+SCATTER = 0.34  # how far from its word's place a customer may lie; 0.5 would touch the next
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class MapPoints(msgspec.Struct, frozen=True, kw_only=True):
-    """Customers in the plane: row numbers and positions, all of the same length."""
+    """Customers in the plane: row numbers and positions, all of the same length.
+
+    Where an axis is a category, position 0, 1, 2 … stands for a word of it, and customers lie around it.
+    """
 
     rows: Rows
     x: Numbers
     y: Numbers
     sampled: bool = False
+    x_words: tuple[str, ...] = ()
+    y_words: tuple[str, ...] = ()
 
 
 def overview(store: Store, data: MapData) -> MapPoints:
@@ -42,12 +50,46 @@ def overview(store: Store, data: MapData) -> MapPoints:
 
 def two_columns(table: ArrowTable, x: str, y: str) -> MapPoints:
     """Return the customers by two columns; those without one of the values are left out."""
-    xs, ys = column_numbers(table, x), column_numbers(table, y)
+    (xs, x_words), (ys, y_words) = axis_places(table, x), axis_places(table, y)
     known = np.flatnonzero(np.isfinite(xs) & np.isfinite(ys)).astype(np.int32)
     sampled = len(known) > MAX_DRAWN
     if sampled:  # more would freeze the window, and a picture has no room to show them
         known = np.sort(np.random.default_rng(0).choice(known, MAX_DRAWN, replace=False))
-    return MapPoints(rows=known, x=xs[known], y=ys[known], sampled=sampled)
+    scatter = np.random.default_rng(1)
+    places = [
+        values[known] + (scatter.uniform(-SCATTER, SCATTER, len(known)) if words else 0.0)
+        for values, words in ((xs, x_words), (ys, y_words))
+    ]
+    return MapPoints(rows=known, x=places[0], y=places[1], sampled=sampled, x_words=x_words, y_words=y_words)
+
+
+def axis_places(table: ArrowTable, name: str) -> tuple[Numbers, tuple[str, ...]]:
+    """Return where each customer stands on the axis of a column (NaN: not known), and a category's words."""
+    at = table.column_index(name)
+    if table.columns[at].type != "category":
+        return column_numbers(table, name), ()
+    indices, words = common_words(table.data(at), MOST_WORDS)
+    return np.where(indices >= 0, indices.astype(np.float64), np.nan), words
+
+
+def common_words(data: pa.ChunkedArray, most: int) -> tuple[np.ndarray[Any, Any], tuple[str, ...]]:
+    """Return the number of each value among the commonest (−1: missing), and their words.
+
+    What is not among the commonest `most` counts as one more word, "Others".
+    """
+    encoded = data.unify_dictionaries() if pa.types.is_dictionary(data.type) else data.dictionary_encode()
+    joined = encoded.combine_chunks()
+    joined = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    words = [str(word) for word in joined.dictionary.to_pylist()]
+    indices = pc.fill_null(joined.indices, len(words)).to_numpy().astype(np.int64)
+    counts = np.bincount(indices, minlength=len(words) + 1)[: len(words)]
+    order = np.argsort(-counts, kind="stable")
+    place = np.full(len(words) + 1, -1)
+    place[order] = np.minimum(np.arange(len(order)), most)
+    names = [words[at] for at in order[:most]]
+    if len(order) > most:
+        names.append(_("Others"))
+    return place[indices], tuple(names)
 
 
 def column_numbers(table: ArrowTable, name: str) -> Numbers:
@@ -60,13 +102,15 @@ def column_numbers(table: ArrowTable, name: str) -> Numbers:
 
 
 def axis_columns(table: ArrowTable, used: Sequence[str]) -> list[Column]:
-    """Return the columns that can be an axis, those used for grouping first."""
+    """Return the columns that can be an axis: numbers and dates, the most telling first, then categories."""
     usable = [
         column
         for column in table.columns
-        if column.type in ("number", "date") and column.role not in ("identifier", "order", "personal")
+        if column.type in ("number", "date", "category")
+        and column.role not in ("identifier", "order", "personal", "text")
     ]
-    return sorted(usable, key=lambda column: used.index(column.name) if column.name in used else len(used))
+    place = {name: at for at, name in reversed(list(enumerate(used)))}
+    return sorted(usable, key=lambda column: (column.type == "category", place.get(column.name, len(used))))
 
 
 class LazyTips(Sequence[str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from segdesk.desktop.viewmodels.segment_labels import Codes
 from segdesk.desktop.viewmodels.segment_map import column_numbers
 from segdesk.desktop.viewmodels.segments import SegmentEntry
 from segdesk.results.segmentation import Distribution, ProfileCell, ProfileRow
-from segdesk.results.table import Histogram
+from segdesk.results.table import Column, Histogram
 from segdesk.text import date_text, msg, number_text, percent_text, render
 from segdesk.text import translate as _
 
@@ -75,29 +76,48 @@ def telling_words(row: ProfileRow) -> str:
     return "\n".join(words)
 
 
+def profile_lines(
+    rows: Sequence[ProfileRow], columns: Sequence[Column] = (), value_column: str | None = None
+) -> tuple[ProfileRow | None, ...]:
+    """Return what the profile shows from top to bottom; None stands for the heading of what is only beside.
+
+    Of the columns beside, those come first that segments are judged by: value, and outcomes such as churn.
+    """
+    judged = {c.name for c in columns if c.role == "outcome" or c.outcome_candidate}
+    used = [row for row in rows if row.used]
+    beside = [row for row in rows if not row.used]
+    beside.sort(key=lambda row: (row.column != value_column, row.column not in judged))
+    return (*used, None, *beside) if beside else tuple(used)
+
+
 class ProfileTableModel(QAbstractTableModel):
     """Columns of the data as rows, everybody and the segments as columns; most telling first."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: tuple[ProfileRow, ...] = ()
+        self.lines: tuple[ProfileRow | None, ...] = ()
         self.entries: list[SegmentEntry] = []
 
-    def set_profile(self, rows: tuple[ProfileRow, ...], entries: list[SegmentEntry]) -> None:
+    def set_profile(self, lines: tuple[ProfileRow | None, ...], entries: list[SegmentEntry]) -> None:
         """Show a profile; `entries` are the segments in the order of its cells."""
-        same = len(entries) == len(self.entries) and len(rows) == len(self.rows)
+        same = len(entries) == len(self.entries) and len(lines) == len(self.lines)
         if not same:
             self.beginResetModel()
-        self.rows, self.entries = rows, entries
+        self.lines, self.entries = lines, entries
         if not same:
             self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
+        elif lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, self.columnCount() - 1))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    @property
+    def heading_line(self) -> int:
+        """The line that is a heading, or −1."""
+        return self.lines.index(None) if None in self.lines else -1
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of columns: the name, everybody, the segments."""
@@ -105,12 +125,14 @@ class ProfileTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return words, tint or alignment of a cell."""
-        row, column = self.rows[index.row()], index.column()
+        row, column = self.lines[index.row()], index.column()
         if role == int(Qt.ItemDataRole.DisplayRole):
             return self.cell_text(index.row(), column)
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
+        if row is None:
+            return None
         if role == TINT and column >= FIRST:
             return row.cells[column - FIRST].tint
         if role == WEIGHT and column == 0:
@@ -119,12 +141,18 @@ class ProfileTableModel(QAbstractTableModel):
             return telling_words(row)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let every cell be chosen but those of the heading."""
+        heading = self.lines[index.row()] is None
+        return Qt.ItemFlag.ItemIsEnabled if heading else super().flags(index)
+
     def cell_text(self, row: int, column: int) -> str:
         """Return the words of a cell."""
-        profile = self.rows[row]
+        profile = self.lines[row]
+        if profile is None:
+            return _("Not used for grouping, shown beside") if column == 0 else ""
         if column == 0:
-            title = row_title(profile)
-            return title if profile.used else render(msg("{column} (not used)", column=title))
+            return row_title(profile)
         if column < FIRST:
             return plain_value(profile, profile.overall)
         return value_text(profile, profile.cells[column - FIRST])
@@ -151,7 +179,7 @@ class ProfileTableModel(QAbstractTableModel):
         """Return the whole table as text, safe for spreadsheets."""
         body = [
             [self.cell_text(row, column) for column in range(self.columnCount())]
-            for row in range(len(self.rows))
+            for row in range(len(self.lines))
         ]
         return [[safe_text(text) for text in line] for line in [self.titles(), *body]]
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
 from segdesk.desktop.viewmodels.arrow_table import ArrowTable
+from segdesk.desktop.viewmodels.rule_watch import RuleWatch
 from segdesk.desktop.viewmodels.segment_actions import ActionBook
 from segdesk.desktop.viewmodels.segment_colors import color_indices
 from segdesk.desktop.viewmodels.segment_evaluating import Evaluating
@@ -18,7 +19,7 @@ from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, SegmentNote
 from segdesk.results.segmentation import Segment, Segmentation, Solution
 from segdesk.results.table import TableRef
-from segdesk.text import msg, number_text, render
+from segdesk.text import msg, number_text, plural, render
 from segdesk.text import translate as _
 
 State = Literal["empty", "reading", "read_failed", "running", "stopped", "failed", "ready"]
@@ -40,6 +41,16 @@ class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float | None
 
 
+def number_words(solution: Solution) -> str:
+    """Return how many segments were looked for, and how many a person made of them."""
+    n, now = solution.n_segments, len(solution.segments)
+    if solution.before is None:
+        return render(plural("{n} segment", "{n} segments", n))
+    if n == now:
+        return render(plural("{n} segment, changed by hand", "{n} segments, changed by hand", n))
+    return render(msg("{n} segments, made {now} by hand", n=n, now=now))
+
+
 class SegmentsViewModel(QObject):
     """Turns the workspace's segmentation into what the page shows."""
 
@@ -53,6 +64,9 @@ class SegmentsViewModel(QObject):
         self.job: JobState | None = None
         self.actions = ActionBook(workspace, self)
         self.actions.changed.connect(self.changed)
+        self.rule_watch = RuleWatch(self)
+        self.rule_watch.actions_changed.connect(self.actions.read_again)
+        self.rule_watch.rules_changed.connect(self.state_changed)
         self._colors: dict[str, int] = {}
         self._colored: tuple[str, int] | None = None
         self._labels: tuple[str, SegmentLabels] | None = None
@@ -91,6 +105,11 @@ class SegmentsViewModel(QObject):
         workspace = self.workspace
         return self.state == "ready" and not self.stale and workspace.runs.stale("segmentation")
 
+    @property
+    def rules_outdated(self) -> bool:
+        """Whether the answer on show is outdated because a person changed the file its method works by."""
+        return self.outdated and self.workspace.runs.only_files_changed("segmentation")
+
     def problem_text(self) -> tuple[str, str]:
         """Return the sentence and the details of what went wrong, or empty texts."""
         workspace = self.workspace
@@ -101,6 +120,12 @@ class SegmentsViewModel(QObject):
         if problem is None or problem.kind == "cancelled" or running:
             return "", ""
         return render(problem.message), problem.details
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether what went wrong may go well the next time."""
+        problem = self.workspace.read_problem or self.workspace.runs.problem("segmentation")
+        return problem is not None and problem.again
 
     def run_again(self) -> None:
         """Work out the segments of the recipe as it is."""
@@ -153,13 +178,17 @@ class SegmentsViewModel(QObject):
             return {}
         mark = (segmentation.key, hash(tuple(sorted(self._chosen_colors().items()))))
         if self._colored != mark:
-            known = {**self.workspace.annotations.colors, **self._colors}
-            found = color_indices(segmentation, self.workspace.annotations, known)
-            self._colors = {**known, **found}
+            found = self.colors_of(segmentation)
+            self._colors = {**self.workspace.annotations.colors, **self._colors, **found}
             self._colored = mark
             chosen = self._chosen_colors()
             self.workspace.keep_colors({key: color for key, color in found.items() if key not in chosen})
         return self._colors
+
+    def colors_of(self, segmentation: Segmentation) -> dict[str, int]:
+        """Return the colours the segments of another result would wear beside those known."""
+        known = {**self.workspace.annotations.colors, **self._colors}
+        return color_indices(segmentation, self.workspace.annotations, known)
 
     def _chosen_colors(self) -> dict[str, int]:
         notes = self.workspace.annotations.segments
@@ -217,15 +246,17 @@ class SegmentsViewModel(QObject):
             tips,
         )
 
-    def edited_numbers(self) -> set[int]:
-        """Return the numbers of segments that were changed by hand."""
+    def edited_numbers(self) -> dict[int, int]:
+        """Return the numbers of segments that were changed by hand, each with how many there are now."""
         segmentation = self.segmentation
         solutions = segmentation.solutions if segmentation is not None else ()
-        return {solution.n_segments for solution in solutions if solution.before is not None}
+        return {s.n_segments: len(s.segments) for s in solutions if s.before is not None}
 
     def _tip(self, solution: Solution, suggested: bool) -> str:
         scores = solution.scores
         lines = [render(solution.verdict.title)]
+        if solution.before is not None:
+            lines.append(number_words(solution))
         if scores.silhouette is not None:
             lines.append(render(msg("Structure: {value}", value=number_text(scores.silhouette, 2))))
         if scores.stability is not None:

@@ -26,6 +26,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: Message
     details: str = ""
     page: str = ""
+    again: bool = False  # trying once more may help
 
 
 class Sources:
@@ -84,6 +85,12 @@ class Sources:
             moved = msgspec.structs.replace(source, path=path)
             self._workspace.change_source(moved, msg("Choose where a file is"))
 
+    def again(self, source_id: str) -> None:
+        """Try once more to read a file."""
+        source = self._workspace.recipe.source(source_id)
+        if source is not None:
+            self.start(source)
+
     def unread(self, before: Recipe) -> list[Source]:
         """Return the files that must be read, now that another recipe is the present one."""
         old = {source.id: source for source in before.sources}
@@ -98,9 +105,15 @@ class Sources:
         """Read files one after the other, instead of what is being read."""
         self._cancel()
         self._workspace.runs.cancel()
+        if self.stage == "failed":
+            self.raw = None  # of the attempt that came to nothing
         self.stage, self.problem = "reading", None
-        self._waiting = list(sources)
+        never = [s for s in self._workspace.recipe.sources if s not in sources and self._untried(s)]
+        self._waiting = [*sources, *never]
         self._next()
+
+    def _untried(self, source: Source) -> bool:
+        return source.id not in self.reads and source.id not in self.problems
 
     def _next(self) -> None:
         source = self._waiting.pop(0)
@@ -146,7 +159,8 @@ class Sources:
     def _on_failed(self, source: Source, error: JobError) -> None:
         self._job = None
         main = self._is_main(source)
-        problem = Problem(message=error.message, details=error.details, page="data" if main else "")
+        page = "data" if main else ""
+        problem = Problem(message=error.message, details=error.details, page=page, again=error.again)
         if error.kind == "cancelled":
             self._waiting = []
             self.stage = "ready" if self.main is not None else "empty"
@@ -167,4 +181,5 @@ class Sources:
 def reading(source: Source) -> object:
     """Return what decides how a file is read: roles do not."""
     types = {name: msgspec.structs.replace(c, role=None) for name, c in source.columns.items()}
-    return source.path, source.options, {name: c for name, c in types.items() if c != ColumnChange()}
+    changed = {name: c for name, c in types.items() if c != ColumnChange()}
+    return source.path, source.options, source.renamed, changed

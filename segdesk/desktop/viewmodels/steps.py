@@ -217,12 +217,11 @@ class StepsViewModel(QObject):
         if analysis.kind == "segmentation":
             if solution is None or segmentation is None:
                 return ""
-            return plural(
-                "{method}: {n} segment.",
-                "{method}: {n} segments.",
-                solution.n_segments,
-                method=solution.method_title or segmentation.method_title,
-            )
+            method = solution.method_title or segmentation.method_title
+            n, now = solution.n_segments, len(solution.segments)
+            if solution.before is not None and n != now:
+                return msg("{method}: {n} segments, made {now} by hand.", method=method, n=n, now=now)
+            return plural("{method}: {n} segment.", "{method}: {n} segments.", n, method=method)
         if prediction is None:
             return ""
         chosen = next((model for model in prediction.models if model.chosen), None)

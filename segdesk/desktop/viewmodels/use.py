@@ -38,6 +38,7 @@ class UseViewModel(QObject):
         self.result: ScoreResult | None = None
         self.scored_by: Kind = "segmentation"
         self.problem, self.details = "", ""
+        self.may_try_again = False  # whether what went wrong may go well the next time
         self.job: JobState | None = None
         self._kind: Kind | None = None
         self._running: str | None = None
@@ -163,6 +164,7 @@ class UseViewModel(QObject):
         self._running = None
         if error.kind != "cancelled":
             self.problem, self.details = render(error.message), error.details
+            self.may_try_again = error.again
         self.changed.emit()
 
     def _on_job(self, job: JobState | None) -> None:

@@ -19,7 +19,6 @@ from segdesk.documents import (
     Document,
     ReadOptions,
     Recipe,
-    SegmentNote,
     Source,
     Step,
     UndoStack,
@@ -256,19 +255,11 @@ class Workspace(QObject):
         """Give columns another type, role or way to be read; only a new role needs no reading again."""
         if self.source is None:
             return
-        columns = dict(self.source.columns)
-        for name in names:
-            old = columns.get(name, ColumnChange())
-            columns[name] = msgspec.structs.replace(
-                old,
-                type=type or old.type,
-                role=role or old.role,
-                date_format=date_format or old.date_format,
-                decimal=decimal or old.decimal,
-                missing_tokens=old.missing_tokens if missing_tokens is None else missing_tokens,
-            )
-        source = msgspec.structs.replace(self.source, columns=columns)
-        if any(change is not None for change in (type, date_format, decimal, missing_tokens)):
+        change = ColumnChange(
+            type=type, role=role, date_format=date_format, decimal=decimal, missing_tokens=missing_tokens
+        )
+        source = self.source.with_columns(names, change)
+        if msgspec.structs.replace(change, role=None) != ColumnChange():
             self.change_source(source, msg("Change the type of {columns:list}", columns=list(names)))
         else:
             self.change(
@@ -276,11 +267,15 @@ class Workspace(QObject):
             )
             self.table_changed.emit()
 
-    def refresh_with(self, path: str) -> None:
-        """Let a new file take the place of the one that is open; as many segments stay on show."""
+    def refresh_with(self, path: str, renamed: dict[str, str] | None = None) -> None:
+        """Let a new file take the place of the one that is open; as many segments stay on show.
+
+        `renamed` says which of its columns are those of the project under another name.
+        """
         if self.source is None:
             return
         source = msgspec.structs.replace(self.source, path=path, sha256=None, sample=None)
+        source = source.with_renamed(renamed or {})
         annotations, analysis, solution = self.annotations, self.analysis("segmentation"), self.solution
         if analysis is not None and solution is not None:
             annotations = annotations.with_chosen_k(analysis.id, solution.n_segments)
@@ -341,20 +336,11 @@ class Workspace(QObject):
     def add_table_step(self, stage: str, params: dict[str, object]) -> None:
         """Add a step that changes the table, such as a fix of a finding."""
         step = Step(id=new_id(), stage=stage, params=params)
-        recipe = msgspec.structs.replace(self.recipe, table_steps=(*self.recipe.table_steps, step))
-        self.change(recipe, msg("Add a step"))
+        self.change(self.recipe.with_table_step(step), msg("Add a step"))
 
     def remove_step(self, step_id: str) -> None:
         """Take a table step or preparation step out."""
-        recipe = msgspec.structs.replace(
-            self.recipe,
-            table_steps=tuple(s for s in self.recipe.table_steps if s.id != step_id),
-            analyses=tuple(
-                msgspec.structs.replace(a, preparation=tuple(s for s in a.preparation if s.id != step_id))
-                for a in self.recipe.analyses
-            ),
-        )
-        self.change(without_unused(recipe), msg("Remove a step"))
+        self.change(without_unused(self.recipe.without_step(step_id)), msg("Remove a step"))
 
     def set_analysis(self, analysis: Analysis, text: Message) -> None:
         """Replace an analysis by one of the same id."""
@@ -371,9 +357,7 @@ class Workspace(QObject):
 
     def rename_segment(self, segment_id: str, name: str) -> None:
         """Give a segment a name of one's own; an empty name goes back to the suggested one."""
-        old = self.annotations.segments.get(segment_id, SegmentNote())
-        note = msgspec.structs.replace(old, name=name.strip() or None)
-        self.annotate(self.annotations.with_segment(segment_id, note), msg("Rename a segment"))
+        self.annotate(self.annotations.with_name(segment_id, name), msg("Rename a segment"))
 
     def keep_colors(self, colors: dict[str, int]) -> None:
         """Remember which colours segments got, for the project file; no step to undo."""

@@ -24,16 +24,19 @@ from segdesk.text import translate as _
 _OWN, _OUT, _INTO = "own", "out", "into:"
 _ICONS = {"good": ("check", "good"), "info": ("info", "primary"), "warn": ("warn", "warn")}
 _MOST = 300
+_LONGEST = 24
 
 
 class ColumnLines(ThemedWidget):
     """Lines to look at first; those that are simply the same stay folded until asked for."""
 
     matched = Signal(str, object)  # column, the column it goes into; empty: left out
+    proposal_taken = Signal(object)  # column; None: all of them
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.combos: dict[str, ComboBox] = {}
+        self.proposals: dict[str, Button] = {}
         self._all = False
         self._lines: Sequence[ColumnLine] = ()
         self._targets: Sequence[str] = ()
@@ -46,12 +49,15 @@ class ColumnLines(ThemedWidget):
         self._grid.setColumnStretch(1, 3)
         self._grid.setColumnStretch(3, 3)
         self._grid.setColumnStretch(4, 4)
+        self.take_all = Button("", "secondary", "check")
+        self.take_all.clicked.connect(lambda: self.proposal_taken.emit(None))
         self._same = Label(role="muted", wrap=True)
         self._unfold = Button("", "quiet", "chevron-down")
         self._unfold.clicked.connect(self._show_all)
         column = QVBoxLayout(body)
         column.setContentsMargins(2, 4, 8, 4)
         column.setSpacing(8)
+        column.addWidget(self.take_all, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._grid)
         column.addWidget(self._same)
         column.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignLeft)
@@ -73,6 +79,10 @@ class ColumnLines(ThemedWidget):
         self._shown = state
         clear_layout(self._grid)
         self.combos.clear()
+        self.proposals.clear()
+        count = sum(line.proposal is not None for line in lines)
+        self.take_all.setVisible(count > 1)
+        self.take_all.set_text(render(msg("Take all {n} proposals", n=count)))
         same = [line for line in lines if line.tone == "good"]
         listed = [line for line in lines if self._all or line.tone != "good"][:_MOST]
         if listed:
@@ -89,7 +99,7 @@ class ColumnLines(ThemedWidget):
             text = plural("{n} column comes in.", "{n} columns come in.", count)
         shown = [*names[:12], *(["…"] if len(names) > 12 else [])]
         self._same.setText(render(msg("{text} {names:list}", text=text, names=shown)))
-        self._same.setVisible(bool(same) and not self._all)
+        self._same.setVisible(bool(names) and not self._all)
         self._unfold.setVisible(bool(same) and not self._all)
         self._unfold.set_text(_("Change these too"))
 
@@ -113,6 +123,11 @@ class ColumnLines(ThemedWidget):
         else:
             self._grid.addWidget(ElidedLabel(line.into or ""), row, 3)
         self._grid.addWidget(Label(line.note, "muted", wrap=True), row, 4)
+        if line.proposal is not None:
+            take = Button(render(msg("Use “{column}”", column=_short(line.proposal))), "secondary")
+            take.clicked.connect(partial(self.proposal_taken.emit, line.column))
+            self.proposals[line.column] = take
+            self._grid.addWidget(take, row, 5)
 
     def _choices(self, line: ColumnLine) -> list[tuple[str, str]]:
         own = _("A column of its own") if self._targets else _("Bring it in")
@@ -133,3 +148,7 @@ class ColumnLines(ThemedWidget):
     def _show_all(self) -> None:
         self._all = True
         self.show_lines(self._lines, self._targets)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

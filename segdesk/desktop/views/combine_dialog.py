@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,21 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel
 from segdesk.desktop.viewmodels.combine_draft import CombineDraft
 from segdesk.desktop.viewmodels.combine_words import column_lines, join_lines
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.combine_columns import ColumnLines
 from segdesk.desktop.views.combine_files import FileList
 from segdesk.desktop.views.combine_keys import KeysPane
-from segdesk.desktop.views.data_table import ArrowTableView
+from segdesk.desktop.views.combine_unmatched import UnmatchedRows
 from segdesk.desktop.widgets import (
     Banner,
     BusyState,
     Button,
     Card,
     CheckBox,
+    ComboBox,
     EmptyState,
     Label,
     LineEdit,
@@ -38,6 +38,7 @@ from segdesk.desktop.widgets import (
 )
 from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_data_files
 from segdesk.desktop.widgets.round_corners import RoundCorners
+from segdesk.results.combining import Combined
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
@@ -61,10 +62,15 @@ class CombineDialog(Themed, QDialog):
         self.files.add.clicked.connect(self.ask_files)
         self.keys = KeysPane(draft)
         self.keys.setVisible(not self._append)
+        self.which = ComboBox()
         self.columns = ColumnLines()
-        self.columns.matched.connect(draft.match)
-        self._model = ArrowTableModel(self)
-        self.rows = ArrowTableView(self._model)
+        self.columns.matched.connect(lambda column, into: draft.match(column, into, self.which.key() or None))
+        self.columns.proposal_taken.connect(lambda one: draft.take_proposals(one, self.which.key() or None))
+        self.which.chosen.connect(lambda _key: self._show_columns())
+        self.which.setFixedWidth(280)
+        self.which.setAccessibleName(_("Columns of"))
+        self._which_row = _labelled(_("Columns of"), self.which)
+        self.rows = UnmatchedRows(draft.workspace)
         self.tabs = SegmentedTabs([("columns", _("Columns brought in"))])
         self.tabs.changed.connect(self.show_tab)
         self._busy, self._empty = BusyState(), EmptyState("merge")
@@ -105,6 +111,7 @@ class CombineDialog(Themed, QDialog):
         layout.addWidget(Label(text, "muted", wrap=True))
         layout.addWidget(self.files)
         layout.addWidget(self.keys)
+        layout.addWidget(self._which_row)
         layout.addWidget(self.tabs)
         card = Card(margins=(8, 6, 2, 6))
         card.add(self._stack)
@@ -136,6 +143,7 @@ class CombineDialog(Themed, QDialog):
             self.keys.refresh()
             self.keys.setVisible(bool(draft.right_columns()))
         self._show_tabs()
+        self._show_which()
         self._show_columns()
         self.keep_file.setChecked(bool(draft.params.get("keep_file", True)))
         self.file_column.setEnabled(self.keep_file.isChecked())
@@ -189,15 +197,21 @@ class CombineDialog(Themed, QDialog):
             )
             self._stack.setCurrentWidget(self._empty)
         elif report is not None:
-            alike = [name for file in draft.files() for name in file.alike]
             if self._append:
-                self.columns.show_lines(column_lines(report, alike), [c.name for c in draft.left_columns()])
+                only = self._only(report)
+                shown = [f for n, f in enumerate(draft.files()) if only in (None, n)]
+                alike = [name for file in shown for name in file.alike]
+                targets = [c.name for c in draft.left_columns()]
+                self.columns.show_lines(column_lines(report, alike, only), targets)
             else:
                 self.columns.show_lines(join_lines(report), ())
             self._stack.setCurrentWidget(self.columns)
         elif draft.busy:
             self._busy.set(_("Reading and comparing the files"), can_cancel=False)
             self._stack.setCurrentWidget(self._busy)
+        elif draft.problem is not None:
+            self._empty.set(_("Not compared yet"), _("What stands in the way is said below."))
+            self._stack.setCurrentWidget(self._empty)
         else:
             self._empty.set(
                 _("No file to add yet"),
@@ -206,17 +220,27 @@ class CombineDialog(Themed, QDialog):
             )
             self._stack.setCurrentWidget(self._empty)
 
+    def _only(self, report: Combined) -> int | None:
+        """Return the place of the file whose columns are on show, None for all of them."""
+        chosen = self.which.key()
+        return next((n for n, file in enumerate(report.files) if n and file.source == chosen), None)
+
+    def _show_which(self) -> None:
+        """Offer each further file by itself, where there are several."""
+        further = self.draft.further()
+        names = {file.source.id: file.name for file in self.draft.files()}
+        key = self.which.key()
+        self.which.set_choices([("", _("All files")), *((source.id, names[source.id]) for source in further)])
+        self.which.set_key(key if key in names else "")
+        self._which_row.setVisible(self._append and len(further) > 1)
+
     def _show_rows(self, side: str) -> None:
         report = self.draft.report
         assert report is not None
-        ref = report.unmatched[side]
-        try:
-            table = ArrowTable(self.draft.workspace.store.path(ref.artifact), ref.columns)
-        except (OSError, ValueError):  # cleared meanwhile: the next check brings another
-            return
-        self._model.set_table(table)
-        self.rows.fit_columns()
-        self._stack.setCurrentWidget(self.rows)
+        file = report.files[0 if side == "left" else 1].name
+        name = render(msg("Rows of {file} without a partner", file=Path(file).stem))
+        if self.rows.show_rows(report.unmatched[side], name):  # else the next check brings others
+            self._stack.setCurrentWidget(self.rows)
 
     def show_tab(self, key: str) -> None:
         """Show the columns, or the rows of one side that found nobody."""
@@ -246,8 +270,21 @@ class CombineDialog(Themed, QDialog):
 
     def done(self, result: int) -> None:
         """Forget what is under way."""
+        self.rows.close_rows()
         self.draft.close()
         super().done(result)
+
+
+def _labelled(text: str, control: QWidget) -> QWidget:
+    """Put a word beside a control."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(Label(text, "small"))
+    layout.addWidget(control)
+    layout.addStretch(1)
+    return row
 
 
 def open_several(

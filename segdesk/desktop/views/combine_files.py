@@ -98,6 +98,10 @@ class FileList(ThemedWidget):
             details = Button(_("Details…"), "quiet")
             details.clicked.connect(partial(self._show_details, file.read))
             layout.addWidget(details)
+        if file.again:
+            again = Button(_("Try again"), "quiet")
+            again.clicked.connect(partial(self._draft.read_again, file.source.id))
+            layout.addWidget(again)
         change = Button(_("Change…"), "quiet")
         change.clicked.connect(partial(self._show_options, file))
         layout.addWidget(change)

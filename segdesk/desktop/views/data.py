@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +16,7 @@ from segdesk.desktop.viewmodels.data_combine import CombineViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.data_combine import CombinePane
 from segdesk.desktop.views.data_dates import DateQuestion
+from segdesk.desktop.views.data_files import ask_where
 from segdesk.desktop.views.data_filters import FilterBar
 from segdesk.desktop.views.data_health import HealthList
 from segdesk.desktop.views.data_menu import header_menu
@@ -156,8 +160,8 @@ class DataView(ThemedWidget):
         self.health.column_requested.connect(self.show_column)
         self._empty.clicked.connect(self.open_requested)
         self._busy.cancel_requested.connect(self._workspace.runner.cancel_all)
-        self._error.clicked.connect(self._mend)
-        self._error.other_clicked.connect(self.show_options)
+        self._error.clicked.connect(lambda: self._ways_out()[0][1]())
+        self._error.other_clicked.connect(lambda: self._ways_out()[1][1]())
         self.filter.clicked.connect(self._offer_filters)
         self.row.returnPressed.connect(self._go_to_row)
         for keys, do in (
@@ -196,12 +200,10 @@ class DataView(ThemedWidget):
             self._stack.setCurrentWidget(self._empty)
         elif showing == "failed":
             problem = workspace.read_problem
-            changed = source is not None and source.options != ReadOptions()
             self._error.set(
                 render(problem.message) if problem is not None else "",
                 problem.details if problem is not None else "",
-                _("Read it as found") if changed else _("Open another file…"),
-                _("Read it another way…"),
+                *(words for words, _way in self._ways_out()),
             )
             self._stack.setCurrentWidget(self._error)
         elif showing == "reading":
@@ -291,12 +293,27 @@ class DataView(ThemedWidget):
         dialog.open()
         return dialog
 
-    def _mend(self) -> None:
-        source = self._workspace.source
+    def _ways_out(self) -> tuple[tuple[str, Callable[[], object]], tuple[str, Callable[[], object]]]:
+        """Return the words of the two buttons below a refusal, and what each of them does."""
+        workspace = self._workspace
+        source, problem = workspace.source, workspace.read_problem
+        again = problem is not None and problem.again
         if source is not None and source.options != ReadOptions():
-            self._workspace.change_options(ReadOptions())
+            other = _("Read it as found"), lambda: workspace.change_options(ReadOptions())
+        elif again and (workspace.recipe.analyses or len(workspace.recipe.sources) > 1):
+            other = _("Where is it now…"), self._find
         else:
-            self.open_requested.emit()
+            other = _("Open another file…"), self.open_requested.emit
+        if again:
+            return (_("Try again"), workspace.read_again), other
+        return other, (_("Read it another way…"), self.show_options)
+
+    def _find(self) -> None:
+        """Ask where the first file is now; what was done with it stays."""
+        source = self._workspace.source
+        path = ask_where(self.window(), Path(source.path).name) if source is not None else ""
+        if source is not None and path:
+            self._workspace.sources.move(source.id, path)
 
     def _show_menu(self, point: QPoint) -> None:
         menu = header_menu(self.viewmodel, self.table, self, self.filters)

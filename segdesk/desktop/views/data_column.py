@@ -143,7 +143,7 @@ class ColumnPanel(ThemedWidget):
     def _show_choices(self, columns: list[Column]) -> None:
         changeable = all(self._viewmodel.can_change(column.name) for column in columns)
         self._type_field.setVisible(changeable)
-        self._role_field.setVisible(changeable)
+        self._role_field.setVisible(all(self._viewmodel.can_change_role(column.name) for column in columns))
         types, roles = {c.type for c in columns}, {c.role for c in columns}
         mixed = [(_MIXED, _("Different"))]
         self._type.set_choices(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from segdesk.desktop.viewmodels import data_reading as reading
 from segdesk.desktop.viewmodels.data import DataViewModel
 from segdesk.desktop.widgets import Banner, CheckBox, ComboBox, Field, Label, ThemedWidget, clear_layout
+from segdesk.results.date_doubts import ORDERS
 from segdesk.results.table import Column, ColumnType
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
@@ -54,7 +55,7 @@ class ColumnReading(ThemedWidget):
         orders = {"DMY": _("day, month, year"), "MDY": _("month, day, year"), "YMD": _("year, month, day")}
         self.dates.set_choices(list(orders.items()))
         forms = {c.date_format or "" for c in self._columns}
-        self.dates.set_key(reading.ORDERS.get(forms.pop() if len(forms) == 1 else "", "YMD"))
+        self.dates.set_key(ORDERS.get(forms.pop() if len(forms) == 1 else "", "YMD"))
         clear_layout(self._parts)
         if len(self._columns) == 1:
             self._add_words(self._columns[0])

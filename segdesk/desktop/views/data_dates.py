@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from segdesk.desktop.viewmodels.data_reading import ORDERS, ambiguous_dates, set_date_order, two_readings
+from segdesk.desktop.viewmodels.data_reading import ambiguous_dates, set_date_order
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.widgets import Banner, Button
+from segdesk.desktop.widgets import Banner, Button, ThemedWidget
+from segdesk.results.date_doubts import date_question, two_readings
 from segdesk.results.table import Column
 from segdesk.text import msg, plural, render
 
@@ -35,10 +36,7 @@ class DateQuestion(Banner):
             return
         column = self._columns[0]
         day_first, month_first = two_readings(column.date_example)
-        example, name = column.date_example, column.name
-        title = msg("What day is “{example}” in the column {column}?", example=example, column=name)
-        now = day_first if ORDERS.get(column.date_format or "") == "DMY" else month_first
-        text = msg("No date in this column settles it. It was read as {date}.", date=now)
+        title, text = date_question(column)
         if more := len(self._columns) - 1:
             others = plural("{n} more column is like it.", "{n} more columns are like it.", more)
             text = msg("{text} {more}", text=text, more=others)
@@ -54,3 +52,22 @@ class DateQuestion(Banner):
         """Take all words anew."""
         super().retranslate()
         self.refresh()
+
+
+class DateNotice(ThemedWidget):
+    """The question above a page of answers: who never looks at the data meets it as well."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.question = DateQuestion(workspace)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 28, 0)  # as wide as the cards below, beside their scroll bar
+        layout.addWidget(self.question)
+        workspace.source_changed.connect(self.refresh)
+        workspace.document_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask what is still unclear; take no room otherwise."""
+        self.question.refresh()
+        self.setVisible(not self.question.isHidden())

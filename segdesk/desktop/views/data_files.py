@@ -13,6 +13,7 @@ from segdesk.desktop.viewmodels.combine_words import column_lines, match_sentenc
 from segdesk.desktop.viewmodels.data_files import CombinedLine, FileLine, FilesViewModel
 from segdesk.desktop.views.combine_dialog import CombineDialog
 from segdesk.desktop.views.combine_files import file_facts
+from segdesk.desktop.views.combine_unmatched import UnmatchedDialog
 from segdesk.desktop.views.data_options import OptionsDialog
 from segdesk.desktop.views.data_receipt_dialog import ReceiptDialog
 from segdesk.desktop.widgets import (
@@ -28,6 +29,7 @@ from segdesk.desktop.widgets import (
 from segdesk.desktop.widgets.file_dialogs import ask_data_file
 from segdesk.documents import Step
 from segdesk.results.combining import Combined
+from segdesk.results.table import TableRef
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
@@ -108,6 +110,10 @@ class FilesPane(ThemedWidget):
             details = Button(_("Details…"), "quiet")
             details.clicked.connect(partial(self._show_details, file))
             layout.addWidget(details)
+        if file.again:
+            again = Button(_("Try again"), "quiet")
+            again.clicked.connect(partial(self.viewmodel.again, file.source.id))
+            layout.addWidget(again)
         if bad:
             find = Button(_("Where is it now…"), "quiet")
             find.clicked.connect(partial(self._find, file))
@@ -156,6 +162,7 @@ class FilesPane(ThemedWidget):
                 bar.setValue(round(share * 1000))
                 bar.setAccessibleName(render(sentence))
                 card.add(bar)
+            self._add_unmatched(card, report)
         for note in report.notes:
             card.add(Label(render(note), "muted", wrap=True))
         if report.drift:
@@ -166,6 +173,24 @@ class FilesPane(ThemedWidget):
         if len(report.drift) > _DRIFT:
             more = plural("{n} more column", "{n} more columns", len(report.drift) - _DRIFT)
             card.add(Label(render(more), "caption"))
+
+    def _add_unmatched(self, card: Card, report: Combined) -> None:
+        """Offer the rows without a partner, all of them."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for number, side in enumerate(("left", "right")):
+            if side not in report.unmatched:
+                continue
+            ref = report.unmatched[side]
+            lost = plural("{n} row not used…", "{n} rows not used…", ref.rows)
+            if side == "left":
+                lost = plural("{n} row not found there…", "{n} rows not found there…", ref.rows)
+            button = Button(render(lost), "quiet", "sheet")
+            title = render(msg("Rows of {file} without a partner", file=report.files[number].name))
+            button.clicked.connect(partial(self.show_unmatched, ref, title))
+            row.addWidget(button)
+        row.addStretch(1)
+        card.add_layout(row)
 
     def _add_rows(self, card: Card, report: Combined) -> None:
         for line in column_lines(report):
@@ -191,6 +216,12 @@ class FilesPane(ThemedWidget):
         dialog.open()
         return dialog
 
+    def show_unmatched(self, ref: TableRef, title: str) -> UnmatchedDialog:
+        """Show the rows of one side that found no partner."""
+        dialog = UnmatchedDialog(self.viewmodel.workspace, ref, title, self.theme, self.window())
+        dialog.open()
+        return dialog
+
     def _show_details(self, file: FileLine) -> None:
         if file.read is not None:
             ReceiptDialog(self.viewmodel.workspace, self.theme, self.window(), file.read).open()
@@ -199,8 +230,7 @@ class FilesPane(ThemedWidget):
         OptionsDialog(self.viewmodel.reading(file.source.id), self.theme, self.window()).open()
 
     def _find(self, file: FileLine) -> None:
-        title = render(msg("Where is “{file}” now?", file=file.name))
-        path = ask_data_file(self.window(), title)
+        path = ask_where(self.window(), file.name)
         if path:
             self.viewmodel.move(file.source.id, path)
 
@@ -217,6 +247,11 @@ class FilesPane(ThemedWidget):
         self.columns_button.set_text(_("Add columns of another file…"))
         self._shown = None
         self.refresh()
+
+
+def ask_where(window: QWidget, name: str) -> str:
+    """Ask where a file is now; empty when a person does not say."""
+    return ask_data_file(window, render(msg("Where is “{file}” now?", file=name)))
 
 
 def _line(icon: str, color: str, text: str) -> QHBoxLayout:

@@ -44,13 +44,15 @@ def header_menu(
         add(
             menu, _("Keep at the left"), lambda: table.pin([*pinned, *(n for n in chosen if n not in pinned)])
         )
-    if chosen and all(viewmodel.can_change(name) for name in chosen):
+    if chosen and all(viewmodel.can_change_role(name) for name in chosen):
         menu.addSeparator()
         columns = [column for name in chosen if (column := viewmodel.column(name)) is not None]
-        types, roles = menu.addMenu(_("Type")), menu.addMenu(_("Role"))
-        for kind in TYPES:
-            checked = all(column.type == kind for column in columns)
-            add(types, type_words()[kind], _set_type(viewmodel, kind), checked)
+        if all(viewmodel.can_change(name) for name in chosen):
+            types = menu.addMenu(_("Type"))
+            for kind in TYPES:
+                checked = all(column.type == kind for column in columns)
+                add(types, type_words()[kind], _set_type(viewmodel, kind), checked)
+        roles = menu.addMenu(_("Role"))
         for role in ROLES:
             checked = all(column.role == role for column in columns)
             add(roles, role_words()[role], _set_role(viewmodel, role), checked)

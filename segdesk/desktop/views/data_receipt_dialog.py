@@ -26,6 +26,7 @@ from segdesk.desktop.widgets import Badge, Button, Card, ElidedLabel, Label, The
 from segdesk.results.receipt_facts import (
     fact_text,
     failure_words,
+    figure_text,
     format_words,
     receipt_facts,
     table_words,
@@ -203,7 +204,10 @@ class ReceiptDialog(Themed, QDialog):
             return
         compare = _("Compare them with your spreadsheet, and tick off what agrees.")
         self._head(_("Control totals"), compare if self._further is None else "")
-        rows = [(t.column, number_text(t.count), _exact(t.sum), _exact(t.min), _exact(t.max)) for t in totals]
+        rows = [
+            (t.column, number_text(t.count), figure_text(t.sum), figure_text(t.min), figure_text(t.max))
+            for t in totals
+        ]
         titles = (_("Column"), _("Count"), _("Total"), _("Smallest"), _("Largest"))
         self.ticks = plain_table(titles, rows, right=(1, 2, 3, 4), stretch=0)
         ticked = [reading.is_ticked(self._workspace, one) for one in totals]
@@ -346,9 +350,3 @@ def _choose_one(table: QTableWidget, chosen: int, changed: Callable[[int], objec
             changed(at)
 
     _with_ticks(table, [at == chosen for at in range(table.rowCount())], tell)
-
-
-def _exact(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return number_text(value, 0 if value == round(value) else 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -41,6 +41,7 @@ from segdesk.text import translate as _
 ROW_HEIGHT = 32
 MAX_COPIED_CELLS = 500_000
 _NARROW, _WIDE, _BARS, _SAMPLE_ROWS = 104, 260, 150, 40
+_AT_ONCE = 64  # columns: fitting sixteen thousand takes ten seconds
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,7 +61,7 @@ class ArrowTableView(Themed, QTableView):
         self._pinned: PinnedColumns | None = None
         self.chosen_sections: frozenset[int] = frozenset()
         self._quiet = False
-        self._natural: list[int] = []
+        self._natural: dict[int, int] = {}  # what the sections fitted so far need
         self._by_hand: set[int] = set()  # sections a person has given a width
         self._sharing = False
         self._painter = CellPainter(self)
@@ -85,6 +86,7 @@ class ArrowTableView(Themed, QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.selectionModel().currentColumnChanged.connect(self._on_selection)
         model.modelReset.connect(self._on_reset)
+        self.horizontalScrollBar().valueChanged.connect(self._fit_seen)
         if not over:
             BarBelowHeader(self)
         self._shortcuts()
@@ -163,30 +165,63 @@ class ArrowTableView(Themed, QTableView):
         self.refit_columns()
 
     def refit_columns(self) -> None:
-        """Fit the columns to other words or values; those a person has given a width keep it."""
+        """Fit the columns to other words or values; those a person has given a width keep it.
+
+        Of very many columns the later ones are fitted when they come into view.
+        """
+        self._natural = {}
+        self._measure(range(min(self.arrow_model.columnCount(), _AT_ONCE)))
+        self._share_room()
+        if self.arrow_model.columnCount() > _AT_ONCE:
+            self._fit_seen()
+
+    def _measure(self, sections: Iterable[int]) -> None:
         model, across = self.arrow_model, Qt.Orientation.Horizontal
         metrics = QFontMetrics(ui_font(self.theme))
-        self._natural = []
-        for section in range(model.columnCount()):
+        for section in sections:
             title = str(model.headerData(section, across) or "")
             subtitle = str(model.headerData(section, across, SUBTITLE_ROLE) or "")
             wide = header_width(self.theme, title, subtitle, model.headerData(section, across, BADGE_ROLE))
             if section < len(model.leading) and model.leading[section].bars is not None:
-                self._natural.append(max(wide, _BARS))
+                self._natural[section] = max(wide, _BARS)
                 continue
             for row in range(min(model.rowCount(), _SAMPLE_ROWS)):
                 wide = max(wide, metrics.horizontalAdvance(model.cell_text(row, section)[:60]) + 2 * PAD + 2)
-            self._natural.append(min(max(wide, _NARROW), _WIDE))
-        self._share_room()
+            self._natural[section] = min(max(wide, _NARROW), _WIDE)
+
+    def _fit_seen(self, *_args: object) -> None:
+        """Fit the columns in view that have not been fitted yet."""
+        first = self._header.visualIndexAt(0)
+        if first < 0 or self._over or len(self._natural) >= self.arrow_model.columnCount():
+            return
+        last = self._header.visualIndexAt(self.viewport().width() - 1)
+        last = last if last >= 0 else self._header.count() - 1
+        seen = [self._header.logicalIndex(place) for place in range(first, last + 1)]
+        new = [section for section in seen if section not in self._natural]
+        self._measure(new)
+        self._sharing = True
+        for section in new:
+            if section not in self._by_hand:
+                self.setColumnWidth(section, self._natural[section])
+        self._sharing = False
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into view; columns that are fitted by that may push it out again."""
+        super().scrollTo(index, hint)
+        if len(self._natural) < self.arrow_model.columnCount():
+            self._fit_seen()
+            super().scrollTo(index, hint)
 
     def _share_room(self) -> None:
         """Spread spare room over the columns that a person has not given a width."""
-        free = [section for section in range(len(self._natural)) if section not in self._by_hand]
+        free = [section for section in self._natural if section not in self._by_hand]
         if not free or self._over:
             return
         taken = sum(self.columnWidth(section) for section in self._by_hand)
         spare = max(self.viewport().width() - taken - sum(self._natural[section] for section in free), 0)
-        more, rest = divmod(spare, len(free))
+        more, rest = divmod(spare if len(self._natural) == self.arrow_model.columnCount() else 0, len(free))
         self._sharing = True
         for section in free:
             self.setColumnWidth(section, self._natural[section] + more + (rest if section == free[-1] else 0))

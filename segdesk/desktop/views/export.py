@@ -120,7 +120,11 @@ class ExportDialog(Themed, QDialog):
     # -- choosing ---------------------------------------------------------------------------
 
     def _choose_what(self, key: str) -> None:
-        self.model.what = "ranked" if key == "ranked" else "segments"
+        known: dict[str, What] = {what: what for what in self.model.available()}
+        self.model.what = known.get(key, "segments")
+        if self.model.by_month:
+            self.format.set_key("csv")
+            self.model.format = "csv"
         self._update()
 
     def _choose_format(self, key: str) -> None:
@@ -150,7 +154,8 @@ class ExportDialog(Themed, QDialog):
     def _update(self) -> None:
         by_segment = self.model.what == "segments"
         self.segments.setVisible(by_segment)
-        self.limit.setVisible(not by_segment and self._limit is not None)
+        self.limit.setVisible(self.model.what == "ranked" and self._limit is not None)
+        self.format.setEnabled(not self.model.by_month)  # the workbook has a page of its own for it
         csv = self.model.format == "csv"
         self.exact.setVisible(csv)
         self._exact_note.setVisible(csv)
@@ -217,6 +222,8 @@ class ExportDialog(Themed, QDialog):
         words = {
             "segments": _("Customers with their segments"),
             "ranked": _("Who to contact, likeliest first"),
+            "months": _("Orders by month, one row per month"),
+            "months_wide": _("Orders by month, one column per month"),
         }
         self.what.set_choices([(key, words[key]) for key in self.model.available()])
         self.what.set_key(self.model.what)

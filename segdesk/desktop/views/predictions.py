@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from segdesk.desktop.theme import Theme
@@ -28,19 +28,30 @@ class PredictionsView(ThemedWidget):
         self.empty, self.busy, self.error = EmptyState("predictions"), BusyState(), ErrorState()
         self.stopped = EmptyState("stop")
         self.chooser = OutcomeChooser(self.model)
-        self.content = PredictionPage(self.model)
+        self._content: PredictionPage | None = None
         self.empty.clicked.connect(self.open_requested)
         self.stopped.clicked.connect(self.model.run_again)
         self.error.clicked.connect(self._after_error)
+        self.error.other_clicked.connect(self._try_again)
         self.busy.cancel_requested.connect(workspace.runner.cancel_all)
         self._pages = QStackedLayout(self)
-        for page in (self.empty, self.busy, self.error, self.stopped, self.chooser, self.content):
+        for page in (self.empty, self.busy, self.error, self.stopped, self.chooser):
             self._pages.addWidget(page)
         self.model.changed.connect(self.refresh)
         self.model.state_changed.connect(self._show_state)
         self.apply(theme)
         self.retranslate()
         self.model.look_for_candidates()
+
+    @property
+    def content(self) -> PredictionPage:
+        """The page of a prediction, made when one is being worked out: nobody has to wait for it twice."""
+        if self._content is None:
+            self._content = PredictionPage(self.model)
+            self._pages.addWidget(self._content)
+            self._content.apply(self.theme)
+            self._content.retranslate()
+        return self._content
 
     def refresh(self) -> None:
         """Show the result as it is now."""
@@ -56,8 +67,8 @@ class PredictionsView(ThemedWidget):
         elif state in ("failed", "read_failed"):
             text, details = self.model.problem_text()
             action = _("Choose another file…") if state == "read_failed" else _("Choose another outcome")
-            self.error.set(text, details, action)
-        pages = {
+            self.error.set(text, details, action, _("Try again") if self.model.may_try_again else "")
+        pages: dict[str, QWidget] = {
             "empty": self.empty,
             "reading": self.busy,
             "running": self.busy,
@@ -65,11 +76,12 @@ class PredictionsView(ThemedWidget):
             "read_failed": self.error,
             "stopped": self.stopped,
             "choose": self.chooser,
-            "ready": self.content,
         }
         if state == "choose":
             self.model.look_for_candidates()
-        self._pages.setCurrentWidget(pages[state])
+        if state == "running" and self._content is None:
+            QTimer.singleShot(1, self, lambda: self.content)
+        self._pages.setCurrentWidget(self.content if state == "ready" else pages[state])
         if state == "choose":
             self.chooser.refresh_back()
         if state == "ready":
@@ -80,6 +92,12 @@ class PredictionsView(ThemedWidget):
             self.open_requested.emit()
         else:
             self.model.choose_again()
+
+    def _try_again(self) -> None:
+        if self.model.state == "read_failed":
+            self.model.workspace.read_again()
+        else:
+            self.model.run_again()
 
     def side_panel(self) -> QWidget | None:
         """Leave the side panel to the steps."""
@@ -96,6 +114,7 @@ class PredictionsView(ThemedWidget):
             _("Stopped"), _("The prediction was not worked out. Nothing was changed."), _("Predict")
         )
         self.chooser.retranslate()
-        self.content.retranslate()
+        if self._content is not None:
+            self._content.retranslate()
         self.refresh()
         self._show_state()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
@@ -18,7 +18,7 @@ from segdesk.desktop.views.segments_details import DetailsCard
 from segdesk.desktop.views.segments_map import MapPanel
 from segdesk.desktop.views.segments_menu import SegmentMenus
 from segdesk.desktop.views.segments_verdict import VerdictBar
-from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget
+from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget, scrolled
 from segdesk.desktop.widgets.veil import Veil
 from segdesk.text import render
 from segdesk.text import translate as _
@@ -42,20 +42,35 @@ class SegmentsView(ThemedWidget):
         self.empty.clicked.connect(self.open_requested)
         self.stopped.clicked.connect(self.model.run_again)
         self.error.clicked.connect(self._after_error)
+        self.error.other_clicked.connect(self._try_again)
         self.busy.cancel_requested.connect(workspace.runner.cancel_all)
         self.content = _Content(self.model)
         self._pages = QStackedLayout(self)
         for page in (self.empty, self.busy, self.error, self.stopped, self.content):
             self._pages.addWidget(page)
-        self.menus = SegmentMenus(self.model, self)
-        for part in (self.content.cards, self.content.map):
-            part.menu_requested.connect(self.menus.popup)
+        self.menus = SegmentMenus(self.model, self, self.content.cards.current)
+        self._connect_menus()
         self.model.changed.connect(self.refresh)
         self.model.state_changed.connect(self._show_state)
         workspace.selection_changed.connect(self._on_selection)
         workspace.plugins_changed.connect(self.content.refresh_choice)
         self.apply(theme)
         self.retranslate()
+
+    def _connect_menus(self) -> None:
+        menus, content = self.menus, self.content
+        content.cards.menu_requested.connect(menus.popup)
+        content.map.menu_requested.connect(menus.popup)
+        content.details.menu_requested.connect(menus.popup)
+        content.choice.menu_requested.connect(menus.popup_number)
+        content.cards.merge_requested.connect(menus.merge_dropped)
+        menus.renaming_wanted.connect(content.cards.rename)
+        menus.customers_wanted.connect(content.show_customers)
+        menus.export_wanted.connect(content.export_customers)
+        menus.tab_wanted.connect(content.show_segment)
+        menus.crosswalk_wanted.connect(content.show_crosswalk)
+        menus.why_wanted.connect(content.show_why)
+        menus.page_wanted.connect(self.navigate_requested)
 
     def refresh(self) -> None:
         """Show the result as it is now."""
@@ -74,7 +89,7 @@ class SegmentsView(ThemedWidget):
         elif state in ("failed", "read_failed"):
             text, details = self.model.problem_text()
             action = _("Choose another file…") if state == "read_failed" else _("Look at the data")
-            self.error.set(text, details, action)
+            self.error.set(text, details, action, _("Try again") if self.model.may_try_again else "")
         pages = {
             "empty": self.empty,
             "reading": self.busy,
@@ -94,6 +109,12 @@ class SegmentsView(ThemedWidget):
         else:
             self.navigate_requested.emit("data")
 
+    def _try_again(self) -> None:
+        if self.model.state == "read_failed":
+            self.model.workspace.read_again()
+        else:
+            self.model.run_again()
+
     def side_panel(self) -> QWidget | None:
         """Leave the side panel to the steps."""
         return None
@@ -109,6 +130,7 @@ class SegmentsView(ThemedWidget):
             _("Stopped"), _("The segments were not worked out. Nothing was changed."), _("Find segments")
         )
         self.content.retranslate()
+        self.menus.retranslate()
         self.refresh()
         self._show_state()
 
@@ -126,11 +148,12 @@ class _Content(ThemedWidget):
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self.verdict.action_requested.connect(self._after_problem)
         self.verdict.tiers_requested.connect(model.use_tiers)
-        self.choice.why_requested.connect(self._show_why)
+        self.choice.why_requested.connect(self.show_why)
+        self.cards.customers_requested.connect(self.show_customers)
         self.changes = ChangesBanner(SegmentChanges(model))
         self.changes.show_requested.connect(lambda: self._show_tab("changes"))
-        self.map.setMinimumHeight(340)
-        self.cards.setMinimumHeight(340)
+        self.map.setMinimumHeight(400)
+        self.cards.setMinimumHeight(400)
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.map, 11)
@@ -145,11 +168,7 @@ class _Content(ThemedWidget):
         column.addWidget(self.choice)
         column.addLayout(middle, 11)
         column.addWidget(self.details, 9)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -199,8 +218,7 @@ class _Content(ThemedWidget):
         if text:
             self.verdict.set_problem("bad", text, _("Undo"))
         else:
-            outdated = _("These segments belong to earlier settings.") if self._model.outdated else ""
-            self.verdict.set_problem("warn", outdated, _("Find segments"))
+            self._say_outdated()
         if not self._model.stale:
             self._delay.stop()
             self.veil.hide()
@@ -208,6 +226,14 @@ class _Content(ThemedWidget):
             self._show_veil()
         elif not self._delay.isActive():
             self._delay.start()
+
+    def _say_outdated(self) -> None:
+        if self._model.rules_outdated:
+            text = _("The file with the rules of this method was changed. The segments are those before.")
+            self.verdict.set_problem("info", text, _("Use the changed file"))
+        else:
+            outdated = _("These segments belong to earlier settings.") if self._model.outdated else ""
+            self.verdict.set_problem("warn", outdated, _("Find segments"))
 
     def _after_problem(self) -> None:
         text, _details = self._model.problem_text()
@@ -222,13 +248,37 @@ class _Content(ThemedWidget):
         self.veil.show()
         self.veil.raise_()
 
-    def _show_why(self) -> None:
+    def show_why(self) -> None:
+        """Show what the choice of the number of segments rests on."""
         self._show_tab("evaluation")
         self.details.page("evaluation").show_section("choice")  # type: ignore[attr-defined]
 
     def _show_tab(self, key: str) -> None:
         self.details.show_tab(key)
         self._scroll.ensureWidgetVisible(self.details)
+
+    def show_customers(self, segment_id: str) -> None:
+        """Select a segment's customers, and list them."""
+        self.details.show_customers(segment_id)
+        self._show_tab("customers")
+
+    def export_customers(self, segment_id: str) -> None:
+        """List a segment's customers, and ask where to write them."""
+        self.show_customers(segment_id)
+        found = self._model.segment(segment_id)
+        if found is not None:
+            page = self.details.page("customers")
+            page.ask_export_of(segment_id, self._model.name(found))  # type: ignore[attr-defined]
+
+    def show_segment(self, tab: str, segment_id: str) -> None:
+        """Show a tab, with one segment in sight."""
+        self._show_tab(tab)
+        self.details.page(tab).show_segment(segment_id)  # type: ignore[attr-defined]
+
+    def show_crosswalk(self, number: int) -> None:
+        """Show who would go where with another number of segments."""
+        self._show_tab("compare")
+        self.details.page("compare").show_number(number)  # type: ignore[attr-defined]
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""

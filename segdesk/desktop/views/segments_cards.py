@@ -1,140 +1,27 @@
-"""One card for each segment: its name, size, worth, what sets it apart, what to do."""
+"""The cards of all segments, one under the other, in their own scroll area."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from segdesk.desktop.theme import Theme, segment_color
-from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.views.segments_action import ActionDialog
+from segdesk.desktop.views.segments_card import GAP, SegmentCard, lines_for
 from segdesk.desktop.views.segments_profile import DistributionPopup
-from segdesk.desktop.widgets import (
-    Card,
-    ColorBar,
-    EditableLabel,
-    IconButton,
-    Label,
-    LinesLabel,
-    ThemedWidget,
-    TraitLinks,
-)
-from segdesk.text import msg, percent_text, plural, render
+from segdesk.desktop.widgets import Label, ThemedWidget, scrolled
 from segdesk.text import translate as _
 
-_GAP = 8
-_ROOMY = 96  # pixels a card may take before its traits are cut to one line
-
-
-class SegmentCard(Card):
-    """One segment; a click selects its customers everywhere."""
-
-    renamed = Signal(str, str)  # segment id, new name
-    chosen = Signal(str)
-    action_wanted = Signal(str)
-    trait_wanted = Signal(str, int)  # segment id, number of the trait
-    menu_requested = Signal(str, QPoint)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(horizontal=True, margins=(8, 7, 12, 8), spacing=10, clickable=True, parent=parent)
-        self.segment_id = ""
-        self._color = -1
-        self._roomy = False
-        self._words: tuple[str, tuple[str, ...]] = ("", ())
-        self._bar = ColorBar(self.theme.line_strong)
-        self.name = EditableLabel()
-        self._share, self._worth = Label(role="strong"), Label(role="muted")
-        self._traits, self._action = TraitLinks(), LinesLabel(role="action", most=1)
-        self._traits.clicked.connect(lambda number: self.trait_wanted.emit(self.segment_id, number))
-        self.change = IconButton("edit", "", 18, 12)
-        self.change.clicked.connect(lambda: self.action_wanted.emit(self.segment_id))
-        self.name.committed.connect(lambda text: self.renamed.emit(self.segment_id, text))
-        self.clicked.connect(lambda: self.chosen.emit(self.segment_id))
-        self.more = IconButton("more", "", 22, 16)
-        self.more.clicked.connect(lambda: self._ask_menu(self.more.mapToGlobal(QPoint(0, 22))))
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        top.addWidget(self.name, 1)
-        top.addWidget(self._share)
-        top.addWidget(self._worth)
-        top.addWidget(self.more)
-        column = QVBoxLayout()
-        column.setSpacing(1)
-        column.addLayout(top)
-        column.addWidget(self._traits)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(4)
-        bottom.addWidget(self._action)
-        bottom.addWidget(self.change)
-        bottom.addStretch(1)
-        column.addLayout(bottom)
-        self.add(self._bar)
-        self.add_layout(column, 1)
-
-    def set_entry(self, entry: SegmentEntry, value_column: str) -> None:
-        """Show a segment."""
-        self.segment_id, self._color = entry.id, entry.color
-        self.name.set_text(entry.name)
-        self._share.setText(percent_text(entry.share))
-        worth = ""
-        if entry.value_share is not None and value_column:
-            share, column = entry.value_share, value_column
-            worth = render(msg("{share:percent} of {column}", share=share, column=column))
-        self._words = (worth, entry.traits)
-        self._arrange()
-        self._action.setText(entry.action)
-        size = render(plural("{n} customer", "{n} customers", entry.size))
-        self.setAccessibleName(f"{entry.name}, {percent_text(entry.share)}, {size}")
-        self.setAccessibleDescription(f"{'; '.join(entry.traits)}. {entry.action}")
-        self._share.setToolTip(size)
-        self.change.set_name(_("Change what to do"))
-        self.more.set_name(render(msg("Change “{name}”", name=entry.name)))
-        self.on_theme(self.theme)
-
-    def _ask_menu(self, point: QPoint) -> None:
-        self.menu_requested.emit(self.segment_id, point)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the segment."""
-        self._ask_menu(event.globalPos())
-
-    def set_roomy(self, roomy: bool) -> None:
-        """Allow a second line of traits, or not."""
-        self._roomy = roomy
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Put the worth beside the name if the whole name stays readable, else before the traits."""
-        worth, traits = self._words
-        self._worth.setText(f"·  {worth}")
-        for label in (self._share, self._worth):
-            label.ensurePolished()
-        taken = self._share.sizeHint().width() + self._worth.sizeHint().width() + 3 * _GAP + 28
-        room = self.width() - 42 - taken
-        beside = bool(worth) and self.name.full_width() <= room
-        self._worth.setVisible(beside)
-        facts = [(trait, number) for number, trait in enumerate(traits)]
-        if worth and not beside:
-            facts.insert(0, (worth, -1))
-        self._traits.set_facts(facts, self.width() - 42, 2 if self._roomy else 1)
-        self._traits.setVisible(bool(facts))
-        self._traits.set_whole("\n".join(fact for fact, _number in facts))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Move the worth where there is room."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def on_theme(self, theme: Theme) -> None:
-        """Colour the bar."""
-        self._bar.set_color(segment_color(theme, self._color))
+_EDGE, _SCROLLED = 36, 14  # near the edge a drag scrolls, by so many pixels at a time
 
 
 class SegmentCards(ThemedWidget):
-    """All segments, one under the other, in their own scroll area."""
+    """What stands on the cards, and what a person does with them."""
 
     menu_requested = Signal(str, QPoint)
+    merge_requested = Signal(str, str)  # segment id that stays, the one that joins it
+    customers_requested = Signal(str)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,17 +32,20 @@ class SegmentCards(ThemedWidget):
         inner.setProperty("role", "clear")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(_GAP)
+        self._column.setSpacing(GAP)
+        self._hint = Label(role="caption", wrap=True)
+        self._hint.setContentsMargins(4, 2, 4, 0)
+        self._column.addWidget(self._hint)
         self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scrolled(inner)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Wheel and scroll bar are out of reach while a card hangs at the mouse.
+        self._following = QTimer(self)
+        self._following.setInterval(30)
+        self._following.timeout.connect(lambda: self.scroll_for(QCursor.pos()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.addWidget(self._scroll)
 
     def refresh(self) -> None:
         """Show the segments on show; cards are reused, so a switch of numbers does not flicker."""
@@ -163,21 +53,48 @@ class SegmentCards(ThemedWidget):
         segmentation = self._model.segmentation
         value = (segmentation.value_column if segmentation is not None else None) or ""
         while len(self.cards) < len(entries):
-            card = SegmentCard()
-            card.renamed.connect(self._model.workspace.rename_segment)
-            card.chosen.connect(self._model.toggle_segment)
-            card.action_wanted.connect(self.change_action)
-            card.trait_wanted.connect(self.show_trait)
-            card.menu_requested.connect(self.menu_requested)
-            self._column.insertWidget(len(self.cards), card)
-            card.apply(self.theme)
-            self.cards.append(card)
+            self._add_card()
         for index, card in enumerate(self.cards):
             card.setVisible(index < len(entries))
             if index < len(entries):
                 card.set_entry(entries[index], value)
+        self._hint.setVisible(len(entries) > 2)
         self._share_room()
         self.refresh_selection()
+
+    def _add_card(self) -> None:
+        card, at = SegmentCard(), len(self.cards)
+        card.renamed.connect(self._model.workspace.rename_segment)
+        card.chosen.connect(self._model.toggle_segment)
+        card.action_wanted.connect(self.change_action)
+        card.trait_wanted.connect(self.show_trait)
+        card.menu_requested.connect(self.menu_requested)
+        card.merge_requested.connect(self.merge_requested)
+        card.drag_changed.connect(self._follow_drag)
+        card.step_requested.connect(lambda step: self._step(at + step))
+        self._column.insertWidget(at, card)
+        card.apply(self.theme)
+        self.cards.append(card)
+
+    def _step(self, index: int) -> None:
+        if 0 <= index < len(self.cards) and not self.cards[index].isHidden():
+            self.cards[index].setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(self.cards[index], 0, GAP)
+
+    def current(self) -> str:
+        """Return the id of the segment whose card has the focus, or that is selected, or an empty text."""
+        for card in self.cards:
+            focus = card.focusWidget()
+            if card.hasFocus() or (focus is not None and focus.hasFocus()):
+                return card.segment_id
+        return self._model.selected_segment()
+
+    def rename(self, segment_id: str) -> None:
+        """Let a person type another name where it stands."""
+        for card in self.cards:
+            if card.segment_id == segment_id and not card.isHidden():
+                self._scroll.ensureWidgetVisible(card, 0, GAP)
+                card.name.start()
 
     def change_action(self, segment_id: str) -> None:
         """Let a person write what to do with a segment."""
@@ -199,13 +116,27 @@ class SegmentCards(ThemedWidget):
         if row is not None:
             if self.popup is None:
                 self.popup = DistributionPopup(self._model, self)
+                self.popup.customers_requested.connect(self.customers_requested)
             self.popup.open_for(row, entry, QCursor.pos(), self.theme)
+
+    # -- room and dragging ------------------------------------------------------------------
 
     def _share_room(self) -> None:
         shown = sum(not card.isHidden() for card in self.cards)
-        roomy = shown * (_ROOMY + _GAP) <= self.height()
+        lines = lines_for(self.height() // max(shown, 1) - GAP)
         for card in self.cards:
-            card.set_roomy(roomy)
+            card.set_lines(lines)
+
+    def _follow_drag(self, dragging: bool) -> None:
+        (self._following.start if dragging else self._following.stop)()
+
+    def scroll_for(self, point: QPoint) -> None:
+        """Scroll while a card is dragged near the upper or lower edge; the point is one of the screen."""
+        y, bar = self.mapFromGlobal(point).y(), self._scroll.verticalScrollBar()
+        if -_EDGE <= y < _EDGE:
+            bar.setValue(bar.value() - _SCROLLED)
+        elif self.height() - _EDGE < y <= self.height() + _EDGE:
+            bar.setValue(bar.value() + _SCROLLED)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell more where there is room."""
@@ -225,3 +156,4 @@ class SegmentCards(ThemedWidget):
     def retranslate(self) -> None:
         """Take the fixed words anew."""
         self.setAccessibleName(_("Segments"))
+        self._hint.setText(_("Drag a card onto another to merge the two. “…” or a right click offers more."))

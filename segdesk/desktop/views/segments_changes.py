@@ -55,6 +55,7 @@ class ChangesTab(ThemedWidget):
         super().__init__(parent)
         self._model = model
         self._changes = SegmentChanges(model)
+        self._seen = False  # a page is given theme and words before anybody looks at it
         self._people = Label(role="strong", wrap=True)
         self._words = QVBoxLayout()
         self._words.setSpacing(4)
@@ -95,6 +96,7 @@ class ChangesTab(ThemedWidget):
 
     def refresh(self) -> None:
         """Show what became of the segments of the run before."""
+        self._seen = True
         changes = self._changes.changes
         self._none.setVisible(changes is None)
         for widget in (self._people, self.bands, self.export):
@@ -216,7 +218,8 @@ class ChangesTab(ThemedWidget):
 
     def on_theme(self, theme: Theme) -> None:
         """Colour bands and dots anew."""
-        self.refresh()
+        if self._seen:
+            self.refresh()
 
     def retranslate(self) -> None:
         """Take the fixed words anew."""
@@ -225,7 +228,8 @@ class ChangesTab(ThemedWidget):
         self._none.setText(
             _("There is no earlier result to compare with. Drop next month's file on the page Use.")
         )
-        self.refresh()
+        if self._seen:
+            self.refresh()
 
 
 def _cell(text: str, role: str, right: bool) -> Label:

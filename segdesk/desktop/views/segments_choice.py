@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.segment_methods import HEADING, MethodChoice
@@ -24,6 +24,7 @@ class ChoiceRow(ThemedWidget):
     """The strip of numbers tried, and the methods."""
 
     why_requested = Signal()
+    menu_requested = Signal(int, QPoint)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,7 @@ class ChoiceRow(ThemedWidget):
         self._how_many, self._method_label = Label(role="strong"), Label(role="muted")
         self.strip = BarStrip()
         self.strip.chosen.connect(model.choose_number)
+        self.strip.menu_requested.connect(self.menu_requested)
         self.method = ComboBox()
         self.method.chosen.connect(model.choose_method)
         self.why = Button("", "secondary")
@@ -52,8 +54,8 @@ class ChoiceRow(ThemedWidget):
 
     def refresh(self) -> None:
         """Show the numbers and methods of the result."""
-        self.strip.set_values(*self._model.strip())
         self.strip.set_marked(self._model.edited_numbers())
+        self.strip.set_values(*self._model.strip())
         show_methods(self.method, self._model.methods())
         self.method.set_key(self._model.method())
 

@@ -53,6 +53,16 @@ class CompareTab(ThemedWidget):
             page.refresh()
             self._fresh.add(way)
 
+    def show_segment(self, segment_id: str) -> None:
+        """Compare a segment with another one."""
+        self.show_way("pair")
+        self.pair.show_segment(segment_id)
+
+    def show_number(self, number: int) -> None:
+        """Show who would go where with another number of segments."""
+        self.show_way("crosswalk")
+        self.crosswalk.show_number(number)
+
     def refresh(self) -> None:
         """Compare the segments on show."""
         self._fresh.clear()

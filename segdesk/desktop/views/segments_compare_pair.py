@@ -67,6 +67,13 @@ class ComparePair(ThemedWidget):
             self.second.set_key(others[0])
         self._show()
 
+    def show_segment(self, segment_id: str) -> None:
+        """Put a segment first, and another beside it."""
+        if self.second.key() == segment_id:
+            self.second.set_key(self.first.key())
+        self.first.set_key(segment_id)
+        self._show()
+
     def _show(self) -> None:
         from segdesk.desktop.charts.bars import Bar, SignedBarsChart
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, segment_color
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_cross import who_goes
-from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets, method_note
-from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.viewmodels.segment_crosswalk import CrossGroup, Crosswalk, CrosswalkTargets
+from segdesk.desktop.viewmodels.segments import SegmentsViewModel, number_words
 from segdesk.desktop.views.segments_cross_table import CrossTable
-from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget
+from segdesk.desktop.widgets import Button, ComboBox, Label, ThemedWidget, scrolled
 from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
@@ -50,6 +50,7 @@ class CrosswalkPage(ThemedWidget):
         self.target.chosen.connect(lambda _key: self._offer_numbers())
         self.number.chosen.connect(lambda _key: self._ask())
         model.evaluating.changed.connect(self._on_evaluating)
+        self._targets.everyone.changed.connect(self._on_everyone)
         self._lay_out()
         self.retranslate()
 
@@ -68,12 +69,8 @@ class CrosswalkPage(ThemedWidget):
         self._column.setSpacing(12)
         self._column.addWidget(self.table)
         self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
+        scroll = scrolled(inner)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(15, 2, 7, 8)
         layout.setSpacing(6)
@@ -86,11 +83,16 @@ class CrosswalkPage(ThemedWidget):
         solution = self._model.solution
         if solution is None:
             return
-        self._from.setText(render(msg("{n} segments", n=len(solution.segments))))
+        self._from.setText(number_words(solution))
         first_time = not self.target.key()
         self._offer_targets()
         if first_time:
             self.target.set_key(self._targets.nearest())
+        self._offer_numbers()
+
+    def show_number(self, number: int) -> None:
+        """Compare with another number of segments of the same method."""
+        self.target.set_key(f"k:{number}")
         self._offer_numbers()
 
     def _offer_numbers(self) -> None:
@@ -122,6 +124,10 @@ class CrosswalkPage(ThemedWidget):
             if self.target.key() != before:
                 self._offer_numbers()
 
+    def _on_everyone(self) -> None:
+        if self.isVisible():
+            self._ask()
+
     def _offer_targets(self) -> None:
         evaluating = self._model.evaluating
         self.target.set_choices(self._targets.choices())
@@ -135,10 +141,9 @@ class CrosswalkPage(ThemedWidget):
         if not isinstance(answer, Crosswalk):
             return
         self.crossed = answer
-        total = self._model.segmentation.rows if self._model.segmentation is not None else 0
-        sampled = method_note(self._model.evaluating.report, answer, total)
+        how = self._targets.note(self.target.key(), int(self.number.key() or 0), answer)
         hint = _("Click a band, a group or a cell to select those customers everywhere.")
-        self._say(f"{sampled} {hint}".strip())
+        self._say(f"{how} {hint}".strip())
         self._draw()
         self.table.set_table(answer.table(), self._file_name())
 

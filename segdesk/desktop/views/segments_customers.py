@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -35,6 +43,7 @@ from segdesk.desktop.viewmodels.segment_customers import (
 from segdesk.desktop.viewmodels.segment_labels import Rows
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
 from segdesk.desktop.widgets import Button, ComboBox, Label, SearchEdit, ThemedWidget, Toast, rule
+from segdesk.desktop.widgets.chart_menu import ask_path
 from segdesk.text import msg, plural, render
 from segdesk.text import translate as _
 
@@ -74,6 +83,8 @@ class _Cells(QStyledItemDelegate):
 
 class CustomersTab(ThemedWidget):
     """A table of a million customers that sorts, filters and searches on a thread."""
+
+    menu_requested = Signal(str, QPoint, object)  # segment id or empty, a point of the screen, what to add
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +145,8 @@ class CustomersTab(ThemedWidget):
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._ask_menu)
         header = table.horizontalHeader()
         header.setDefaultSectionSize(132)
         header.setHighlightSections(False)
@@ -241,6 +254,17 @@ class CustomersTab(ThemedWidget):
         header.setSortIndicator(column, order)
         self._ask()
 
+    def _ask_menu(self, at: QPoint) -> None:
+        """Ask for the menu of the segment that the customer under the mouse is in."""
+        labels, solution, shown = self._model.labels(), self._model.solution, self.table.rowAt(at.y())
+        if labels is None or solution is None or shown < 0:
+            return
+        row = shown if self.rows.rows is None else int(self.rows.rows[shown])
+        code = int(labels.codes(solution)[row])
+        segment_id = next((segment.id for segment in solution.segments if segment.code == code), "")
+        more = [(_("Copy"), self._copy_some), (_("Export all on show…"), self._ask_export)]
+        self.menu_requested.emit(segment_id, self.table.viewport().mapToGlobal(at), more)
+
     # -- selecting and copying --------------------------------------------------------------
 
     def _select(self) -> None:
@@ -287,18 +311,21 @@ class CustomersTab(ThemedWidget):
         self._toast.show_text(render(plural("{n} customer copied", "{n} customers copied", len(chosen))))
 
     def _ask_export(self) -> None:
-        name = f"{self._model.workspace.title} – {self.filter.currentText()}.csv"
-        path, _kind = QFileDialog.getSaveFileName(
-            self, _("Export these customers"), name, "CSV (*.csv);;Excel (*.xlsx)"
-        )
-        if path:
-            self.export_to(path)
+        self._ask_path(self.filter.currentText(), self.rows.rows)
 
-    def export_to(self, path: str) -> None:
-        """Write the customers on show, in their order, with segment, confidence and second choice."""
-        model, table, rows = self.taking_out, self.rows.table, self.rows.rows
-        if table is None:
-            return
+    def ask_export_of(self, segment_id: str, name: str) -> None:
+        """Let a person choose where the customers of one segment go."""
+        self._ask_path(name, self._model.rows_of(segment_id))
+
+    def _ask_path(self, what: str, rows: Rows | None) -> None:
+        name = f"{self._model.workspace.title} – {what}.csv"
+        path = ask_path(self, name, "csv", "CSV (*.csv);;Excel (*.xlsx)")
+        if path:
+            self.export_to(path, rows)
+
+    def export_to(self, path: str, rows: Rows | None) -> None:
+        """Write these customers (None: all), in this order, with segment, confidence and second choice."""
+        model = self.taking_out
         model.what, model.format = "segments", "xlsx" if path.lower().endswith(".xlsx") else "csv"
         model.only_rows = None if rows is None else tuple(int(row) for row in rows)
         model.start(path if Path(path).suffix else f"{path}.{model.format}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
@@ -14,6 +15,7 @@ from segdesk.desktop.views.segments_compare import CompareTab
 from segdesk.desktop.views.segments_customers import CustomersTab
 from segdesk.desktop.views.segments_evaluation import EvaluationTab
 from segdesk.desktop.views.segments_grid import GridTab
+from segdesk.desktop.views.segments_months import MonthsTab
 from segdesk.desktop.views.segments_profile import ProfileTab
 from segdesk.desktop.views.segments_recognise import RecogniseTab
 from segdesk.desktop.widgets import Card, ElidedLabel, SegmentedTabs
@@ -25,6 +27,8 @@ _HINT_WIDTH = 960
 class DetailsCard(Card):
     """Tabs over the segments on show; only the one in sight is kept up to date."""
 
+    menu_requested = Signal(str, QPoint, object)
+
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(margins=(1, 8, 1, 2), spacing=6, parent=parent)
         self._model = model
@@ -33,6 +37,7 @@ class DetailsCard(Card):
         self._fresh: set[str] = set()
         self._makers: dict[str, Callable[[], QWidget]] = {
             "profile": lambda: ProfileTab(model),
+            "months": lambda: MonthsTab(model),
             "grid": lambda: GridTab(model),
             "recognise": lambda: RecogniseTab(model),
             "customers": lambda: CustomersTab(model),
@@ -61,6 +66,7 @@ class DetailsCard(Card):
         self.setMinimumHeight(340)
         self.retranslate()
         self.tabs.set_shown("grid", False)
+        self.tabs.set_shown("months", False)
         self.show_tab("profile")
 
     def page(self, key: str) -> QWidget:
@@ -69,6 +75,10 @@ class DetailsCard(Card):
             page = self._makers[key]()
             self._pages[key] = page
             self._stack.addWidget(page)
+            if hasattr(page, "customers_requested"):
+                page.customers_requested.connect(self.show_customers)
+            if hasattr(page, "menu_requested"):
+                page.menu_requested.connect(self.menu_requested)
             page.apply(self.theme)  # type: ignore[attr-defined]
             if hasattr(page, "retranslate"):
                 page.retranslate()  # the fixed words, such as the names that screen readers tell
@@ -87,11 +97,19 @@ class DetailsCard(Card):
         self._stack.setCurrentWidget(page)
         self._show_hint()
 
+    def show_customers(self, segment_id: str) -> None:
+        """Select a segment's customers everywhere, and list them."""
+        if self._model.selected_segment() != segment_id:
+            self._model.toggle_segment(segment_id)
+        self.show_tab("customers")
+        self.page("customers").refresh_selection()  # type: ignore[attr-defined]
+
     def refresh(self) -> None:
         """Show another result in the tab in sight; the others follow when they are looked at."""
         self._fresh.clear()
         segmentation = self._model.segmentation
         there = {
+            "months": self._model.solution is not None and bool(self._model.solution.months),
             "grid": segmentation is not None and segmentation.grid is not None,
             "changes": self._changes.changes is not None,
         }
@@ -122,6 +140,7 @@ class DetailsCard(Card):
         """Take the fixed words anew."""
         words = {
             "profile": _("Profile"),
+            "months": _("By month"),
             "grid": _("Grid of scores"),
             "recognise": _("How to recognise"),
             "customers": _("Customers"),

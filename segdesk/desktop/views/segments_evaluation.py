@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from segdesk.desktop.viewmodels.segment_evaluation_words import section_titles
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.views.segments_evaluation_charts import AgainPage, FitPage, NumbersPage, TreePage
+from segdesk.desktop.views.segments_evaluation_charts import AgainPage, FitPage
 from segdesk.desktop.views.segments_evaluation_choice import ChoicePage
+from segdesk.desktop.views.segments_evaluation_numbers import NumbersPage
 from segdesk.desktop.views.segments_evaluation_tables import BesidePage, KnownPage, MethodsPage
+from segdesk.desktop.views.segments_evaluation_tree import TreePage
 from segdesk.desktop.widgets import BusyState, EmptyState, ErrorState, ThemedWidget, rule
 from segdesk.desktop.widgets.base import button_text
 from segdesk.text import translate as _
@@ -35,7 +37,6 @@ PART_OF = {
     "known": "known",
     "beside": "known",
 }
-OF_RULES = ("choice", "methods", "known", "beside")  # what there is to say of segments defined by a rule
 _LIST = 164
 
 
@@ -115,8 +116,6 @@ class EvaluationTab(ThemedWidget):
 
     def show_section(self, key: str) -> None:
         """Show a section, or how far its part of the evaluation is."""
-        there = self.sections()
-        key = key if key in there else there[0]
         self._section = key
         self._buttons[key].setChecked(True)
         if self._model.solution is None:
@@ -129,11 +128,6 @@ class EvaluationTab(ThemedWidget):
             page.refresh()  # type: ignore[attr-defined]
             self._fresh.add(key)
         self._stack.setCurrentWidget(page)
-
-    def sections(self) -> tuple[str, ...]:
-        """Return the sections that make sense for the segments on show."""
-        segmentation = self._model.segmentation
-        return OF_RULES if segmentation is not None and segmentation.by_rule else tuple(self._makers)
 
     def section(self) -> str:
         """Return the section on show."""
@@ -177,9 +171,6 @@ class EvaluationTab(ThemedWidget):
         """Show the evaluation of the segments on show, and ask for it if it is not there."""
         self._fresh.clear()
         self._model.evaluating.ensure()
-        there = self.sections()
-        for key, button in self._buttons.items():
-            button.setVisible(key in there)
         self._set_titles()
         if self.isVisible():
             self.show_section(self._section)

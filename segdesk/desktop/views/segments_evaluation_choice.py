@@ -176,9 +176,10 @@ class ChoicePage(ThemedWidget):
         self._columns_title.setText(_("All columns"))
         self._rule.setText(
             _(
-                "These segments are defined by a rule, not found in the data, so there is nothing to measure "
-                "about their number or how clear they are. The sections at the left compare them with groups "
-                "that methods find, with known groups, and by columns not used."
+                "These segments are defined by a rule, not found in the data: nothing speaks for another "
+                "number of them. The sections at the left say how alike the customers of each are and how "
+                "far its limits hang on who is in the file, and compare them with groups that methods find, "
+                "with known groups, and by columns not used."
             )
         )
         if self._columns.count():

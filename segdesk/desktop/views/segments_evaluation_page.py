@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
-from segdesk.desktop.theme import dot_icon, segment_color
+from segdesk.desktop.theme import Theme, dot_icon, segment_color
 from segdesk.desktop.viewmodels.segment_evaluation_words import SegmentLine, sample_note
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.views.segments_cross_table import CrossTable
 from segdesk.desktop.widgets import IconButton, Label, ThemedWidget, clear_layout
+from segdesk.desktop.widgets.chart_menu import ChartMenuButton
 from segdesk.results.evaluation import EvaluationReport
 from segdesk.results.segmentation import Solution
+
+if TYPE_CHECKING:
+    from segdesk.desktop.charts.marks import MarkedChart
+
+C = TypeVar("C", bound="MarkedChart")
 
 
 class HelpButton(IconButton):
@@ -52,7 +60,7 @@ class Turns(QObject):
         super().__init__(parent)
         self._waiting: list[Callable[[], None]] = []
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(1)
         self._timer.timeout.connect(self._next)
 
     def start(self, pieces: Sequence[Callable[[], None]]) -> None:
@@ -82,7 +90,7 @@ class SectionPage(ThemedWidget):
         head.addWidget(self.lead, 1)
         head.addLayout(self.tools)
         head.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
-        inner = QWidget()
+        self._inner = inner = QWidget()
         inner.setProperty("role", "clear")
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 12, 12)
@@ -106,14 +114,97 @@ class SectionPage(ThemedWidget):
 
     def refresh(self) -> None:
         """Show the evaluation of the segments on show."""
+        shown = self.shown()
+        if shown is not None:
+            self.show_report(*shown)
+
+    def show_report(self, report: EvaluationReport, solution: Solution) -> None:
+        """Show what an evaluation says of a number of segments."""
         raise NotImplementedError
+
+    def absent(self, why: str, help_text: str, report: EvaluationReport) -> None:
+        """Say why there is nothing to show."""
+        self.tell(why, help_text, report)
+        self._show_content(False)
+        self.help.setVisible(bool(help_text))
+
+    def _show_content(self, there: bool) -> None:
+        self._inner.setVisible(there)
+        for at in range(self.tools.count()):
+            item = self.tools.itemAt(at)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.setVisible(there)
+
+    def by_rule(self) -> bool:
+        """Whether the segments on show are defined by a rule."""
+        segmentation = self.model.segmentation
+        return segmentation is not None and segmentation.by_rule
+
+    def add_note(self, text: str) -> None:
+        """Put a sentence before what the measures rest on."""
+        if text:
+            self.note.setText(f"{text} {self.note.text()}".strip())
+            self.note.show()
+
+    def choose_number(self, number: object) -> None:
+        """Show the number of segments that was clicked."""
+        assert isinstance(number, int | float)
+        self.model.choose_number(int(number))
 
     def tell(self, lead: str, help_text: str, report: EvaluationReport) -> None:
         """Set the sentence that answers the section's question, the help, and what it rests on."""
+        self._show_content(True)
+        self.help.show()
         self.lead.setText(lead)
         self.help.set_help(help_text)
         self.note.setText(sample_note(report))
         self.note.setVisible(bool(self.note.text()))
+
+
+class ChartPage(SectionPage):
+    """A section with one chart and lines below; `title` names it in files and for screen readers."""
+
+    def __init__(self, model: SegmentsViewModel) -> None:
+        super().__init__(model)
+        self.chart: MarkedChart | None = None
+        self._place = QVBoxLayout()
+        self.lines = SegmentLines()
+        self.tools.addWidget(ChartMenuButton(lambda: self.chart, self.title))
+        self.column.addLayout(self._place)
+        self.column.addWidget(self.lines)
+        self.column.addWidget(self.note)
+        self.column.addStretch(1)
+
+    def title(self) -> str:
+        """Return what the chart is called."""
+        raise NotImplementedError
+
+    def made(self, kind: type[C], clicked: Callable[[object], object]) -> C:
+        """Return the chart, put in its place at its first showing."""
+        if self.chart is None:
+            self.chart = kind()
+            self._place.addWidget(self.chart)
+            self.chart.apply(self.theme)
+            self.chart.clicked.connect(clicked)
+        assert isinstance(self.chart, kind)
+        self.chart.setAccessibleName(self.title())
+        return self.chart
+
+    def on_theme(self, theme: Theme) -> None:
+        """Colour the marks anew."""
+        if self.chart is not None:
+            self.refresh()
+
+
+class TablePage(SectionPage):
+    """A section with one table that can be copied and saved; it takes its colours by itself."""
+
+    def __init__(
+        self, model: SegmentsViewModel, title: Callable[[], str], first: int = 210, narrowest: int = 84
+    ) -> None:
+        super().__init__(model)
+        self.table = CrossTable(first=first, narrowest=narrowest)
+        self.tools.addWidget(self.table.menu(title))
 
 
 class SegmentLines(ThemedWidget):

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
-from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.segment_cross import agreement_table, beside_table, known_table
 from segdesk.desktop.viewmodels.segment_evaluation_words import known_words
 from segdesk.desktop.viewmodels.segment_profile import value_text
 from segdesk.desktop.viewmodels.segments import SegmentsViewModel
-from segdesk.desktop.views.segments_cross_table import CrossTable
-from segdesk.desktop.views.segments_evaluation_page import HelpButton, SectionPage
+from segdesk.desktop.views.segments_evaluation_page import HelpButton, TablePage
 from segdesk.desktop.widgets import Badge, ComboBox, Label, clear_layout
-from segdesk.results.evaluation import KnownColumn
+from segdesk.results.evaluation import EvaluationReport, KnownColumn, other_ways
+from segdesk.results.segmentation import Solution
 from segdesk.text import msg, render
 from segdesk.text import translate as _
 
@@ -22,25 +21,19 @@ if TYPE_CHECKING:
     from segdesk.results.evaluation import KnownScores
 
 
-class MethodsPage(SectionPage):
+class MethodsPage(TablePage):
     """What other methods make of the same customers."""
 
     def __init__(self, model: SegmentsViewModel) -> None:
-        super().__init__(model)
-        self.table = CrossTable(first=190, narrowest=110)
+        super().__init__(model, lambda: _("Agreement of methods"), first=190, narrowest=110)
         self.placing = Label(role="muted", wrap=True)
         self._own = Label(role="small", wrap=True)
-        self.tools.addWidget(self.table.menu(lambda: _("Agreement of methods")))
         for widget in (self.table, self._own, self.placing, self.note):
             self.column.addWidget(widget)
         self.column.addStretch(1)
 
-    def refresh(self) -> None:
+    def show_report(self, report: EvaluationReport, solution: Solution) -> None:
         """Show the agreement for the number of segments on show."""
-        shown = self.shown()
-        if shown is None:
-            return
-        report, solution = shown
         self.placing.setText(render(report.placing) if report.placing is not None else "")
         self.placing.setVisible(report.placing is not None)
         agreement = report.agreement
@@ -51,11 +44,7 @@ class MethodsPage(SectionPage):
             self.tell(_("No other method can group these columns."), "", report)
             return
         self.table.set_table(table, _("Agreement of methods"))
-        own = [
-            render(msg("{method} finds its own number: {n}.", method=m.title, n=m.found))
-            for m in agreement.methods
-            if m.found is not None
-        ]
+        own = [render(words) for words in other_ways(agreement)]
         self._own.setText(" ".join(own))
         self._own.setVisible(bool(own))
         self.tell(render(at.text), _methods_help(), report)
@@ -69,11 +58,11 @@ def _methods_help() -> str:
     )
 
 
-class KnownPage(SectionPage):
+class KnownPage(TablePage):
     """The segments against a column that names groups already."""
 
     def __init__(self, model: SegmentsViewModel) -> None:
-        super().__init__(model)
+        super().__init__(model, lambda: self.choice.currentText())
         self.choice = ComboBox()
         self.choice.setMinimumWidth(200)
         self.choice.chosen.connect(lambda _key: self.refresh())
@@ -84,8 +73,6 @@ class KnownPage(SectionPage):
         row.addWidget(self.choice)
         row.addWidget(self._badge)
         row.addStretch(1)
-        self.table = CrossTable()
-        self.tools.addWidget(self.table.menu(lambda: self.choice.currentText()))
         self._indices = QGridLayout()
         self._indices.setHorizontalSpacing(12)
         self._indices.setVerticalSpacing(4)
@@ -95,12 +82,8 @@ class KnownPage(SectionPage):
         self.column.addLayout(self._indices)
         self.column.addStretch(1)
 
-    def refresh(self) -> None:
+    def show_report(self, report: EvaluationReport, solution: Solution) -> None:
         """Compare with the column that is chosen."""
-        shown = self.shown()
-        if shown is None:
-            return
-        report, solution = shown
         self._label.setText(_("Compare with"))
         self.choice.setAccessibleName(_("Column with known groups"))
         self.choice.set_choices([(known.column, known.column) for known in report.known])
@@ -140,28 +123,21 @@ class KnownPage(SectionPage):
 def _known_help() -> str:
     return _(
         "Customers of each segment by the values of the column: their number and share of the segment. "
-        "Blue: more "
-        "often than among everybody, orange: less often. All customers with a value are counted."
+        "Blue: more often than among everybody, orange: less often. All customers with a value are counted."
     )
 
 
-class BesidePage(SectionPage):
+class BesidePage(TablePage):
     """The columns that took no part: typical values, and whether they differ beyond chance."""
 
     def __init__(self, model: SegmentsViewModel) -> None:
-        super().__init__(model)
-        self.table = CrossTable(first=160, narrowest=112)
-        self.tools.addWidget(self.table.menu(lambda: _("Columns not used")))
+        super().__init__(model, lambda: _("Columns not used"), first=160, narrowest=112)
         self.column.addWidget(self.table)
         self.column.addWidget(self.note)
         self.column.addStretch(1)
 
-    def refresh(self) -> None:
+    def show_report(self, report: EvaluationReport, solution: Solution) -> None:
         """Show the columns for the number of segments on show."""
-        shown = self.shown()
-        if shown is None:
-            return
-        report, solution = shown
         beside = next((b for b in report.beside if b.n_segments == solution.n_segments), None)
         told = beside.columns if beside is not None else ()
         self.table.setVisible(bool(told))
@@ -186,14 +162,10 @@ class BesidePage(SectionPage):
             )
         self.tell(lead, _beside_help(), report)
 
-    def on_theme(self, theme: Theme) -> None:
-        """The table follows by itself."""
-
 
 def _beside_help() -> str:
     return _(
         "Typical values per segment of columns that were not used for grouping. Whether they differ is "
-        "tested "
-        "against chance (F-test for numbers, χ²-test for categories, at 1 %), and how much is told by η² or "
-        "Cramér's V (Cohen 1988)."
+        "tested against chance (F-test for numbers, χ²-test for categories, at 1 %), and how much is told "
+        "by η² or Cramér's V (Cohen 1988)."
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme, ramp_colors, segment_color
@@ -39,7 +40,7 @@ SEGMENTS = "\0segments"  # no column can be called so
 class MapPanel(Card):
     """The map on its card; what is selected here is selected everywhere."""
 
-    menu_requested = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint, object)  # segment id or empty, a point of the screen, what to add
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(margins=(16, 10, 12, 10), spacing=6, parent=parent)
@@ -108,6 +109,7 @@ class MapPanel(Card):
             self._chart = SegmentMapChart()
             self._chart.setMinimumHeight(200)
             self._chart.selected.connect(self._select)
+            self._chart.menu_requested.connect(self._ask_menu_at)
             self._chart.legend.menu_requested.connect(self._ask_menu)
             self._chart.apply(self.theme)
             self._chart.setAccessibleName(_("Map of customers"))
@@ -116,12 +118,30 @@ class MapPanel(Card):
             inside.addWidget(self._chart)
         return self._chart
 
+    def _ask_menu_at(self, index: int, point: QPoint) -> None:
+        """Ask for the menu of the segment a customer on the map is in; −1: of nobody."""
+        labels, solution = self._model.labels(), self._model.solution
+        code = -1
+        if index >= 0 and self._points is not None and labels is not None and solution is not None:
+            code = int(labels.codes(solution)[self._points.rows[index]])
+        self._ask(code, point)
+
     def _ask_menu(self, code: int, point: QPoint) -> None:
-        if self.colour.key() not in (SEGMENTS, ""):  # the legend names values of a column
-            return
+        if self.colour.key() in (SEGMENTS, ""):  # else the legend names values of a column
+            self._ask(code, point)
+
+    def _ask(self, code: int, point: QPoint) -> None:
         entry = next((entry for entry in self._model.entries() if entry.code == code), None)
-        if entry is not None:
-            self.menu_requested.emit(entry.id, point)
+        more = [(_("Show all"), self._reset), *self.menu.entries()]
+        if self._model.workspace.selection is not None:
+            more.insert(0, (_("Select nobody"), lambda: self._model.workspace.select(None, "")))
+        self.menu_requested.emit(entry.id if entry is not None else "", point, more)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer with the menu key what a right click offers, for the segment that is selected."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            found = self._model.segment(self._model.selected_segment())
+            self._ask(found.code if found is not None else -1, self.mapToGlobal(self.rect().center()))
 
     # -- what is drawn ----------------------------------------------------------------------
 
@@ -166,7 +186,9 @@ class MapPanel(Card):
         points = self._points
         assert points is not None
         codes, colors, names = self._looks(points)
-        self.chart.set_names_shown(self.colour.key() in (SEGMENTS, ""))
+        # Between the words of a category, a name would stand at a place that means nothing.
+        placed = not points.x_words and not points.y_words
+        self.chart.set_names_shown(placed and self.colour.key() in (SEGMENTS, ""))
         if moved:
             tips = segment_map.LazyTips(len(points.rows), self._tip)
             self._format_axes()
@@ -233,6 +255,8 @@ class MapPanel(Card):
         table, kind = self._model.table(), self.kind
         assert table is not None
         self.chart.set_axes_shown(kind == "columns")
+        words = (self._points.x_words, self._points.y_words) if self._points is not None else ((), ())
+        self.chart.set_axis_categories(*words)
         if kind != "columns":
             data = self._data(kind) if kind == "overview" else None
             self.chart.set_axis_labels(*(render(axis.title) for axis in data.axes) if data else ("", ""))
@@ -293,6 +317,8 @@ class MapPanel(Card):
         columns = [profile.column for profile in solution.profile if profile.used][:4]
         if self.colour.key() not in (SEGMENTS, ""):
             columns.insert(0, self.colour.key())
+        if self.kind == "columns":
+            columns = [self.across.key(), self.upwards.key(), *columns]
         columns = list(dict.fromkeys(columns))
         lines = segment_map.customer_tip(table, row, segmentation.customer_column, columns)
         code = int(labels.codes(solution)[row])

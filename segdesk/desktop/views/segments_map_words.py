@@ -24,6 +24,8 @@ def map_note(kind: str, segmentation: Segmentation, points: MapPoints, selected:
                 msg("Near means alike. The picture shows {share:percent} of the differences.", share=share)
             )
         )
+    if kind == "columns" and (points.x_words or points.y_words):
+        words.append(_("Customers lie scattered around their value; how near to it means nothing."))
     if kind == "columns" and not points.sampled and len(points.rows) < segmentation.rows:
         missing = segmentation.rows - len(points.rows)
         words.append(render(msg("{n} customers without these values are left out.", n=missing)))

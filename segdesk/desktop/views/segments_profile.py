@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QIdentityProxyModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QIdentityProxyModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from segdesk.desktop.theme import Theme, dot_icon, segment_color
+from segdesk.desktop.theme import Theme, dot_icon, segment_color, ui_font
 from segdesk.desktop.viewmodels.segment_background import Background
 from segdesk.desktop.viewmodels.segment_profile import (
     COLOR,
@@ -18,13 +18,14 @@ from segdesk.desktop.viewmodels.segment_profile import (
     ProfileTableModel,
     date_words,
     distribution,
+    profile_lines,
     row_title,
 )
 from segdesk.desktop.viewmodels.segments import SegmentEntry, SegmentsViewModel
-from segdesk.desktop.widgets import Card, IconButton, Label, ProfileTable, ThemedWidget, rule
+from segdesk.desktop.widgets import Button, Card, IconButton, Label, ProfileTable, ThemedWidget, rule
 from segdesk.desktop.widgets.chart_menu import ActionMenuButton, ChartMenuButton, ask_path, write_file
 from segdesk.results.segmentation import Distribution, ProfileRow
-from segdesk.text import msg, number_text, render
+from segdesk.text import msg, number_text, plural, render
 from segdesk.text import translate as _
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _NARROWEST, _SCROLLED = 100, 136  # once it has to scroll, the names may as well
 
 
 class _WithDots(QIdentityProxyModel):
-    """Turns the segments' colour indices into dots for the header."""
+    """Turns the segments' colour indices into dots for the header, and writes headings as such."""
 
     theme: Theme | None = None
 
@@ -51,9 +52,19 @@ class _WithDots(QIdentityProxyModel):
             return None if color is None else dot_icon(segment_color(self.theme, int(color)))
         return super().headerData(section, orientation, role)
 
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """Return what the model says, in heavier letters for a heading."""
+        source = self.sourceModel()
+        if role == int(Qt.ItemDataRole.FontRole) and self.theme is not None:
+            heading = isinstance(source, ProfileTableModel) and index.row() == source.heading_line
+            return ui_font(self.theme, self.theme.font_small, bold=True) if heading else None
+        return super().data(index, role)
+
 
 class DistributionPopup(QFrame):
     """A small window over the page: one column in one segment, against everybody."""
+
+    customers_requested = Signal(str)
 
     def __init__(self, model: SegmentsViewModel, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -68,6 +79,8 @@ class DistributionPopup(QFrame):
         self._background.failed.connect(self._note.setText)
         close = IconButton("close", _("Close"), 28, 14)
         close.clicked.connect(self.hide)
+        self.customers = Button("", "quiet", "people")
+        self.customers.clicked.connect(self._show_customers)
         self._card = Card(margins=(16, 12, 12, 12), parent=self)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -75,10 +88,11 @@ class DistributionPopup(QFrame):
         head.addWidget(close)
         self._card.add_layout(head)
         self._card.add(self._note)
+        self._card.add(self.customers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._card)
-        self.setFixedSize(420, 300)
+        self.setFixedSize(420, 330)
 
     def open_for(self, row: ProfileRow, entry: SegmentEntry, at: QPoint, theme: Theme) -> None:
         """Show a column of a segment beside a point of the screen."""
@@ -90,10 +104,12 @@ class DistributionPopup(QFrame):
         self._row, self._entry = row, entry
         if self._chart is None:
             self._chart = DistributionChart()
-            self._card.add(self._chart, 1)
+            self._card.body.insertWidget(2, self._chart, 1)
         self._card.apply(theme)
         self._title.setText(render(msg("{segment}: {column}", column=row.column, segment=entry.name)))
         self._note.setText(_("Counting…"))
+        count = plural("Show the {n} customer behind it", "Show the {n} customers behind it", entry.size)
+        self.customers.set_text(render(count))
         self._chart.hide()
         codes = labels.codes(solution)
         self._background.ask(lambda: distribution(table, codes, row.column, entry.code))
@@ -103,6 +119,11 @@ class DistributionPopup(QFrame):
         y = at.y() if at.y() + self.height() < room.bottom() else at.y() - self.height() - 36
         self.move(max(x, room.left()), max(y, room.top()))
         self.show()
+
+    def _show_customers(self) -> None:
+        self.hide()
+        if self._entry is not None:
+            self.customers_requested.emit(self._entry.id)
 
     def _show_distribution(self, answer: object) -> None:
         if (
@@ -138,6 +159,9 @@ class DistributionPopup(QFrame):
 class ProfileTab(ThemedWidget):
     """Columns against segments, tinted by distance from the average customer."""
 
+    customers_requested = Signal(str)
+    menu_requested = Signal(str, QPoint, object)  # segment id, a point of the screen, what to add
+
     def __init__(self, model: SegmentsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
@@ -148,6 +172,9 @@ class ProfileTab(ThemedWidget):
         self.table.setModel(self._dots)
         self.table.clicked.connect(self.open_cell)
         self.table.installEventFilter(self)
+        for part in (self.table, self.table.horizontalHeader()):
+            part.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            part.customContextMenuRequested.connect(self._ask_menu)
         # The table hears of a new size before its viewport has it.
         self.table.viewport().installEventFilter(self)
         self.popup: DistributionPopup | None = None
@@ -162,8 +189,14 @@ class ProfileTab(ThemedWidget):
         solution = self._model.solution
         if solution is None:
             return
-        self.source.set_profile(solution.profile, self._model.entries())
+        table, segmentation = self._model.table(), self._model.segmentation
+        columns = table.columns if table is not None else ()
+        value = segmentation.value_column if segmentation is not None else None
+        self.source.set_profile(profile_lines(solution.profile, columns, value), self._model.entries())
         self._dots.theme = self.theme
+        self.table.clearSpans()
+        if self.source.heading_line >= 0:
+            self.table.setSpan(self.source.heading_line, 0, 1, self.source.columnCount())
         self._widths()
 
     def _widths(self) -> None:
@@ -184,19 +217,30 @@ class ProfileTab(ThemedWidget):
     def _name_width(self, room: int) -> int:
         """Return how wide the columns' names are, as far as the segments leave room."""
         metrics = self.table.fontMetrics()
-        longest = max((metrics.horizontalAdvance(row_title(row)) for row in self.source.rows), default=0)
+        rows = [row for row in self.source.lines if row is not None]
+        longest = max((metrics.horizontalAdvance(row_title(row)) for row in rows), default=0)
         return min(max(longest + 34, 150), max(room, 180), _WIDEST)
 
     def open_cell(self, index: Index) -> None:
         """Show the distribution behind a cell; the click names the column and the segment."""
         if not index.isValid() or index.column() < FIRST:
             return
-        row, entry = self.source.rows[index.row()], self.source.entries[index.column() - FIRST]
+        row, entry = self.source.lines[index.row()], self.source.entries[index.column() - FIRST]
+        if row is None:
+            return
         if self.popup is None:
             self.popup = DistributionPopup(self._model, self)
+            self.popup.customers_requested.connect(self.customers_requested)
         place = self.table.visualRect(self._dots.index(index.row(), index.column()))
         below = self.table.viewport().mapToGlobal(place.bottomLeft() + QPoint(0, 4))
         self.popup.open_for(row, entry, below, self.theme)
+
+    def _ask_menu(self, at: QPoint) -> None:
+        """Ask for the menu of the segment whose column is under the mouse."""
+        place = self.table.columnAt(at.x()) - FIRST
+        if 0 <= place < len(self.source.entries):
+            point = self.table.viewport().mapToGlobal(at)
+            self.menu_requested.emit(self.source.entries[place].id, point, self._entries())
 
     def menu(self) -> ActionMenuButton:
         """Return the button that copies or saves the table."""

@@ -144,11 +144,11 @@ def trust_words(found: Questions) -> str:
 def question_words(question: Question) -> str:
     """Return a question in words."""
     if question.category is not None:
-        return render(msg("Is {column} “{value}”?", column=question.column, value=question.category))
+        return render(msg("{column}: is it “{value}”?", column=question.column, value=question.category))
     if question.is_date:
         when = date_words(question.number)
-        return render(msg("Is {column} later than {value}?", column=question.column, value=when))
-    return render(msg("Is {column} above {value}?", column=question.column, value=_number(question)))
+        return render(msg("{column}: later than {value}?", column=question.column, value=when))
+    return render(msg("{column}: above {value}?", column=question.column, value=_number(question)))
 
 
 def _number(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import segment_color
@@ -35,6 +36,8 @@ class RecogniseTab(ThemedWidget):
         self._model = model
         self._answers: list[Recognition] = []
         self._asked: tuple[str, int] | None = None
+        self._wanted = ""  # the segment to bring into sight once its card is there
+        self._cards: dict[str, Card] = {}
         self.background = Background(self)
         self.background.answered.connect(self._take)
         self._note = Label(role="small", wrap=True)
@@ -52,10 +55,10 @@ class RecogniseTab(ThemedWidget):
         column.addWidget(self._note)
         column.addWidget(self.grid)
         column.addStretch(1)
-        scroll = scrolled(inner)
+        self._scroll = scrolled(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.addWidget(self._scroll)
 
     def refresh(self) -> None:
         """Show the rules for the segments on show, or start to find them."""
@@ -84,6 +87,7 @@ class RecogniseTab(ThemedWidget):
             return
         self._note.setText(_("Short rules for sorting by hand, tested on customers they were not made from."))
         self.grid.clear()
+        self._cards.clear()
         self.questions.set_questions(self._found, self._model.entries())
         entries = {entry.id: entry for entry in self._model.entries()}
         for answer in self._answers:
@@ -91,6 +95,25 @@ class RecogniseTab(ThemedWidget):
                 card = self._card(answer, entries[answer.segment])
                 self.grid.add(card)
                 card.apply(self.theme)
+                self._cards[answer.segment] = card
+        QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def show_segment(self, segment_id: str) -> None:
+        """Bring the card of a segment into sight, now or once the rules have been found."""
+        self._wanted = segment_id
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        self.refresh_selection()
+        if self._wanted in self._cards:
+            self._scroll.ensureWidgetVisible(self._cards[self._wanted])
+            self._wanted = ""
+
+    def refresh_selection(self) -> None:
+        """Mark the card of the segment that is selected."""
+        chosen = self._model.selected_segment()
+        for segment_id, card in self._cards.items():
+            card.set_selected(segment_id == chosen)
 
     def _card(self, answer: Recognition, entry: SegmentEntry) -> Card:
         card = Card(horizontal=True, margins=(10, 10, 14, 12), spacing=12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.segment_actions import ActionBook
@@ -16,6 +16,7 @@ from segdesk.desktop.widgets import (
     LineEdit,
     Themed,
     ThemedWidget,
+    scrolled,
 )
 from segdesk.documents.actions import (
     LEVEL_WORDS,
@@ -137,9 +138,7 @@ class RulesDialog(Themed, QDialog):
         self._column.setContentsMargins(0, 0, 10, 0)
         self._column.setSpacing(6)
         self._column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(body)
+        self._scroll = scrolled(body)
         self._lay_out(cancel)
         self._fill(book.rules.of(self._current))
         self.apply(theme)

@@ -13,6 +13,7 @@ from segdesk.desktop.viewmodels.settings import SettingsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.settings_formats import FIELD_WIDTH, FormatsCard
 from segdesk.desktop.views.settings_licences import LicencesDialog
+from segdesk.desktop.views.settings_rules import RulesCard
 from segdesk.desktop.widgets import Button, Card, ComboBox, Label, ThemedWidget, Toast, clear_layout, scrolled
 from segdesk.projects.settings import Settings
 from segdesk.text import LANGUAGES, current_language, msg, number_text, render
@@ -57,6 +58,7 @@ class SettingsView(ThemedWidget):
         self._keys.setVerticalSpacing(6)
         self._keys.setColumnStretch(0, 1)
         self._keys.setColumnStretch(2, 1)
+        self.rules = RulesCard(workspace)
         self._lay_out()
         self.toast = Toast(self)
         self.model.storage_changed.connect(self._show_storage)
@@ -84,7 +86,7 @@ class SettingsView(ThemedWidget):
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(self._title)
-        for card in (general, self.formats, storage, shortcuts, about):
+        for card in (general, self.formats, self.rules, storage, shortcuts, about):
             column.addWidget(card)
         column.addStretch(1)
         outer = QHBoxLayout(inner)
@@ -121,6 +123,7 @@ class SettingsView(ThemedWidget):
         """Measure the storage and list the shortcuts when the page is looked at."""
         super().showEvent(event)
         self.model.measure()
+        self.rules.refresh()
         self._show_shortcuts()
 
     def _show_storage(self) -> None:
@@ -198,6 +201,7 @@ class SettingsView(ThemedWidget):
         self.licences.set_text(_("Licences…"))
         self.formats.retranslate()
         self.set_settings(self._settings)
+        self.rules.retranslate()
         self._show_storage()
         if self.isVisible():
             self._show_shortcuts()

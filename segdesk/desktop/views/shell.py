@@ -229,17 +229,28 @@ class Shell(Themed, QMainWindow):
         """Fit on a small laptop screen."""
         return QSize(900, 600)
 
-    def add_page(self, key: str, widget: QWidget) -> None:
+    def add_page(self, key: str, widget: QWidget, above: QWidget | None = None) -> None:
         """Add a page under a navigation key (or another key, for pages outside the navigation).
 
-        A page larger than the window scrolls; it never makes the window larger than the screen.
+        A page larger than the window scrolls, with what stands `above` it; it never makes the window larger
+        than the screen.
         """
         self._pages[key] = widget
+        body = widget
+        if above is not None:
+            body = QFrame()
+            body.setProperty("role", "clear")
+            column = QVBoxLayout(body)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(above)
+            column.addWidget(widget, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(widget)
-        widget.setAutoFillBackground(False)
+        scroll.setWidget(body)
+        for part in (body, widget):
+            part.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         self._frames[key] = scroll
         self._stack.addWidget(scroll)

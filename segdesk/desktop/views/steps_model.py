@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
+from segdesk.desktop.viewmodels.segment_columns import importances, use_words
 from segdesk.desktop.viewmodels.segment_methods import MethodChoice, method_choices
 from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel
 from segdesk.desktop.views.segments_choice import show_methods
@@ -17,14 +18,13 @@ from segdesk.desktop.widgets import Button, CheckBox, ComboBox, Field, Label, Sp
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 from segdesk.desktop.widgets.form import SettingsForm
 from segdesk.documents import AUTOMATIC, Analysis
-from segdesk.results.segmentation import ColumnUse
 from segdesk.text import Message, msg, percent_text, plural, render
 from segdesk.text import translate as _
 
 HIDDEN = ("n_clusters", "n_components", "random_state")
 """Settings of a method that the analysis itself decides."""
 
-_UNUSED_ROLES = ("identifier", "order", "personal", "text", "ignored", "outcome")
+_UNUSED_ROLES = ("identifier", "order", "personal", "text", "row", "ignored", "outcome")
 
 
 class ModelSettings(ThemedWidget):
@@ -207,21 +207,26 @@ class ModelSettings(ThemedWidget):
         if analysis is None or table is None:
             return None
         used = self._used(analysis)
-        segmentation = self._viewmodel.workspace.segmentation
+        workspace = self._viewmodel.workspace
+        grouping = analysis.kind == "segmentation"
+        segmentation = workspace.segmentation if grouping else None
         uses = {u.column: u for u in segmentation.columns} if segmentation is not None else {}
+        worth = importances(workspace.solution if grouping else None)
         choices = [
             ColumnChoice(
                 name=column.name,
                 checked=column.name in used if used is not None else column.role not in _UNUSED_ROLES,
-                note=_use_words(uses.get(column.name)) if analysis.kind == "segmentation" else "",
+                note=use_words(uses.get(column.name), worth.get(column.name)) if grouping else "",
             )
             for column in table.columns
             if column.name != analysis.outcome
         ]
+        if worth:
+            choices.sort(key=lambda choice: (not choice.checked, -worth.get(choice.name, 0.0)))
         title = _("Columns used")
         text = (
-            _("Customers are grouped by these columns.")
-            if analysis.kind == "segmentation"
+            _("Customers are grouped by these columns, the most telling first.")
+            if grouping
             else _("The prediction is made from these columns.")
         )
         dialog = ColumnDialog(title, choices, self.theme, self.window(), text=text, automatic=True)
@@ -247,11 +252,3 @@ class ModelSettings(ThemedWidget):
         self.low.setAccessibleName(_("Fewest segments tried"))
         self.high.setAccessibleName(_("Most segments tried"))
         self.number.setAccessibleName(_("Number of segments"))
-
-
-def _use_words(use: ColumnUse | None) -> str:
-    if use is None:
-        return ""
-    if use.reason is not None:
-        return render(use.reason)
-    return {"log": _("On a log scale"), "encoded": _("As shares of its values")}.get(use.transform, "")

@@ -61,6 +61,7 @@ class ScoreCard(ThemedWidget):
         self.drop.open_requested.connect(self.open_requested)
         self.busy.cancel_requested.connect(model.cancel)
         self.error.clicked.connect(model.forget)
+        self.error.other_clicked.connect(lambda: model.score(model.path))
         self.result.another_requested.connect(model.forget)
         self._pages = QStackedWidget()
         for page in (self.drop, self.busy, self.error, self.result):
@@ -87,7 +88,8 @@ class ScoreCard(ThemedWidget):
                 render(model.job.text) if model.job else "", model.job.fraction if model.job else None
             )
         if state == "failed":
-            self.error.set(model.problem, model.details, _("Choose another file…"))
+            again = _("Try again") if model.may_try_again else ""
+            self.error.set(model.problem, model.details, _("Choose another file…"), again)
         if state == "done":
             self.result.refresh()
         pages = {"scoring": self.busy, "failed": self.error, "done": self.result}

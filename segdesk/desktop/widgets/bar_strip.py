@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from segdesk.desktop.theme import ui_font
@@ -20,6 +29,7 @@ class BarStrip(ThemedWidget):
     """Bars with numbers, taller is better; click or arrow keys choose, ``chosen`` tells the number."""
 
     chosen = Signal(int)
+    menu_requested = Signal(int, QPoint)  # the number, and a point of the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +40,7 @@ class BarStrip(ThemedWidget):
         self._numbers: list[int] = []
         self._heights: list[float] = []
         self._tips: list[str] = []
-        self._marked: set[int] = set()
+        self._marked: dict[int, int] = {}
         self._current = 0
         self._hovered = -1
 
@@ -44,15 +54,19 @@ class BarStrip(ThemedWidget):
         self.set_current(current)
         self.updateGeometry()
 
-    def set_marked(self, numbers: set[int]) -> None:
-        """Put a dot on the bars of some numbers: something was changed there."""
-        self._marked = set(numbers)
+    def set_marked(self, numbers: Mapping[int, int]) -> None:
+        """Put a dot on the bars of numbers that were changed, and write what became of each: 5→4."""
+        self._marked = dict(numbers)
         self.update()
+
+    def _words(self, number: int) -> str:
+        became = self._marked.get(number, number)
+        return str(number) if became == number else f"{number}→{became}"
 
     def set_current(self, number: int) -> None:
         """Choose a number without telling anybody."""
         self._current = number
-        self.setAccessibleDescription(str(number))
+        self.setAccessibleDescription(self._words(number))
         self.update()
 
     def current(self) -> int:
@@ -84,8 +98,20 @@ class BarStrip(ThemedWidget):
             self.set_current(self._numbers[index])
             self.chosen.emit(self._current)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the bar under the mouse, or with the menu key of the chosen one."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self._numbers.index(self._current) if self._current in self._numbers else -1
+        else:
+            index = self._index_at(event.pos().x())
+        if index >= 0:
+            below = QPoint(round(self._bar(index).x()), self.height())
+            self.menu_requested.emit(self._numbers[index], self.mapToGlobal(below))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose by click."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         self._choose(self._index_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -146,7 +172,7 @@ class BarStrip(ThemedWidget):
             painter.setFont(ui_font(theme, theme.font_small, bold=on))
             painter.setPen(QColor(theme.primary if on else theme.muted))
             below = QRectF(bar.x() - 6, self.height() - _LABEL, bar.width() + 12, _LABEL)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(number))
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._words(number))
         if self.hasFocus() and self._current in self._numbers:
             bar = self._bar(self._numbers.index(self._current))
             painter.setPen(QPen(QColor(theme.primary), 1.5))

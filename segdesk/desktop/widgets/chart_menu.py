@@ -62,10 +62,11 @@ class ChartMenuButton(ActionMenuButton):
         name: Callable[[], str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(self._chart_entries, parent)
+        super().__init__(self.entries, parent)
         self._chart, self._name = chart, name
 
-    def _chart_entries(self) -> list[tuple[str, Callable[[], object]]]:
+    def entries(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return what can be done with the chart: words, and what to call."""
         return [
             (_("Copy picture"), self._copy),
             (_("Save as picture (PNG)…"), lambda: self._save("png")),
@@ -85,10 +86,13 @@ class ChartMenuButton(ActionMenuButton):
         write_file(self, lambda: chart.export_png(path) if ending == "png" else chart.export_svg(path))
 
 
-def ask_path(parent: QWidget, name: str, ending: str) -> str:
-    """Let a person choose where to save; returns an empty text when they change their mind."""
+def ask_path(parent: QWidget, name: str, ending: str, kinds: str = "") -> str:
+    """Let a person choose where to save; returns an empty text when they change their mind.
+
+    `kinds` are further endings to choose from, in Qt's words.
+    """
     safe = "".join("_" if letter in '<>:"/\\|?*' else letter for letter in name)
-    path, _kind = QFileDialog.getSaveFileName(parent, _("Save"), safe, f"*.{ending}")
+    path, _kind = QFileDialog.getSaveFileName(parent, _("Save"), safe, kinds or f"*.{ending}")
     return f"{path}.{ending}" if path and not Path(path).suffix else path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -36,6 +37,19 @@ def tint_color(theme: Theme, value: float, ground: str | None = None) -> str:
     """Return the ground of a cell: blue above the average, orange below, stronger with distance."""
     share = min(abs(value), 1.0) * _STRENGTH
     return mix(theme.tint_high if value > 0 else theme.tint_low, ground or theme.surface, share)
+
+
+def name_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """Return a name broken into lines, a Chinese one between its traits rather than within a word."""
+    metrics = QFontMetrics(font)
+    lines: list[str] = []
+    for part in re.split("(?<=、)", text):
+        if lines and metrics.horizontalAdvance(lines[-1] + part) <= width:
+            lines[-1] += part
+        else:
+            lines.append(part)
+    fits = len(lines) <= most and all(metrics.horizontalAdvance(line) <= width for line in lines)
+    return lines if fits else wrapped_lines(text, font, width, most)
 
 
 class TintDelegate(QStyledItemDelegate):
@@ -106,7 +120,7 @@ class DotHeader(Themed, QHeaderView):
     def _lines(self, section: int, font: QFont) -> list[str]:
         text = str(self._data(section, Qt.ItemDataRole.DisplayRole) or "")
         dot = self._data(section, Qt.ItemDataRole.DecorationRole)
-        return wrapped_lines(text, font, self.sectionSize(section) - 20 - (16 if dot else 0), 3)
+        return name_lines(text, font, self.sectionSize(section) - 20 - (16 if dot else 0), 3)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw dot and name."""

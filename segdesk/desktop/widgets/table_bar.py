@@ -20,7 +20,7 @@ class BarBelowHeader(ThemedWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(self._header.height() if self._header.isVisibleTo(self.parentWidget()) else 0)
+        self.setFixedHeight(0 if self._header.isHidden() else self._header.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the header."""

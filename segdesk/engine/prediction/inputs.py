@@ -40,6 +40,7 @@ def choose_inputs(
             "order",
             "personal",
             "text",
+            "row",
             "ignored",
             "outcome",
         ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ MAX_LEVELS = 6
 EXPLAINED = 2_000  # customers who get reasons of their own
 BACKGROUND = 4
 PER_CUSTOMER = 3
+ROWS_AT_ONCE = 20_000
 
 Chance = Callable[[pd.DataFrame], NDArray[np.float64]]
 
@@ -44,11 +45,13 @@ def importances(
         if len(np.unique(y[rows])) < classes:
             continue
         base = area(y[rows], model.chances(part, classes))
-        for name in drops:
-            shuffled = part[name].iloc[random.permutation(len(part))].reset_index(drop=True)
-            drops[name] += max(
-                0.0, base - area(y[rows], model.chances(part.assign(**{name: shuffled}), classes))
-            )
+        shuffled = [(name, part[name].iloc[random.permutation(len(part))]) for name in drops]
+
+        def chances(X: pd.DataFrame, model: FittedModel = model) -> NDArray[np.float64]:
+            return model.chances(X, classes)
+
+        for name, found in zip(drops, _ask_together(chances, part, shuffled), strict=True):
+            drops[name] += max(0.0, base - area(y[rows], found))
     total = sum(drops.values())
     return {name: drop / total if total > 0 else 0.0 for name, drop in drops.items()}
 
@@ -61,52 +64,68 @@ def global_reasons(
     """
     sample = X.iloc[:EFFECT_ROWS].reset_index(drop=True)
     base = float(chance(sample).mean())
+    asked = [(column, value) for column in columns for value in _values_to_try(X, column)]
+    changes = [(column.name, _filled(sample, column.name, value)) for column, value in asked]
+    means: dict[str, list[tuple[Any, float]]] = {column.name: [] for column in columns}
+    text = msg("Finding out what the scores rest on")
+    for (column, value), chances in zip(asked, _ask_together(chance, sample, changes, text), strict=True):
+        means[column.name].append((value, float(chances.mean())))
     found: list[Reason] = []
-    for column in track(columns, msg("Finding out what the scores rest on")):
-        share = importance.get(column.name, 0.0)
+    for column in columns:
+        tried, share = means[column.name], importance.get(column.name, 0.0)
         if column.type == "category":
-            found += _levels(chance, sample, X, column, base, share)
-        else:
-            reason = _slope(chance, sample, X, column, share)
-            if reason is not None:
-                found.append(reason)
+            found += [_level(column, value, mean - base, share) for value, mean in tried]
+        elif tried:
+            found.append(_slope(column, [mean for _value, mean in tried], share))
     return tuple(sorted(found, key=lambda reason: (-reason.importance, -abs(reason.effect))))
 
 
-def _with(sample: pd.DataFrame, name: str, value: Any) -> pd.DataFrame:
-    filled = pd.Series([value] * len(sample), index=sample.index).astype(sample[name].dtype)
-    return sample.assign(**{name: filled})
+def _ask_together(
+    chance: Chance, table: pd.DataFrame, changes: Sequence[tuple[str, pd.Series]], text: Message | None = None
+) -> Iterator[NDArray[np.float64]]:
+    """Yield what the model says of copies of a table in which one column each has other values.
+
+    A model takes as long for a few rows as for thousands where there are hundreds of columns.
+    """
+    rows = len(table)
+    size = max(1, ROWS_AT_ONCE // max(rows, 1))
+    starts = range(0, len(changes), size)
+    for start in track(starts, text) if text is not None else starts:
+        some = changes[start : start + size]
+        whole = table.iloc[np.tile(np.arange(rows), len(some))].reset_index(drop=True)
+        for number, (name, values) in enumerate(some):
+            column = whole[name].copy()
+            column.iloc[number * rows : (number + 1) * rows] = values.array
+            whole[name] = column
+        yield from np.split(chance(whole), len(some))
 
 
-def _levels(
-    chance: Chance, sample: pd.DataFrame, X: pd.DataFrame, column: Column, base: float, share: float
-) -> list[Reason]:
-    values = X[column.name].astype("category")
-    common = values.value_counts()
-    common = common[common >= max(5, 0.01 * len(X))].iloc[:MAX_LEVELS]
-    levels = sorted(common.index, key=str)
-    reasons = []
-    for level in levels:
-        effect = float(chance(_with(sample, column.name, level)).mean()) - base
-        text = (
-            msg("{column}: {level} – more likely", column=column.name, level=str(level))
-            if effect > 0
-            else msg("{column}: {level} – less likely", column=column.name, level=str(level))
-        )
-        reasons.append(
-            Reason(column=column.name, text=text, effect=effect, importance=share, category=str(level))
-        )
-    return reasons
+def _filled(sample: pd.DataFrame, name: str, value: Any) -> pd.Series:
+    return pd.Series([value] * len(sample), index=sample.index).astype(sample[name].dtype)
 
 
-def _slope(
-    chance: Chance, sample: pd.DataFrame, X: pd.DataFrame, column: Column, share: float
-) -> Reason | None:
+def _values_to_try(X: pd.DataFrame, column: Column) -> list[Any]:
+    """Return a column's common values, or a low, a middling and a high one."""
+    if column.type == "category":
+        common = X[column.name].astype("category").value_counts()
+        common = common[common >= max(5, 0.01 * len(X))].iloc[:MAX_LEVELS]
+        return sorted(common.index, key=str)
     known = X[column.name].dropna()
     if len(known) < 2:
-        return None
-    low, middle, high = (known.quantile(q, interpolation="nearest") for q in (0.1, 0.5, 0.9))
-    at = [float(chance(_with(sample, column.name, value)).mean()) for value in (low, middle, high)]
+        return []
+    return [known.quantile(q, interpolation="nearest") for q in (0.1, 0.5, 0.9)]
+
+
+def _level(column: Column, level: Any, effect: float, share: float) -> Reason:
+    text = (
+        msg("{column}: {level} – more likely", column=column.name, level=str(level))
+        if effect > 0
+        else msg("{column}: {level} – less likely", column=column.name, level=str(level))
+    )
+    return Reason(column=column.name, text=text, effect=effect, importance=share, category=str(level))
+
+
+def _slope(column: Column, at: Sequence[float], share: float) -> Reason:
     effect = at[2] - at[0]
     bend = at[1] - (at[0] + at[2]) / 2
     if abs(bend) > abs(effect):
@@ -175,11 +194,16 @@ def _replaced(chance: Chance, X: pd.DataFrame, background: pd.DataFrame, seed: i
         for _ in range(BACKGROUND)
     ]
     X = X.reset_index(drop=True)
-    effects = {}
-    for name in track(list(X.columns), msg("Explaining the likeliest customers")):
-        changed = [_log_odds(chance(X.assign(**{name: other[name]}))) for other in others]
-        effects[name] = own - np.mean(changed, axis=0)
-    return pd.DataFrame(effects)
+    names = list(X.columns)
+    changes = [(name, other[name]) for name in names for other in others]
+    answers = _ask_together(chance, X, changes, msg("Explaining the likeliest customers"))
+    changed = [_log_odds(answer) for answer in answers]
+    return pd.DataFrame(
+        {
+            name: own - np.mean(changed[at * BACKGROUND : (at + 1) * BACKGROUND], axis=0)
+            for at, name in enumerate(names)
+        }
+    )
 
 
 def _log_odds(chance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,6 +36,7 @@ from segdesk.engine.prediction.target import Target, find_target
 from segdesk.engine.prediction.verdict import make_verdict
 from segdesk.engine.runner import stage_info, stage_title
 from segdesk.engine.segmentation.sampling import canonical_order
+from segdesk.engine.series import series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.plugins import StageInfo
 from segdesk.results.prediction import Alarm, ModelScore, Prediction
@@ -149,6 +150,7 @@ class _Work:
                     "the columns."
                 )
             )
+        columns, frame = self._with_months(columns, frame)
         X = frame[[column.name for column in columns]]
         y = target.codes[rows]
         judged, best = self._judge(X.iloc[rows], y, target)
@@ -156,6 +158,25 @@ class _Work:
             report(0.0, msg("Learning from all customers"))
             final = self._recipe(best.info).fit(X.iloc[rows], y)
         return self._document(frame, X, rows, target, columns, alarms, judged, best, final, started)
+
+    def _with_months(
+        self, columns: tuple[Column, ...], frame: pd.DataFrame
+    ) -> tuple[tuple[Column, ...], pd.DataFrame]:
+        """Add what each customer did month by month where a model learns from that."""
+        asking = [info for info, _params in self.models if info.takes_series]
+        if not asking:
+            return columns, frame
+        months = series_columns(self.context, self.table)
+        if not months:
+            raise StageError(
+                msg(
+                    "“{method}” needs what each customer ordered month by month. Turn orders with dates into "
+                    "customers first.",
+                    method=stage_title(asking[0]),
+                )
+            )
+        whole = with_series(self.context, self.table, frame, [column.name for column in months])
+        return tuple(sorted((*columns, *months), key=lambda column: column.name)), whole
 
     def _recipe(self, info: StageInfo) -> Recipe:
         params = next(params for other, params in self.models if other.id == info.id)

@@ -143,6 +143,8 @@ def _by_role(column: Column) -> Message | None:
             return msg("Personal data is not used for grouping")
         case "text":
             return msg("Free text cannot be compared")
+        case "row":
+            return msg("It says where the row is from; shown beside the segments")
         case "ignored":
             return msg("Switched off in the data")
     return None

@@ -9,7 +9,7 @@ from itertools import pairwise
 from segdesk.engine.segmentation.meaning import Meaning
 from segdesk.engine.segmentation.name_words import COMPARED
 from segdesk.engine.segmentation.profile import Row
-from segdesk.text import Message, msg
+from segdesk.text import Message, msg, render
 
 CLEAR = 0.2  # standard deviations between neighbours, below which a comparison would mislead
 
@@ -37,9 +37,36 @@ def comparisons(columns: Sequence[tuple[Row, Meaning | None, str]], codes: Seque
             continue
         ranked = sorted(codes, key=lambda code: float(row.effect[code]))
         gap = min(float(row.effect[high] - row.effect[low]) for low, high in pairwise(ranked))
-        if gap >= CLEAR:
-            found.append((gap, Comparison(row.feature.column.name, about, _words(ranked, about, words))))
+        if gap < CLEAR:
+            continue
+        more = (
+            _words(ranked, about, words)
+            if _true_of_everybody(row, ranked)
+            else _values(row, ranked, about, words)
+        )
+        if len(set(map(render, more.values()))) == len(codes):
+            found.append((gap, Comparison(row.feature.column.name, about, more)))
     return [comparison for _gap, comparison in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _true_of_everybody(row: Row, ranked: list[int]) -> bool:
+    """Return whether the lowest is not above the typical customer, and the highest not below.
+
+    Of two elder segments the younger one is not "the younger ones" to somebody who reads all the names.
+    """
+    overall = row.overall
+    return overall is None or bool(row.typical[ranked[0]] <= overall <= row.typical[ranked[-1]])
+
+
+def _values(row: Row, ranked: list[int], about: Meaning | None, column: str) -> dict[int, Message]:
+    """Say what is typical of each, where "more" and "less" would mislead."""
+    if about == "age":
+        return {code: msg("around {value}", value=round(float(row.typical[code]))) for code in ranked}
+    # two digits: a name is no table
+    return {
+        code: msg("{column} {value:short}", column=column, value=float(f"{row.typical[code]:.2g}"))
+        for code in ranked
+    }
 
 
 def _words(ranked: list[int], about: Meaning | None, column: str) -> dict[int, Message]:

@@ -23,6 +23,7 @@ from segdesk.engine.segmentation.identity import match, overlap
 from segdesk.engine.segmentation.model import HEAD, Model, ModelHead
 from segdesk.engine.segmentation.regroup import Change, Divide, Regroup, near_rows
 from segdesk.engine.segmentation.solutions import value_sums
+from segdesk.engine.segmentation.table_columns import frame_of
 from segdesk.results.edits import EditReport, NamedSegment
 from segdesk.results.segmentation import Segmentation, Solution
 from segdesk.results.table import TableRef
@@ -93,7 +94,7 @@ class Editor:
     ) -> None:
         self.context, self.segmentation, self.analysis, self.table = context, segmentation, analysis, table
         self._model, self._old = model, old
-        self.frame = context.frame(table)
+        self.frame = frame_of(context, table, segmentation.method)
         self.method = self._method()
         self._tried = {solution.n_segments for solution in segmentation.solutions}
         self._kinds = self._placer_kinds()

@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from segdesk.engine.context import JobContext
-from segdesk.engine.preparation import apply_preparation
 from segdesk.engine.segmentation.centres import Labels, Placement
 from segdesk.engine.segmentation.judging import Quality
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import Model
+from segdesk.engine.segmentation.months import with_months
 from segdesk.engine.segmentation.profile import Feature, compare, features
 from segdesk.engine.segmentation.quality import borders, calinski_harabasz, silhouettes
 from segdesk.engine.segmentation.solutions import make_solution
+from segdesk.engine.segmentation.table_columns import frame_of
+from segdesk.engine.series import full_months, load_series
 from segdesk.results.edits import EditReport
 from segdesk.results.segmentation import Clarity, Segment, Segmentation, Solution, Verdict
 from segdesk.results.table import TableRef
@@ -54,7 +56,7 @@ class Describer:
     ) -> None:
         self.context, self.segmentation, self.table = context, segmentation, table
         self._model = model
-        self.frame = context.frame(table)
+        self.frame = frame_of(context, table, segmentation.method)
         self._sample: tuple[NDArray[np.intp], NDArray[np.float64]] | None = None
 
     def value(self) -> tuple[str, NDArray[np.float64]] | None:
@@ -79,6 +81,9 @@ class Describer:
             scenario(self.table.columns),
             smallest_share,
         )
+        series = full_months(load_series(self.context, self.table))
+        if series is not None:
+            made = with_months(made, edited.placement.labels, series, named=False)
         segments = _names_kept(made.segments, base, edited)
         scores = msgspec.structs.replace(
             base.scores,
@@ -143,7 +148,7 @@ class Describer:
 def prepared_rows(model: Model, frame: pd.DataFrame, rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return some customers as the numbers that the segments were found on."""
     names = [column.name for column in model.columns]
-    return apply_preparation(model.steps, frame[names].iloc[rows].reset_index(drop=True))
+    return model.prepared(frame[names].iloc[rows].reset_index(drop=True))
 
 
 def label_sizes(labels: Labels, k: int) -> NDArray[np.int64]:

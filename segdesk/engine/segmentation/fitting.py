@@ -15,7 +15,15 @@ from segdesk.engine.cache import Memory, digest
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.runner import step_failed
-from segdesk.engine.segmentation.centres import Labels, Matrix, Placement, nearest, refine, spread_within
+from segdesk.engine.segmentation.centres import (
+    Labels,
+    Matrix,
+    Placement,
+    nearest,
+    quick_kmeans,
+    refine,
+    spread_within,
+)
 from segdesk.engine.segmentation.placing import (
     CentrePlacer,
     ChancePlacer,
@@ -104,6 +112,24 @@ class Fits:
             raise step_failed(self.method.info, error) from error
 
 
+@dataclass(frozen=True)
+class Refit:
+    """How resamples are grouped: methods of the k-means kind by a k-means without their checks."""
+
+    fits: Fits
+    by_means: frozenset[int]  # numbers of segments found by a method of that kind
+
+    def __call__(self, X: Matrix, n_clusters: int, seed: int) -> Labels:
+        """Return the labels of a matrix."""
+        return self.each([X], n_clusters, [seed])[0]
+
+    def each(self, matrices: Sequence[Matrix], n_clusters: int, seeds: Sequence[int]) -> list[Labels]:
+        """Return the labels of several matrices of one shape."""
+        if n_clusters in self.by_means:
+            return quick_kmeans.each(matrices, n_clusters, seeds)
+        return [self.fits.labels(X, n_clusters, seed) for X, seed in zip(matrices, seeds, strict=True)]
+
+
 def check_labels(method: Method, estimator: Any, rows: int) -> NDArray[np.int64]:
     """Return the labels of a fitted method; a plugin that breaks the contract is named."""
     try:
@@ -150,13 +176,14 @@ def fit_all(
     wanted: Sequence[int | None] = numbers if fits.method.takes_number else [None]
     sample = X[order[: FIT_ROWS if fits.method.takes_number else SLOW_FIT_ROWS]]
     near = Neighbours(sample)
+    part = fast[order[:REFINE_ROWS]]
     for step, k in enumerate(wanted):
         with job_part(step / len(wanted), (step + 1) / len(wanted)):
             if k is None:
                 report(0.0, msg("Looking for segments"))
             else:
                 report(0.0, msg("Trying {n} segments", n=k))
-            grouping = _group(fits, X, fast, order, near, k, seed)
+            grouping = _group(fits, X, fast, part, near, k, seed)
             if grouping is not None:
                 found.setdefault(grouping.n_segments, grouping)
     return [found[k] for k in sorted(found)]
@@ -166,7 +193,7 @@ def _group(
     fits: Fits,
     X: NDArray[np.float64],
     fast: Matrix,
-    order: NDArray[np.intp],
+    part: Matrix,
     near: Neighbours,
     k: int | None,
     seed: int,
@@ -178,7 +205,7 @@ def _group(
     labels = compact(raw)
     if int(labels.max()) < 1:
         return None
-    placer = _centres(estimator, sample, labels, X, fast, order) or _own(estimator, near, raw, labels)
+    placer = _centres(estimator, sample, labels, fast, part) or _own(estimator, near, raw, labels)
     agreement = None
     if placer is None:
         placer = NeighbourPlacer(near, labels)
@@ -190,9 +217,9 @@ def _group(
 
 
 def _centres(
-    estimator: Any, sample: Matrix, labels: Labels, X: Matrix, fast: Matrix, order: NDArray[np.intp]
+    estimator: Any, sample: Matrix, labels: Labels, fast: Matrix, part: Matrix
 ) -> CentrePlacer | None:
-    """Return centres refined on all customers, if the method is one of nearest centres."""
+    """Return centres refined on a part and then on all customers, if the method is one of nearest centres."""
     centres = getattr(estimator, "cluster_centers_", None)
     if centres is None or np.shape(centres) != (labels.max() + 1, sample.shape[1]):
         return None
@@ -201,12 +228,12 @@ def _centres(
         return None
     middles = np.array([sample[labels == code].mean(axis=0) for code in range(len(centres))])
     by_means = np.allclose(middles, centres, atol=1e-2)
-    if by_means and len(X) > len(sample):
-        centres = refine(fast[order[:REFINE_ROWS]], centres, 20, 1e-3)
-        if len(X) > REFINE_ROWS:
+    if by_means and len(fast) > len(sample):
+        centres = refine(part, centres, 20, 1e-3)
+        if len(fast) > len(part):
             centres = refine(fast, centres, FULL_ROUNDS)
-    part = fast[order[:FIT_ROWS]]
-    return CentrePlacer(centres, spread_within(part, nearest(part, centres), centres), by_means)
+    some = part[:FIT_ROWS]
+    return CentrePlacer(centres, spread_within(some, nearest(some, centres), centres), by_means)
 
 
 def _own(estimator: Any, near: Neighbours, raw: NDArray[np.int64], labels: Labels) -> Placer | None:

@@ -45,7 +45,7 @@ def chain_ids(
     labels: Mapping[int, Labels],
     centres: Mapping[int, NDArray[np.float64]],
     start: int,
-    known: Mapping[int, dict[int, str]],
+    known: Mapping[int, Mapping[int, str]],
 ) -> dict[int, list[str]]:
     """Give every segment of every number of segments its id.
 

@@ -17,10 +17,11 @@ from segdesk.engine.segmentation.quality import (
     borders,
     calinski_harabasz,
     emptiness,
+    fit_each,
     silhouettes,
     stability,
 )
-from segdesk.engine.segmentation.reference import draws, kinds
+from segdesk.engine.segmentation.reference import draws
 from segdesk.text import msg
 
 SAMPLE = 2_000
@@ -99,7 +100,7 @@ def judge(
             calinski_harabasz=shape[k][1],
             border=max(shape[k][2], empty.get(k, 0.0)),
             stability=_aligned(stable[k], labels[k], order[:STABILITY_ROWS], k),
-            shares=tuple((np.bincount(labels[k][labels[k] >= 0], minlength=k) / len(X)).tolist()),
+            shares=tuple((np.bincount(labels[k] + 1, minlength=k + 1)[1:] / len(X)).tolist()),
             gap=gaps[k][0],
             border_gap=gaps[k][1],
             empty=empty.get(k),
@@ -169,24 +170,17 @@ def _gaps(
     kind; for segments of any form the emptiness of the borders where that is farther.
     """
     numbers: Sequence[int] = [k for k in labels if k < len(X)]
-    width: dict[str, NDArray[np.float64]] = {}
-    empty: dict[str, NDArray[np.float64]] = {}
-    form: dict[str, NDArray[np.float64]] = {}
-    told = kinds(X)
-    for kind in told:
-        form[kind] = np.zeros((count, len(numbers)))
-        width[kind] = np.zeros((count, len(numbers)))
-        empty[kind] = np.zeros((count, len(numbers)))
-    made = track(
-        draws(X, count, seed),
-        msg("Comparing with data that has no segments"),
-        total=len(told) * count,
-    )
-    for kind, number, fake in made:
-        distances = cdist(fake, fake).astype(np.float32)
-        for at, k in enumerate(numbers):
-            found = fit(fake, k, seed + number)
-            width[kind][number, at] = silhouettes(distances, found).mean()
+    made: dict[str, list[NDArray[np.float64]]] = {}
+    for kind, _, fake in draws(X, count, seed):
+        made.setdefault(kind, []).append(fake)
+    apart = {kind: [cdist(fake, fake).astype(np.float32) for fake in fakes] for kind, fakes in made.items()}
+    width, empty, form = ({kind: np.zeros((count, len(numbers))) for kind in made} for _ in range(3))
+    steps = [(kind, at) for kind in made for at in range(len(numbers))]
+    for kind, at in track(steps, msg("Comparing with data that has no segments")):
+        k, fakes = numbers[at], made[kind]
+        groups = fit_each(fit, fakes, k, [seed + number for number in range(count)])
+        for number, (fake, found) in enumerate(zip(fakes, groups, strict=True)):
+            width[kind][number, at] = silhouettes(apart[kind][number], found).mean()
             empty[kind][number, at] = borders(fake, found)
             if k in shaped:
                 form[kind][number, at] = emptiness(fake, found)

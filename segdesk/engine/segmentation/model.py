@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.api import StateError
+from segdesk.api.series import series_place
 from segdesk.documents import Step
 from segdesk.engine.preparation import FittedStep, apply_preparation
 from segdesk.engine.segmentation.centres import Placement
@@ -70,6 +71,16 @@ class Model:
         if isinstance(placer, EditedPlacer):
             return placer.changed(placement, lambda: apply_preparation(self.steps, frame))
         return placement
+
+    def prepared(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Return customers given with the columns of the model as the numbers they are compared in."""
+        frame = frame[[column.name for column in self.columns]]
+        if any(series_place(column.name) is not None for column in self.columns):
+            bases = (p.base if isinstance(p, EditedPlacer) else p for p in self.placers.values())
+            own: Any = next((p.estimator for p in bases if isinstance(p, TablePlacer)), None)
+            if hasattr(own, "embed"):
+                return np.asarray(own.embed(frame), dtype=np.float64)
+        return apply_preparation(self.steps, frame)
 
     def _judged(self, placer: TablePlacer, frame: pd.DataFrame) -> NDArray[np.float64]:
         """Return the numbers in which neighbours are looked for."""

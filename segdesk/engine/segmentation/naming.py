@@ -39,6 +39,12 @@ class Difference:
         """Whether the segment lies above the average customer."""
         return self.effect > 0
 
+    @property
+    def true(self) -> bool:
+        """Whether what is shown as typical says the same: a few extremes can move an average alone."""
+        overall = self.row.overall
+        return overall is None or bool((self.row.typical[self.code] - overall) * self.effect > 0)
+
 
 def differences(rows: Sequence[Row], code: int) -> list[Difference]:
     """Return the differences of a segment in the columns used for grouping, strongest first."""
@@ -164,7 +170,7 @@ def _by_traits(found: list[Difference], count: int, least: float = NOTABLE) -> M
 
 
 def _strong(found: list[Difference], least: float) -> list[Difference]:
-    strong = [d for d in found if abs(d.effect) >= least]
+    strong = [d for d in found if abs(d.effect) >= least and d.true]
     bought = [d for d in strong if d.meaning == "mix" and d.high]
     if bought:  # what a group buys says more than what it does not
         strong = [d for d in strong if d.meaning != "mix" or d.high]

@@ -61,6 +61,12 @@ class Feature:
         assert self.values is not None
         return float(self.values.mean())
 
+    @cached_property
+    def median(self) -> float | None:
+        """Return the middle value of all customers of a number that misses none."""
+        assert self.values is not None
+        return _median(self.values)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -153,62 +159,71 @@ def _skew(known: NDArray[np.float64]) -> float:
 
 def compare(features: Sequence[Feature], labels: Labels, k: int) -> list[Row]:
     """Compare k segments in every feature; most telling first, columns not used for grouping last."""
-    everybody = bool((labels >= 0).all())
     codes = labels.astype(np.intp)
+    sizes = np.bincount(codes, minlength=k) if (labels >= 0).all() else None
     rows = [
-        _shares(feature, codes, k) if feature.kind == "share" else _numbers(feature, codes, k, everybody)
+        _shares(feature, codes, k) if feature.kind == "share" else _numbers(feature, codes, k, sizes)
         for feature in features
     ]
     return sorted(rows, key=lambda row: (not row.feature.used, -row.importance))
 
 
-def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, everybody: bool) -> Row:
+def _numbers(feature: Feature, labels: NDArray[np.intp], k: int, sizes: NDArray[np.intp] | None) -> Row:
+    """Compare a number or a date; `sizes` of the segments where every customer is in one."""
     assert feature.values is not None
     assert feature.even is not None
     at, even, raw = labels, feature.even, feature.values
-    whole = everybody and feature.complete and len(even) > 0
+    whole = sizes is not None and feature.complete and len(even) > 0
     if not whole:
-        fine = np.isfinite(feature.even) & (labels >= 0)
+        fine = np.isfinite(feature.even)
         at, even, raw = labels[fine], even[fine], raw[fine]
-    counts = np.bincount(at, minlength=k)
-    some = np.maximum(counts, 1)
     if whole:
         middle, spread = feature.middle_and_spread
     else:
         middle, spread = (float(even.mean()), float(even.std())) if len(even) else (0.0, 0.0)
+    everyone = raw
+    if sizes is None:  # those in no segment are customers all the same: "all" is all of them
+        placed = at >= 0
+        at, even, raw = at[placed], even[placed], raw[placed]
+    counts = sizes if sizes is not None and whole else np.bincount(at, minlength=k)
+    some = np.maximum(counts, 1)
     means = np.bincount(at, weights=even, minlength=k) / some
     effect = np.where(counts > 0, (means - middle) / spread, 0.0) if spread > 0 else np.zeros(k)
-    between = float((counts * effect**2).sum() / max(len(even), 1))
+    between = float((counts * effect**2).sum() / max(len(everyone), 1))
     if feature.by_median:
-        typical, overall = _medians(raw, at, k)
+        typical, overall = _medians(raw, at, k), feature.median if whole else _median(everyone)
     else:
         shown = means if even is raw else np.bincount(at, weights=raw, minlength=k) / some
         typical = np.where(counts > 0, shown, np.nan)
-        overall = feature.average if whole else float(raw.mean()) if len(raw) else None
+        overall = feature.average if whole else float(everyone.mean()) if len(everyone) else None
     return Row(feature, overall, typical, effect, min(1.0, between))
 
 
-def _medians(
-    raw: NDArray[np.float64], at: NDArray[np.intp], k: int
-) -> tuple[NDArray[np.float64], float | None]:
-    if not len(raw):
-        return np.full(k, np.nan), None
+def _medians(raw: NDArray[np.float64], at: NDArray[np.intp], k: int) -> NDArray[np.float64]:
     step = max(1, len(raw) // MEDIAN_ROWS)
     raw, at = raw[::step], at[::step]
     order = np.argsort(at.astype(np.int16), kind="stable")  # a few short numbers are sorted in one pass
     parts = np.split(raw[order], np.cumsum(np.bincount(at, minlength=k))[:-1])
-    return np.array([np.median(part) if len(part) else np.nan for part in parts]), float(np.median(raw))
+    return np.array([np.median(part) if len(part) else np.nan for part in parts])
+
+
+def _median(values: NDArray[np.float64]) -> float | None:
+    return float(np.median(values[:: max(1, len(values) // MEDIAN_ROWS)])) if len(values) else None
 
 
 def _shares(feature: Feature, labels: NDArray[np.intp], k: int) -> Row:
     assert feature.codes is not None
     at, codes, width = labels, feature.codes, len(feature.levels)
-    fine = (codes >= 0) & (at >= 0)
-    if not fine.all():
-        at, codes = at[fine], codes[fine]
+    known = codes >= 0
+    if not known.all():
+        at, codes = at[known], codes[known]
+    placed = at >= 0
+    total = None if placed.all() else np.bincount(codes, minlength=width)
+    if total is not None:
+        at, codes = at[placed], codes[placed]
     table = np.bincount(at * width + codes, minlength=k * width).reshape(k, width)
+    total = table.sum(axis=0) if total is None else total
     sizes = table.sum(axis=1)
-    total = table.sum(axis=0)
     share = table / np.maximum(sizes, 1)[:, None]
     overall = total / max(total.sum(), 1)
     weight = sizes / max(sizes.sum(), 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,22 @@ CORE = 5
 
 Fit = Callable[[Matrix, int, int], Labels]
 """Segments a matrix: (X of n rows, number of segments, seed) -> n labels."""
+
+
+@runtime_checkable
+class FitsSeveral(Protocol):
+    """A way of segmenting that is faster on several matrices of one shape at once."""
+
+    def each(self, matrices: Sequence[Matrix], n_clusters: int, seeds: Sequence[int]) -> list[Labels]:
+        """Return the labels of each."""
+        ...
+
+
+def fit_each(fit: Fit, matrices: Sequence[Matrix], n_segments: int, seeds: Sequence[int]) -> list[Labels]:
+    """Segment several matrices of one shape."""
+    if isinstance(fit, FitsSeveral):
+        return fit.each(matrices, n_segments, seeds)
+    return [fit(X, n_segments, seed) for X, seed in zip(matrices, seeds, strict=True)]
 
 
 def silhouettes(distances: Matrix, labels: Labels) -> NDArray[np.float64]:
@@ -158,10 +175,11 @@ def jaccards(
     values = np.full((rounds, len(codes)), np.nan)
     random = np.random.default_rng(seed)
     size = max(2 * len(X) // 3, min(len(X), n_segments + 1))
-    for number in range(rounds):
-        rows = np.sort(random.choice(len(X), size=size, replace=False))
-        found = fit(X[rows], n_segments, seed + number + 1)
-        values[number] = _best_jaccard(labels[rows], found, codes)
+    drawn = [np.sort(random.choice(len(X), size=size, replace=False)) for _ in range(rounds)]
+    seeds = [seed + number + 1 for number in range(rounds)]
+    found = fit_each(fit, [X[rows] for rows in drawn], n_segments, seeds)
+    for number, (rows, new) in enumerate(zip(drawn, found, strict=True)):
+        values[number] = _best_jaccard(labels[rows], new, codes)
     return values
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -12,44 +11,43 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.api import StageError, job_part, report
+from segdesk.api.series import series_place
 from segdesk.documents import AUTOMATIC, Analysis
-from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
 from segdesk.engine.preparation import Prepared, fit_preparation
-from segdesk.engine.runner import stage_info, stage_title
+from segdesk.engine.runner import stage_title
+from segdesk.engine.segmentation.asked import chosen_method, segmentation_key, wanted_numbers
 from segdesk.engine.segmentation.automatic import SAMPLE as AUTOMATIC_ROWS
 from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method, fit_chosen
 from segdesk.engine.segmentation.automatic_scaling import scalings, told, with_scaling
 from segdesk.engine.segmentation.automatic_words import reason
-from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
+from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.columns_used import column_uses
-from segdesk.engine.segmentation.definitions import defined, definition_ids
-from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, fit_all
-from segdesk.engine.segmentation.identity import chain_ids
-from segdesk.engine.segmentation.judging import judge
-from segdesk.engine.segmentation.labels import NAME, renumber, write_labels
-from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, overwhelming, possible_numbers
+from segdesk.engine.segmentation.describing import Found, describe, in_order, segment_ids
+from segdesk.engine.segmentation.fitting import Fits, Grouping, Method, Refit, fit_all
+from segdesk.engine.segmentation.judging import Quality, judge
+from segdesk.engine.segmentation.labels import NAME, write_labels
+from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possible_numbers
 from segdesk.engine.segmentation.mapping import make_map
 from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
-from segdesk.engine.segmentation.placing import CentrePlacer
+from segdesk.engine.segmentation.months import with_months
 from segdesk.engine.segmentation.previous import recognise, recognised_again
-from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.rule_grid import make_grid
 from segdesk.engine.segmentation.sampling import canonical_order
-from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution, value_column
+from segdesk.engine.segmentation.solutions import value_column
 from segdesk.engine.segmentation.table_columns import (
-    file_marks,
     filled,
     table_choice,
     table_value,
     unsuitable,
 )
 from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
-from segdesk.engine.segmentation.verdict import best_number, in_favour, overall, with_notes
+from segdesk.engine.segmentation.verdict import best_number, in_favour, overall
+from segdesk.engine.series import full_months, load_series, series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport
 from segdesk.results.segmentation import Segmentation, Solution
@@ -65,52 +63,6 @@ class SegmentationRun(Result):
 
     segmentation: Segmentation
     steps: tuple[StepReport, ...]
-
-
-def segmentation_key(context: JobContext, analysis: Analysis, table: TableRef) -> str:
-    """Return the key of a segmentation: never the chosen number, names or colours."""
-    steps = [
-        (step.stage, stage_info(context, step.stage).version, step.params)
-        for step in analysis.preparation
-        if step.enabled
-    ]
-    method = chosen_method(context, analysis)
-    return digest(
-        "segmentation",
-        5,
-        table.artifact.key,
-        [(c.name, c.type, c.role) for c in table.columns],
-        steps,
-        (method.info.id, method.info.version, method.params, *file_marks(method.info)),
-        _choosable(context) if analysis.model.stage == AUTOMATIC else [],
-        analysis.columns,
-        wanted_numbers(analysis),
-        analysis.smallest_share,
-        analysis.seed,
-        library_versions(),
-    )
-
-
-def chosen_method(context: JobContext, analysis: Analysis) -> Method:
-    """Return the method to group with; what "Automatic" starts from is k-means."""
-    if analysis.model.stage == AUTOMATIC:
-        return Method(stage_info(context, "segdesk.kmeans"), {})
-    params = {name: value for name, value in analysis.model.params.items() if name != "n_clusters"}
-    return Method(stage_info(context, analysis.model.stage), params)
-
-
-def _choosable(context: JobContext) -> list[tuple[str, int]]:
-    """Return the methods among which "Automatic" can choose."""
-    return sorted((info.id, info.version) for info in context.registry.of_kind("clusterer"))
-
-
-def wanted_numbers(analysis: Analysis) -> tuple[int, ...]:
-    """Return the numbers of segments to try."""
-    low, high = max(2, analysis.k_min), max(2, analysis.k_min, analysis.k_max)
-    numbers = set(range(low, min(high, 20) + 1))
-    if analysis.n_segments is not None:
-        numbers.add(min(max(2, analysis.n_segments), 20))
-    return tuple(sorted(numbers))
 
 
 def run_segmentation(
@@ -181,6 +133,7 @@ class _Work:
         choice = self._choice(frame)
         if not choice.used:
             raise EngineError(nothing_to_use(frame, choice))
+        frame = with_series(self.context, self.table, frame, [column.name for column in choice.used])
         # by name, so that another order of the columns in the file gives the same numbers
         inputs = frame[sorted(column.name for column in choice.used)]
         with job_part(0.02, 0.1):
@@ -191,8 +144,22 @@ class _Work:
         if self.analysis.model.stage == AUTOMATIC:
             with job_part(0.1, 0.15):
                 prepared = self._choose(inputs, choice, prepared, order, numbers)
-        groupings, prepared = self._group(inputs, prepared, order, numbers)
-        return self._document(frame, choice, prepared, order, groupings, previous, previous_table, started)
+        with job_part(0.15, 0.45):
+            groupings, prepared = self._group(inputs, prepared, order, numbers)
+        found = self._found(frame, choice, prepared, order, groupings)
+        with job_part(0.45, 0.8):
+            qualities = self._judge(found)
+        totals, suggested = self._suggest(found, qualities)
+        with job_part(0.8, 0.95):
+            report(0.0, msg("Describing the segments"))
+            known = self._known(found, previous, previous_table)
+            solutions = self._describe(found, qualities, totals, suggested, known)
+        report(0.95, msg("Drawing the map"))
+        segmentation = self._write(found, solutions, suggested)
+        return SegmentationRun(
+            segmentation=segmentation,
+            steps=(*prepared.reports, self._model_report(segmentation, choice, started)),
+        )
 
     def _choice(self, frame: pd.DataFrame) -> Choice:
         """Return the columns used; those a method's own settings leave open are filled first."""
@@ -201,11 +168,15 @@ class _Work:
             return choose_columns(frame, columns, wanted)
         self.method = Method(info, filled(info, self.method.params, columns, frame))
         self.fits = Fits(self.context, self.method)
-        choice = table_choice(info, self.method.params, columns, frame, wanted)
-        why = unsuitable(self.context, columns, frame).get(info.id)
+        series = series_columns(self.context, self.table) if info.takes_series else ()
+        choice = table_choice(info, self.method.params, columns, frame, wanted, series)
+        why = self._unsuitable(frame).get(info.id)
         if why is not None and not choice.used:
             raise EngineError(why)
         return choice
+
+    def _unsuitable(self, frame: pd.DataFrame) -> dict[str, Message]:
+        return unsuitable(self.context, self.table.columns, frame, self.table.series is not None)
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
         try:
@@ -248,18 +219,17 @@ class _Work:
     def _group(
         self, inputs: pd.DataFrame, prepared: Prepared, order: NDArray[np.intp], numbers: list[int]
     ) -> tuple[list[Grouping], Prepared]:
-        with job_part(0.15, 0.45):
-            try:
-                if self.chosen is not None:
-                    groupings = fit_chosen(
-                        self.context, self.chosen, prepared.X, order, numbers, self.analysis.seed
-                    )
-                elif self.method.info.takes_table:
-                    groupings, prepared = self._group_table(inputs, prepared, order, numbers)
-                else:
-                    groupings = fit_all(self.fits, prepared.X, order, numbers, self.analysis.seed)
-            except StageError as error:
-                raise EngineError(error.message) from error
+        try:
+            if self.chosen is not None:
+                groupings = fit_chosen(
+                    self.context, self.chosen, prepared.X, order, numbers, self.analysis.seed
+                )
+            elif self.method.info.takes_table:
+                groupings, prepared = self._group_table(inputs, prepared, order, numbers)
+            else:
+                groupings = fit_all(self.fits, prepared.X, order, numbers, self.analysis.seed)
+        except StageError as error:
+            raise EngineError(error.message) from error
         if not groupings:
             raise EngineError(
                 msg("The method found fewer than two segments. Try other settings or another method.")
@@ -276,123 +246,72 @@ class _Work:
         origins = tuple(found.origins)
         return found.groupings, replace(prepared, X=found.X, features=origins, origins=origins)
 
-    def _suggested(self, totals: dict[int, float]) -> int:
-        """Return the number to suggest; the scores favour compact segments, so another form has its own."""
-        own = self.chosen.n_segments if self.chosen is not None else None
-        if own is not None and own in totals:
-            return own
-        close = self.chosen.close if self.chosen is not None else frozenset()
-        return best_number({k: total for k, total in totals.items() if k in close} or totals)
-
-    def _document(
+    def _found(
         self,
         frame: pd.DataFrame,
         choice: Choice,
         prepared: Prepared,
         order: NDArray[np.intp],
         groupings: list[Grouping],
-        previous: Segmentation | None,
-        previous_table: TableRef | None,
-        started: float,
-    ) -> SegmentationRun:
-        value = self._value(frame)
-        if self.definitions is None:  # rules have an order of their own
-            groupings = [renumber(g, best_first(g, value[1] if value else None)) for g in groupings]
-        labels: dict[int, Labels] = {g.n_segments: g.placement.labels for g in groupings}
-        with job_part(0.45, 0.8):
-            shaped, fit = _shaped(groupings), self._refit(groupings)
-            qualities = judge(prepared.X, order, labels, fit, self.analysis.seed, shaped, self.again)
-        totals = overall(qualities, self.analysis.smallest_share, len(frame))
-        suggested = self._suggested(totals)
-        if self.chosen is not None:
-            totals = in_favour(totals, suggested)
-        with job_part(0.8, 0.95):
-            report(0.0, msg("Describing the segments"))
-            used = {column.name for column in choice.used}
-            shown = features(frame, self.table.columns, used)
-            rows = {k: compare(shown, values, k) for k, values in labels.items()}
-            customer = customer_column(self.table.columns, frame)
-            known = (
-                recognise(
-                    self.context, previous, previous_table, frame, self.table, customer, labels, lambda: rows
-                )
-                if previous is not None and not previous.by_rule and self.definitions is None
-                else {}
-            )
-            near = {k: values[order] for k, values in labels.items()}
-            if self.definitions is not None:
-                ids = {k: definition_ids(self.method.info.id, self.definitions) for k in labels}
-            else:
-                ids = chain_ids(near, _middles(rows), suggested, known)
-        kind = scenario(self.table.columns)
-        solutions = tuple(
-            make_solution(
-                grouping, quality, totals, rows[grouping.n_segments], ids[grouping.n_segments], value, kind,
-                self.analysis.smallest_share,
-            )
-            for grouping, quality in zip(groupings, qualities, strict=True)
-        )  # fmt: skip
-        title = stage_title(self.method.info)
-        if self.definitions is None:
-            notes = overwhelming(prepared, frame)
-            solutions = tuple(self._named(with_notes(solution, notes)) for solution in solutions)
-        else:
-            names = [column.name for column in choice.used]
-            solutions = tuple(
-                defined(s, self.definitions, title, names, len(frame), value[0] if value else None)
-                for s in solutions
-            )
-        folder = self.context.folder(self.key)
-        report(0.95, msg("Drawing the map"))
-        write_labels(groupings, folder)
-        problem = save_model(
-            folder / FOLDER,
-            self.method,
-            [c for c in sorted(choice.used, key=lambda c: c.name)],
-            prepared.fitted,
-            {g.n_segments: g.placer for g in groupings},
-        )
-        segmentation = Segmentation(
-            analysis=self.analysis.id,
-            key=self.key,
-            method=self.method.info.id,
-            method_title=title,
-            suggested=suggested,
-            solutions=solutions,
-            rows=len(frame),
-            columns=column_uses(self.table.columns, choice, prepared),
-            labels=ArtifactRef(key=self.key, name=NAME),
-            map=make_map(prepared.X, order, prepared.features, prepared.origins, self.key, folder),
-            value_column=value[0] if value else None,
-            customer_column=customer,
-            model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
-            seed=self.analysis.seed,
-            scenario=kind,
-            choice=problem
-            or (reason(self.context, self.chosen, suggested) if self.chosen is not None else None),
-            by_rule=self.definitions is not None,
-            unsuitable=unsuitable(self.context, self.table.columns, frame),
-            grid=make_grid(self.definitions.estimator, frame, groupings[0].placement.labels, value)
-            if self.definitions is not None
-            else None,
-        )
-        return SegmentationRun(
-            segmentation=segmentation,
-            steps=(*prepared.reports, self._model_report(title, segmentation, choice, started)),
+    ) -> Found:
+        value, rules = self._value(frame), self.definitions
+        ordered = in_order(groupings, value[1] if value else None, rules)
+        return Found(frame, self.table.columns, choice, prepared, order, ordered, value, rules)
+
+    def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
+        name = table_value(self.method, frame) or value_column(self.table.columns, frame)
+        return None if name is None else (name, frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+
+    def _judge(self, found: Found) -> list[Quality]:
+        seed = self.analysis.seed
+        return judge(
+            found.prepared.X, found.order, found.labels, self._refit(found), seed, found.shaped, self.again
         )
 
-    def _refit(self, groupings: list[Grouping]) -> Fit | None:
-        """Return how resamples are grouped: methods of the k-means kind by a k-means without their checks."""
+    def _refit(self, found: Found) -> Fit | None:
+        """Return how resamples are grouped."""
         if self.definitions is not None:
             return None
-        if self.again is not None:
-            return quick_kmeans
-        quick = {g.n_segments for g in groupings if isinstance(g.placer, CentrePlacer) and g.placer.by_means}
+        return quick_kmeans if self.again is not None else Refit(self.fits, found.by_means)
 
-        def fit(X: Matrix, k: int, seed: int) -> Labels:
-            return quick_kmeans(X, k, seed) if k in quick else self.fits.labels(X, k, seed)
+    def _suggest(self, found: Found, qualities: list[Quality]) -> tuple[dict[int, float], int]:
+        """Return the total score of every number of segments, and the number to suggest."""
+        totals = overall(qualities, self.analysis.smallest_share, len(found.frame))
+        if self.chosen is None:
+            return totals, best_number(totals)
+        # the scores favour compact segments, so a method of another form has a number of its own
+        own, close = self.chosen.n_segments, self.chosen.close
+        if own is None or own not in totals:
+            own = best_number({k: total for k, total in totals.items() if k in close} or totals)
+        return in_favour(totals, own), own
 
-        return fit
+    def _known(
+        self, found: Found, previous: Segmentation | None, previous_table: TableRef | None
+    ) -> dict[int, dict[int, str]]:
+        """Return the ids of segments that are those of before."""
+        if previous is None or previous.by_rule or self.definitions is not None:
+            return {}
+        return recognise(
+            self.context, previous, previous_table, found.frame, self.table, found.customer, found.labels,
+            lambda: found.rows,
+        )  # fmt: skip
+
+    def _describe(
+        self,
+        found: Found,
+        qualities: list[Quality],
+        totals: dict[int, float],
+        suggested: int,
+        known: dict[int, dict[int, str]],
+    ) -> tuple[Solution, ...]:
+        ids = segment_ids(found, self.method.info.id, suggested, known)
+        title = stage_title(self.method.info)
+        solutions = describe(found, qualities, totals, ids, title, self.analysis.smallest_share)
+        series = full_months(load_series(self.context, self.table))
+        if series is not None:
+            named, labels = self.method.info.takes_series, found.labels
+            solutions = tuple(with_months(s, labels[s.n_segments], series, named=named) for s in solutions)
+        return tuple(self._named(solution) for solution in solutions)
 
     def _named(self, solution: Solution) -> Solution:
         """Say so where k-means stands in, as the chosen method found its number itself."""
@@ -401,13 +320,45 @@ class _Work:
             return solution
         return msgspec.structs.replace(solution, method_title=stage_title(chosen.compact.info))
 
-    def _value(self, frame: pd.DataFrame) -> tuple[str, NDArray[np.float64]] | None:
-        name = table_value(self.method, frame) or value_column(self.table.columns, frame)
-        return None if name is None else (name, frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+    def _write(self, found: Found, solutions: tuple[Solution, ...], suggested: int) -> Segmentation:
+        """Write labels, model and map; returns the result document."""
+        prepared, choice, rules = found.prepared, found.choice, self.definitions
+        folder = self.context.folder(self.key)
+        write_labels(found.groupings, folder)
+        problem = save_model(
+            folder / FOLDER,
+            self.method,
+            sorted(choice.used, key=lambda column: column.name),
+            prepared.fitted,
+            {grouping.n_segments: grouping.placer for grouping in found.groupings},
+        )
+        why = reason(self.context, self.chosen, suggested) if self.chosen is not None else None
+        return Segmentation(
+            analysis=self.analysis.id,
+            key=self.key,
+            method=self.method.info.id,
+            method_title=stage_title(self.method.info),
+            suggested=suggested,
+            solutions=solutions,
+            rows=len(found.frame),
+            columns=column_uses(self.table.columns, choice, prepared),
+            labels=ArtifactRef(key=self.key, name=NAME),
+            map=make_map(prepared.X, found.order, prepared.features, prepared.origins, self.key, folder),
+            value_column=found.value[0] if found.value else None,
+            customer_column=found.customer,
+            model=ArtifactRef(key=self.key, name=FOLDER) if problem is None else None,
+            seed=self.analysis.seed,
+            scenario=scenario(self.table.columns),
+            choice=problem or why,
+            by_rule=rules is not None,
+            unsuitable=self._unsuitable(found.frame),
+            grid=make_grid(rules.estimator, found.frame, found.groupings[0].placement.labels, found.value)
+            if rules is not None
+            else None,
+        )
 
-    def _model_report(
-        self, title: Message, segmentation: Segmentation, choice: Choice, started: float
-    ) -> StepReport:
+    def _model_report(self, segmentation: Segmentation, choice: Choice, started: float) -> StepReport:
+        title = segmentation.method_title
         tried = [solution.n_segments for solution in segmentation.solutions]
         return StepReport(
             step=self.analysis.model.id,
@@ -425,20 +376,6 @@ class _Work:
             seconds=time.perf_counter() - started,
             cached=False,
             key=self.key,
-            input_columns=choice.used,
+            input_columns=tuple(c for c in choice.used if series_place(c.name) is None),
             output_columns=self.table.columns,
         )
-
-
-def _shaped(groupings: Sequence[Grouping]) -> list[int]:
-    """Return the numbers whose segments are not simply the customers nearest to a middle."""
-    return [g.n_segments for g in groupings if not isinstance(g.placer, CentrePlacer)]
-
-
-def _middles(rows: dict[int, list[Row]]) -> dict[int, NDArray[np.float64]]:
-    """Return what fresh ids are made from: the profile of every segment, columns in order of their name."""
-    middles = {}
-    for k, found in rows.items():
-        used = sorted((row for row in found if row.feature.used), key=lambda row: row.feature.column.name)
-        middles[k] = np.array([row.effect for row in used]).T
-    return middles

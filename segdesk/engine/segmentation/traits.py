@@ -21,7 +21,7 @@ _MUCH = 1.5  # times the typical customer, from which the factor says more than 
 
 def traits(found: Sequence[Difference]) -> tuple[Trait, ...]:
     """Return up to three traits, strongest first; always at least one if there is any column."""
-    strong = [d for d in found if abs(d.effect) >= LEAST_EFFECT] or list(found[:1])
+    strong = [d for d in found if abs(d.effect) >= LEAST_EFFECT and d.true] or list(found[:1])
     bought = [d for d in strong if d.meaning == "mix" and d.high]
     if bought:  # what a group buys says more than what it does not
         strong = bought + [d for d in strong if d.meaning != "mix"]

@@ -35,13 +35,14 @@ def curves(inputs: Inputs, fits: Mapping[int, float]) -> tuple[Curve, ...]:
     `fits` is the mean silhouette for each of them.
     """
     X, numbers, seed = inputs.X, inputs.numbers, inputs.analysis.seed
-    labels, refit = {k: inputs.near_found(k) for k in numbers}, inputs.refit
+    labels, (keys, refit) = {k: inputs.near_found(k) for k in numbers}, inputs.resampling
+    half = X[:HALVES_ROWS]
     steps: list[Callable[[], Sequence[Curve | None]]] = [
         lambda: [elbow(X, labels)],
         lambda: [_silhouette(fits)] if fits else [],
         lambda: _compactness(X, labels),
         lambda: [gap(X[:GAP_ROWS], numbers, seed)],
-        lambda: [prediction_strength(X[:HALVES_ROWS], numbers, refit, seed)] if refit is not None else [],
+        lambda: [prediction_strength(half, numbers, refit, seed, keys[:HALVES_ROWS])],
         lambda: mixture(X[:MIXTURE_ROWS], numbers, seed),
     ]
     found: list[Curve] = []
@@ -172,8 +173,15 @@ def _log_within(X: Matrix, k: int, seed: int) -> float:
     return float(np.log(spread)) if spread > 1e-12 * scale else -np.inf
 
 
-def prediction_strength(X: Matrix, numbers: Sequence[int], fit: Fit, seed: int) -> Curve | None:
+def prediction_strength(
+    X: Matrix, numbers: Sequence[int], fit: Fit, seed: int, keys: Matrix | None = None
+) -> Curve | None:
     """Return how far one half of the customers tells who belongs together in the other half.
+
+    Parameters
+    ----------
+    X : (n, d) customers in the numbers they are placed by
+    fit : segments a part of `keys`, which is X itself where nothing else is given
 
     Notes
     -----
@@ -185,14 +193,16 @@ def prediction_strength(X: Matrix, numbers: Sequence[int], fit: Fit, seed: int) 
     tried = [k for k in sorted(numbers) if 4 * k < len(X)]
     if not tried:
         return None
+    given = X if keys is None else keys
     strength = np.zeros((HALVES, len(tried)))
     random = np.random.default_rng(seed)
     for number in range(HALVES):
         mixed = random.permutation(len(X))
         half = len(X) // 2
-        learn, test = X[np.sort(mixed[:half])], X[np.sort(mixed[half:])]
+        learn, test = np.sort(mixed[:half]), np.sort(mixed[half:])
         for at, k in enumerate(tried):
-            strength[number, at] = _strength(fit(learn, k, seed), learn, fit(test, k, seed + 1), test)
+            known, found = fit(given[learn], k, seed), fit(given[test], k, seed + 1)
+            strength[number, at] = _strength(known, X[learn], found, X[test])
     values = strength.mean(axis=0)
     strong = [k for k, value in zip(tried, values, strict=True) if value >= STRONG]
     text: Message = msg("No number of segments comes out the same in both halves of the customers.")

@@ -5,24 +5,31 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from segdesk.api import StateError
+from segdesk.api.series import series_place
 from segdesk.documents import Analysis
 from segdesk.engine.context import JobContext
-from segdesk.engine.preparation import apply_preparation, fit_preparation
+from segdesk.engine.preparation import fit_preparation
 from segdesk.engine.runner import stage_info
-from segdesk.engine.segmentation.centres import Labels, quick_kmeans
+from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
 from segdesk.engine.segmentation.columns import choose_columns
 from segdesk.engine.segmentation.fitting import Fits, Method
 from segdesk.engine.segmentation.model import Model, load_model
 from segdesk.engine.segmentation.quality import Fit
+from segdesk.engine.segmentation.regroup import EditedPlacer
 from segdesk.engine.segmentation.sampling import canonical_order
+from segdesk.engine.segmentation.table_columns import filled, frame_of
+from segdesk.engine.segmentation.table_fitting import refit_rows
+from segdesk.engine.segmentation.table_placing import TablePlacer
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
 
@@ -40,8 +47,10 @@ class Inputs:
     table: TableRef
     segmentation: Segmentation
     frame: pd.DataFrame
+    used: list[str]  # the columns that formed the segments
     order: NDArray[np.intp]
-    X: NDArray[np.float64]  # the first SAMPLE rows of `order`, prepared
+    X: NDArray[np.float64]  # the first SAMPLE rows of `order`, in the numbers the method compares them in
+    distances: NDArray[np.float32]  # between these rows, as the method itself measures them
     labels: dict[int, Labels]  # all rows, for every number of segments
     found: dict[int, Labels]  # the same before any change by hand
     model: Model | None
@@ -74,7 +83,8 @@ class Inputs:
         info = stage_info(self.context, self.segmentation.method)
         model = self.analysis.model
         if model.stage == info.id:
-            return Method(info, {name: value for name, value in model.params.items() if name != "n_clusters"})
+            params = {name: value for name, value in model.params.items() if name != "n_clusters"}
+            return Method(info, filled(info, params, self.table.columns, self.frame))
         # "Automatic" chose it: the settings are those of a fitted estimator, if one was kept.
         placers = self.model.placers.values() if self.model is not None else ()
         fitted = next((p.estimator for p in placers if hasattr(p, "estimator")), None)
@@ -90,14 +100,27 @@ class Inputs:
         return Fits(self.context, self.method)
 
     @cached_property
-    def refit(self) -> Fit | None:
-        """How resamples are grouped: k-means without its checks, other methods as they are.
+    def resampling(self) -> tuple[Matrix, Fit]:
+        """The sample as its method takes it, and how parts of it are grouped anew.
 
-        None where the method needs more than numbers: then nothing can be said of resamples.
+        K-means goes without its checks; a method that takes the table is given row numbers (m, 1).
         """
-        if "mixed" in self.method.info.accepts:
-            return None
-        return quick_kmeans if self.method.info.id in _BY_MEANS else self.fits.labels
+        if self.method.info.takes_table:
+            return self.rows[:, None].astype(np.float64), refit_rows(self.fits, self.frame[self.used])
+        return self.X, quick_kmeans if self.method.info.id in _BY_MEANS else self.fits.labels
+
+    @cached_property
+    def everyone(self) -> NDArray[np.float64]:
+        """All customers, prepared as those of X are."""
+        if len(self.X) == len(self.frame):
+            everyone = np.empty_like(self.X)
+            everyone[self.rows] = self.X
+            return everyone
+        own = _own(self.model, self.segmentation)
+        if own is not None:
+            return np.asarray(own.embed(self.frame[self.used]), dtype=np.float64)
+        rows = np.arange(len(self.frame), dtype=np.intp)
+        return _prepared(self.context, self.analysis, self.table, self.frame, self.model, self.used, rows)
 
     def codes(self, column: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
         """Return the codes (−1 missing) and the values of a column with few values, in a fixed order."""
@@ -132,10 +155,13 @@ def make_inputs(
     EngineError
         When the customers cannot be prepared again.
     """
-    frame = context.frame(table)
+    frame = frame_of(context, table, segmentation.method)
     model = _model(context, segmentation)
     used = _used(frame, table, analysis, segmentation)
     order = canonical_order(frame[used], WIDE_SAMPLE)
+    X = _prepared(context, analysis, table, frame, model, used, order[:SAMPLE])
+    own = _own_space(model, segmentation, frame[used].iloc[order[: len(X)]])
+    X, distances = own or (X, cdist(X, X).astype(np.float32))
     file = pa.ipc.open_file(pa.memory_map(str(context.path(segmentation.labels)))).read_all()
     labels = {s.n_segments: file.column(s.column).to_numpy() for s in segmentation.solutions}
     before = {s.n_segments: s.before.column for s in segmentation.solutions if s.before is not None}
@@ -145,8 +171,10 @@ def make_inputs(
         table=table,
         segmentation=segmentation,
         frame=frame,
+        used=used,
         order=order,
-        X=_prepared(context, analysis, table, frame, model, used, order[:SAMPLE]),
+        X=X,
+        distances=distances,
         labels=labels,
         found={k: file.column(before[k]).to_numpy() if k in before else labels[k] for k in labels},
         model=model,
@@ -155,7 +183,10 @@ def make_inputs(
 
 def _used(frame: pd.DataFrame, table: TableRef, analysis: Analysis, segmentation: Segmentation) -> list[str]:
     told = [use.column for use in segmentation.columns if use.used and use.column in frame]
-    return sorted(told or [c.name for c in choose_columns(frame, table.columns, analysis.columns).used])
+    months = [name for name in frame.columns if series_place(name) is not None]
+    return sorted(
+        [*told, *months] or [c.name for c in choose_columns(frame, table.columns, analysis.columns).used]
+    )
 
 
 def _model(context: JobContext, segmentation: Segmentation) -> Model | None:
@@ -165,6 +196,28 @@ def _model(context: JobContext, segmentation: Segmentation) -> Model | None:
         return load_model(context.registry, context.path(segmentation.model))
     except (StateError, OSError, msgspec.MsgspecError, KeyError, ValueError, zlib.error):
         return None  # it only saves learning the preparation again
+
+
+def _own_space(
+    model: Model | None, segmentation: Segmentation, part: pd.DataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float32]] | None:
+    """Return the numbers and distances of a method that weighs numbers against categories itself."""
+    own = _own(model, segmentation)
+    if own is None:
+        return None
+    X = np.asarray(own.embed(part), dtype=np.float64)
+    found = own.distances(part) if hasattr(own, "distances") else cdist(X, X)
+    return X, np.asarray(found, dtype=np.float32)
+
+
+def _own(model: Model | None, segmentation: Segmentation) -> Any:
+    """Return a fitted method that compares customers in numbers of its own, if it is one."""
+    placers = model.placers if model is not None else {}
+    for placer in (placers.get(segmentation.suggested), *placers.values()):
+        base = placer.base if isinstance(placer, EditedPlacer) else placer
+        if isinstance(base, TablePlacer) and hasattr(base.estimator, "embed"):
+            return base.estimator
+    return None
 
 
 def _prepared(
@@ -178,7 +231,7 @@ def _prepared(
 ) -> NDArray[np.float64]:
     if model is not None and all(column.name in frame for column in model.columns):
         part = frame[[column.name for column in model.columns]].iloc[rows]
-        return apply_preparation(model.steps, part)
+        return model.prepared(part)
     columns = [column for column in table.columns if column.name in used]
     prepared = fit_preparation(
         context, analysis.preparation, frame[used], columns, analysis.seed, table.artifact.key

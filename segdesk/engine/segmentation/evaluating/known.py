@@ -17,7 +17,7 @@ MOST_LEVELS = 30
 FEW_NUMBERS = 12  # a number with so few different whole values may be a code
 MOST_COLUMNS = 10
 LITTLE = 0.01  # adjusted mutual information that no person would notice
-_NEVER = ("identifier", "order", "personal", "text", "ignored", "date")
+_NEVER = ("identifier", "order", "personal", "text", "row", "ignored", "date")
 
 
 def known_columns(inputs: Inputs) -> tuple[KnownColumn, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 from segdesk.api import track
 from segdesk.engine.segmentation.evaluating.inputs import Inputs
@@ -18,10 +17,9 @@ BARS = 120  # values kept per segment: a plot has room for no more
 
 
 def silhouette_plots(inputs: Inputs) -> tuple[Silhouettes, ...]:
-    """Return the silhouettes (Rousseeuw 1987) of the sample."""
-    distances = cdist(inputs.X, inputs.X).astype(np.float32)
+    """Return the silhouettes (Rousseeuw 1987) of the sample, by the method's own distance."""
     return tuple(
-        _plot(k, inputs.size(k), silhouettes(distances, inputs.near(k)), inputs.near(k))
+        _plot(k, inputs.size(k), silhouettes(inputs.distances, inputs.near(k)), inputs.near(k))
         for k in track(inputs.numbers, msg("Measuring how well customers fit"))
     )
 
@@ -29,12 +27,10 @@ def silhouette_plots(inputs: Inputs) -> tuple[Silhouettes, ...]:
 def found_fits(inputs: Inputs, plots: Sequence[Silhouettes]) -> dict[int, float]:
     """Return the mean silhouette for each number of segments, before any change by hand."""
     fits = {plot.n_segments: plot.mean for plot in plots}
-    changed = [k for k in fits if inputs.found[k] is not inputs.labels[k]]
-    if changed:
-        distances = cdist(inputs.X, inputs.X).astype(np.float32)
-        for k in changed:
+    for k in fits:
+        if inputs.found[k] is not inputs.labels[k]:
             labels = inputs.near_found(k)
-            fits[k] = _mean(silhouettes(distances, labels), labels)
+            fits[k] = _mean(silhouettes(inputs.distances, labels), labels)
     return fits
 
 

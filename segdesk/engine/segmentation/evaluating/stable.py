@@ -20,13 +20,11 @@ def stability_boxes(inputs: Inputs) -> tuple[Stability, ...]:
 
     A segment changed by hand has none: segmenting anew does not repeat what a person did.
     """
-    rows, refit = inputs.rows[:ROWS], inputs.refit
-    if refit is None:
-        return ()
+    rows, (keys, refit) = inputs.rows[:ROWS], inputs.resampling
     found = []
     for k in track(inputs.numbers, msg("Checking whether the segments are found again")):
         labels = inputs.found[k][rows]
-        values = jaccards(inputs.X[:ROWS], labels, k, refit, ROUNDS, inputs.analysis.seed)
+        values = jaccards(keys[:ROWS], labels, k, refit, ROUNDS, inputs.analysis.seed)
         shown = _codes_shown(inputs.found[k], inputs.labels[k])
         columns = {
             shown[int(code)]: tuple(float(v) for v in column[~np.isnan(column)])

@@ -34,7 +34,7 @@ def evaluation_key(context: JobContext, request: EvaluateRequest) -> str:
     model = request.analysis.model
     clusterers = sorted((info.id, info.version) for info in context.registry.of_kind("clusterer"))
     return digest(
-        "evaluation", 2, fingerprint(request.segmentation), model.stage, model.params, clusterers,
+        "evaluation", 3, fingerprint(request.segmentation), model.stage, model.params, clusterers,
         request.analysis.seed, library_versions(),
     )  # fmt: skip
 
