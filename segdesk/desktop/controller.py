@@ -83,6 +83,7 @@ class Controller(QObject):
         set_formats(formats_of(settings))
         apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
+        apply_theme(app, self.theme)  # first: what is built before keeps the letters of the system
         self.shell = MainWindow(self._may_close)
         self.runner, self.workspace = self._build_engine_side()
         from segdesk.desktop.session import Session
