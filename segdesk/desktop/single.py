@@ -32,7 +32,7 @@ def hand_over(path: str, patience: int = PATIENCE) -> bool:
         return False
     socket.write(json.dumps({"open": str(Path(path).resolve())}).encode() + b"\n")
     socket.flush()
-    answered = socket.waitForReadyRead(patience) and socket.readAll().data().strip() == ANSWER
+    answered = socket.waitForReadyRead(patience) and bytes(socket.readAll().data()).strip() == ANSWER
     socket.abort()
     return bool(answered)
 
@@ -75,7 +75,7 @@ class Reception(QObject):
                 socket.abort()
             return
         try:
-            asked = json.loads(socket.readLine(MOST).data())["open"]
+            asked = json.loads(bytes(socket.readLine(MOST).data()))["open"]
         except (ValueError, KeyError, TypeError):
             socket.abort()
             return
