@@ -64,11 +64,19 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
     app.setApplicationName("SegDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("segdesk")
+    alone = bool(options.picture or options.debug or options.safe_mode)
+    if options.file and not alone:
+        from segdesk.desktop.single import hand_over
+
+        if hand_over(options.file):
+            return 0
     settings = load_settings() if settings_file().exists() else Settings(language=system_language())
     controller = Controller(app, settings, options, execute)
     if options.picture:
         from segdesk.desktop.picture import take_pictures
 
         return take_pictures(controller, Path(options.picture), options.pages.split(","), options.outcome)
+    if not alone:
+        controller.receive_files()
     controller.show()
     return app.exec()

@@ -47,6 +47,7 @@ PAGES = {
 STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 BUILT_AHEAD = ("segments", "data")
 BUILD_AHEAD_EVERY = 400  # ms
+ASK_AGAIN = 500  # ms
 
 
 class MainWindow(Shell):
@@ -82,6 +83,7 @@ class Controller(QObject):
         set_formats(formats_of(settings))
         apply_qt_language(app, current_language())
         self.theme = self._chosen_theme()
+        apply_theme(app, self.theme)  # first: what is built before keeps the letters of the system
         self.shell = MainWindow(self._may_close)
         self.runner, self.workspace = self._build_engine_side()
         from segdesk.desktop.session import Session
@@ -220,6 +222,26 @@ class Controller(QObject):
         self.session.recent.add(path)
         self.workspace.open_file(str(Path(path).resolve()))
         self.go_to("segments")
+
+    def receive_files(self) -> None:
+        """Open here what is opened from the desktop later, once the first picture is on the screen."""
+        QTimer.singleShot(0, self._open_reception)
+
+    def _open_reception(self) -> None:
+        from segdesk.desktop.single import Reception
+
+        self.reception = Reception(self.take_file, self)
+        self.reception.open()
+
+    def take_file(self, path: str) -> None:
+        """Come forward with a file; while a question is open it waits for the answer."""
+        if self.app.activeModalWidget() is not None:
+            QTimer.singleShot(ASK_AGAIN, self, lambda: self.take_file(path))
+            return
+        self.shell.setWindowState(self.shell.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.shell.raise_()
+        self.shell.activateWindow()
+        self.open_path(path)
 
     def open_paths(self, paths: list[str]) -> None:
         """Open several files, or those of a folder, as one table: a dialog checks them first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from segdesk.projects.settings import Settings
-from segdesk.text import Formats, current_formats, date_text, number_text, set_formats
+from segdesk.text import Formats, current_formats, date_text, msg, number_text, render, set_formats
 from segdesk.text import translate as _
 
 MARKS = {
@@ -52,18 +52,22 @@ def number_locale() -> QLocale:
 def number_choices() -> list[tuple[str, str]]:
     """Return the number formats by key, each as an example."""
     examples = [(key, _shown(number=key)) for key in MARKS]
-    return [("system", f"{_('As the system')} ({_shown(number='system')})"), *examples]
+    return [("system", _with_example(_("As the system"), _shown(number="system"))), *examples]
 
 
 def date_choices() -> list[tuple[str, str]]:
     """Return the date formats by key, each as an example."""
     examples = [(key, _shown(date=key)) for key in DATES[1:]]
-    return [("language", f"{_('As the language')} ({_shown(date='language')})"), *examples]
+    return [("language", _with_example(_("As the language"), _shown(date="language"))), *examples]
 
 
 def currency_choices() -> list[tuple[str, str]]:
     """Return the currencies."""
     return [(sign, sign or _("Without a sign")) for sign in CURRENCIES]
+
+
+def _with_example(choice: str, example: str) -> str:
+    return render(msg("{choice} ({example})", choice=choice, example=example))
 
 
 def _shown(number: str = "", date: str = "") -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
+from segdesk.desktop.theme import FONT_FAMILIES
 from segdesk.desktop.widgets import DoubleSpinBox
 
 Open = Callable[..., Controller]
@@ -109,3 +110,11 @@ def test_formats_reach_what_is_open_and_what_is_typed(
         assert box.text() == "1,50"
     finally:
         controller.choose_formats("comma", "language", "")
+
+
+def test_the_whole_window_is_in_one_typeface(window: Open, qapp: QApplication) -> None:
+    qapp.setStyleSheet("")
+    qapp.setFont(QFont("some font of the system"))  # as at a first start
+    controller = window()
+    for words in controller.shell.findChildren(QLabel) + controller.shell.findChildren(QPushButton):
+        assert words.font().families() == list(FONT_FAMILIES), words.text()

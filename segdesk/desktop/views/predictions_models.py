@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.predictions import PredictionsViewModel
-from segdesk.desktop.widgets import Badge, Card, Label, clear_layout
+from segdesk.desktop.widgets import Card, IconLabel, Label, clear_layout, set_tip
 from segdesk.text import render
 from segdesk.text import translate as _
 
@@ -21,7 +21,7 @@ class ModelsCard(Card):
         self._model = model
         self._title, self._note = Label(role="strong"), Label(role="small", wrap=True)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(20)
+        self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
         self.add(self._title)
@@ -72,6 +72,9 @@ def _title(words: str, role: str, chosen: bool) -> QHBoxLayout:
     row.setSpacing(8)
     row.addWidget(Label(words, role))
     if chosen:
-        row.addWidget(Badge(_("In use"), "primary"))
+        mark = IconLabel("check", 16, "good")
+        mark.setAccessibleName(_("In use"))
+        set_tip(mark, _("In use"))
+        row.addWidget(mark)
     row.addStretch(1)
     return row

@@ -11,7 +11,7 @@ from segdesk import __version__
 from segdesk.desktop.theme import Theme
 from segdesk.desktop.viewmodels.settings import SettingsViewModel
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.settings_formats import FormatsCard
+from segdesk.desktop.views.settings_formats import FIELD_WIDTH, FormatsCard
 from segdesk.desktop.views.settings_licences import LicencesDialog
 from segdesk.desktop.views.settings_rules import RulesCard
 from segdesk.desktop.widgets import Button, Card, ComboBox, Label, ThemedWidget, Toast, clear_layout, scrolled
@@ -80,7 +80,7 @@ class SettingsView(ThemedWidget):
         about.add_layout(_row(self._labels["about"], self._notes["about"], self.licences))
         about.add_layout(_row(self._labels["diagnostics"], self._notes["diagnostics"], self.copy))
         for box in (self.language, self.look):
-            box.setFixedWidth(220)
+            box.setFixedWidth(FIELD_WIDTH)
         inner = QWidget()
         inner.setProperty("role", "clear")
         column = QVBoxLayout()

@@ -10,7 +10,7 @@ from segdesk.desktop.widgets import Card, ComboBox, Label
 from segdesk.projects.settings import Settings
 from segdesk.text import translate as _
 
-FIELD_WIDTH = 220
+FIELD_WIDTH = 264
 
 
 class FormatsCard(Card):
