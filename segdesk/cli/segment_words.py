@@ -48,6 +48,10 @@ def how(segmentation: Segmentation, solution: Solution) -> Message:
     method = solution.method_title or segmentation.method_title
     if segmentation.by_rule:
         return msg("{method}, by rule from {columns:list}.", method=method, columns=used)
+    if not used:  # a method that looks at nothing but the months of the orders
+        return msg(
+            "{method} with {n} segments, from the orders of each month.", method=method, n=solution.n_segments
+        )
     return msg(
         "{method} with {n} segments, from {columns:list}.", method=method, n=solution.n_segments, columns=used
     )

@@ -197,3 +197,13 @@ def to_matrix(frame: pd.DataFrame) -> NDArray[np.float64]:
             )
         )
     return X
+
+
+def without_preparation(prepared: Prepared, steps: Sequence[Step]) -> Prepared:
+    """Return what was prepared by none of the steps, as the method has a way of its own; they say so."""
+    needless = msg("Not needed: this method compares the months as they are.")
+    reports = tuple(
+        msgspec.structs.replace(report, enabled=True, summary=needless) if step.enabled else report
+        for report, step in zip(prepared.reports, steps, strict=True)
+    )
+    return replace(prepared, reports=reports)

@@ -89,6 +89,8 @@ def test_segments_are_found_and_told_by_their_months(found):
     assert len(solution.months) == 23  # the last month is not over
     assert all(len(segment.months) == 23 for segment in solution.segments)
     assert all(segment.traits for segment in solution.segments)
+    told = [render(step.summary) for step in result.steps]
+    assert not any("months ago" in text for text in told)
     assert not any("\u2063" in column.name for step in result.steps for column in step.input_columns)
 
 
@@ -164,6 +166,15 @@ def test_next_months_file_keeps_the_segments(found, desk):
     before = {s.id: render(s.name) for s in result.segmentation.solution(None).segments}
     now = {s.id: render(s.name) for s in again.segmentation.solution(None).segments}
     assert len(before.keys() & now.keys()) >= 3
+    other = desk.run(desk.table(lines(), "orders", Customer="identifier", Amount="amount"), steps=(ORDERS,))
+    back = desk.run(
+        longer, analysis, steps=(ORDERS,), previous=other.segmentation, previous_table=other.table
+    )
+    for result_now in (again, back):  # a name says what is true now, whatever it was before
+        for segment in result_now.segmentation.solution(None).segments:
+            assert render(segment.name).startswith(render(segment.course))
+        names = [render(segment.name) for segment in result_now.segmentation.solution(None).segments]
+        assert len(set(names)) == len(names)
     assert len(again.segmentation.solution(None).months) == 24
 
 

@@ -24,7 +24,7 @@ class MonthCurve(MarkedChart):
         self._values: list[float] = []
         self._top = 0.0
         self._color = 0
-        self.setMinimumSize(180, 110)
+        self.setMinimumSize(180, 150)
 
     def set_curve(self, months: Sequence[str], values: Sequence[float], top: float, color: int) -> None:
         """Set the words of the months, the values, the height of the plot, and the segment's colour."""
@@ -35,7 +35,7 @@ class MonthCurve(MarkedChart):
 
     def sizeHint(self) -> QSize:
         """Ask for a small flat rectangle."""
-        return QSize(260, 130)
+        return QSize(260, 160)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Draw scale, curve and the first and last month."""

@@ -49,6 +49,12 @@ class ExportViewModel(QObject):
             self.what = "ranked" if "ranked" in self.available() else "segments"
         workspace.runner.state_changed.connect(self._on_job)
 
+    def choose(self, what: What) -> None:
+        """Take something else out; a list of months has one form only."""
+        self.what = what
+        if self.by_month:
+            self.format = "csv"
+
     def available(self) -> tuple[What, ...]:
         """Return what there is to take out."""
         found: list[What] = []

@@ -45,9 +45,9 @@ class ExportDialog(Themed, QDialog):
     ) -> None:
         super().__init__(parent)
         self.model = ExportViewModel(workspace, self)
-        if what is not None and what in self.model.available():
-            self.model.what = what
         self.model.format = format or "xlsx"
+        if what is not None and what in self.model.available():
+            self.model.choose(what)
         self.model.max_rank = self._limit = max_rank
         self._target_typed = False
         self._pages = QStackedWidget()
@@ -121,10 +121,8 @@ class ExportDialog(Themed, QDialog):
 
     def _choose_what(self, key: str) -> None:
         known: dict[str, What] = {what: what for what in self.model.available()}
-        self.model.what = known.get(key, "segments")
-        if self.model.by_month:
-            self.format.set_key("csv")
-            self.model.format = "csv"
+        self.model.choose(known.get(key, "segments"))
+        self.format.set_key(self.model.format)
         self._update()
 
     def _choose_format(self, key: str) -> None:

@@ -75,8 +75,11 @@ class MonthsTab(ThemedWidget):
             cell.setContentsMargins(0, 0, 0, 0)
             cell.setSpacing(2)
             cell.addWidget(ElidedLabel(entry.name, "strong"))
-            cell.addWidget(Label(render(segment.course) if segment.course is not None else "", "muted"))
+            course = render(segment.course) if segment.course is not None else ""
+            if course != entry.name:
+                cell.addWidget(Label(course, "muted"))
             cell.addWidget(curve)
+            cell.addStretch(1)
             self._grid.addWidget(box, number // _ACROSS, number % _ACROSS)
             curve.apply(self.theme)
             self.curves[segment.id] = curve

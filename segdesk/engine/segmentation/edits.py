@@ -15,6 +15,7 @@ from segdesk.documents import Analysis, SegmentEdit
 from segdesk.engine.arrow import read_table, write_table
 from segdesk.engine.cache import digest
 from segdesk.engine.context import JobContext
+from segdesk.engine.runner import stage_info
 from segdesk.engine.segmentation.edit_steps import Editor, OldParts
 from segdesk.engine.segmentation.edited_model import save_edited
 from segdesk.engine.segmentation.edited_solution import Describer
@@ -48,6 +49,8 @@ def run_edited(
     found = run.segmentation
     if previous is None or (previous.found_as or previous.key) == (found.found_as or found.key):
         return run
+    if stage_info(context, found.method).takes_series:
+        return run  # named by what customers do now: "Buying less and less" must not outlive its truth
     return msgspec.structs.replace(run, segmentation=names_kept(found, previous))
 
 

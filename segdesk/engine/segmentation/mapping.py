@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from segdesk.api.series import series_place
 from segdesk.engine.arrow import write_table
 from segdesk.engine.segmentation.column_words import said_names
 from segdesk.results.base import ArtifactRef
 from segdesk.results.segmentation import MapAxis, MapData
-from segdesk.text import Message, msg
+from segdesk.text import Message, msg, plural
 
 MAX_POINTS = 50_000
 NAME = "map.arrow"
@@ -73,11 +74,21 @@ def _axis(axes: NDArray[np.float64], number: int, features: Sequence[str], origi
     ranked = sorted(weights, key=lambda name: -weights[name])
     columns = [name for name in ranked[:2] if weights[name] >= 0.2] or ranked[:1]
     said = said_names(columns)
-    parts = [_direction(said[name], signs.get(name, 0.0)) for name in columns]
-    return MapAxis(title=msg("{parts:list} →", parts=parts), columns=tuple(columns))
+    parts = [_direction(_month(name) or said[name], signs.get(name, 0.0)) for name in columns]
+    shown = tuple(name for name in columns if series_place(name) is None)
+    return MapAxis(title=msg("{parts:list} →", parts=parts), columns=shown)
 
 
-def _direction(column: str, sign: float) -> Message:
+def _month(name: str) -> Message | None:
+    """Return the words for a column that is one month of the series."""
+    place = series_place(name)
+    if place is None:
+        return None
+    ago = place[1]
+    return plural("share {n} month ago", "share {n} months ago", ago) if ago else msg("share of last month")
+
+
+def _direction(column: str | Message, sign: float) -> Message:
     if sign > 0:
         return msg("higher {column}", column=column)
     return msg("lower {column}", column=column) if sign < 0 else msg("{column}", column=column)

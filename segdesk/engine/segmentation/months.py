@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from segdesk.api import MonthlySeries
 from segdesk.engine.segmentation.centres import Labels
-from segdesk.results.segmentation import Solution
-from segdesk.text import Message, msg
+from segdesk.results.segmentation import Segment, Solution
+from segdesk.text import Message, msg, render
 
 SHOWN = 24
 YEAR = 12
@@ -44,14 +45,25 @@ def with_months(solution: Solution, labels: Labels, series: MonthlySeries, *, na
         mean = tuple(round(float(value), 4) for value in curve[-shown.shape[1] :])
         segments.append(msgspec.structs.replace(segment, months=mean, course=course))
     if named:
-        counts = Counter(segment.course.id for segment in segments if segment.course is not None)
-        segments = [
-            msgspec.structs.replace(segment, name=segment.course)
-            if segment.course is not None and counts[segment.course.id] == 1
-            else segment
-            for segment in segments
-        ]
+        segments = _named(segments)
     return msgspec.structs.replace(solution, segments=tuple(segments), months=series.months[-SHOWN:])
+
+
+def _named(segments: Sequence[Segment]) -> list[Segment]:
+    """Return segments named by their course; of several with the same one the further ones are counted."""
+    met: Counter[str] = Counter()
+    named = []
+    for segment in segments:
+        name = segment.course
+        if name is None:
+            named.append(segment)
+            continue
+        words = render(name)
+        met[words] += 1
+        if met[words] > 1:
+            name = msg("{name} ({number})", name=name, number=met[words])
+        named.append(msgspec.structs.replace(segment, name=name))
+    return named
 
 
 def _means(labels: Labels, k: int, values: NDArray[np.float64]) -> NDArray[np.float64]:

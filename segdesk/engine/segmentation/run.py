@@ -15,7 +15,7 @@ from segdesk.api.series import series_place
 from segdesk.documents import AUTOMATIC, Analysis
 from segdesk.engine.context import JobContext
 from segdesk.engine.errors import EngineError
-from segdesk.engine.preparation import Prepared, fit_preparation
+from segdesk.engine.preparation import Prepared, fit_preparation, without_preparation
 from segdesk.engine.runner import stage_title
 from segdesk.engine.segmentation.asked import chosen_method, segmentation_key, wanted_numbers
 from segdesk.engine.segmentation.automatic import SAMPLE as AUTOMATIC_ROWS
@@ -179,17 +179,17 @@ class _Work:
         return unsuitable(self.context, self.table.columns, frame, self.table.series is not None)
 
     def _prepare(self, inputs: pd.DataFrame, choice: Choice, scaling: str = "usual") -> Prepared:
+        steps = with_scaling(self.analysis.preparation, scaling)
+        months_alone = all(series_place(column.name) is not None for column in choice.used)
+        if months_alone:
+            steps = tuple(msgspec.structs.replace(step, enabled=False) for step in steps)
         try:
-            return fit_preparation(
-                self.context,
-                with_scaling(self.analysis.preparation, scaling),
-                inputs,
-                choice.used,
-                self.analysis.seed,
-                self.table.artifact.key,
+            prepared = fit_preparation(
+                self.context, steps, inputs, choice.used, self.analysis.seed, self.table.artifact.key
             )
         except StageError as error:
             raise EngineError(error.message) from error
+        return without_preparation(prepared, self.analysis.preparation) if months_alone else prepared
 
     def _choose(
         self,
