@@ -79,10 +79,13 @@ def _samples() -> dict[str, bytes]:
         book.active.append(line.split(","))
     workbook, table = io.BytesIO(), io.BytesIO()
     book.save(workbook)
-    pq.write_table(pa.table({"id": [f"C{i}" for i in range(60)], "n": list(range(60))}), table)
+    records = [{"city": "Rome", "tags": ["a", str(i)]} for i in range(60)]
+    columns = {"id": [f"C{i}" for i in range(60)], "n": list(range(60)), "more": records}
+    pq.write_table(pa.table(columns), table)
     with zipfile.ZipFile(workbook) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
     cells = "".join(f"<tr><td>C{i}</td><td>{i}</td></tr>" for i in range(40))
+    beside = "".join(f"S{i},{i},,P{i},x,{i * 2}\n" if i < 30 else f",,,P{i},x,1\n" for i in range(50))
     return {
         "plain.csv": text.encode(),
         "chinese.csv": text.encode("gb18030"),
@@ -95,6 +98,7 @@ def _samples() -> dict[str, bytes]:
         "table.parquet": table.getvalue(),
         "book.ods": _open_document(),
         "several.csv": f"Sales\n{text}\n\nStaff\nname,wage\nA,1\nB,2\n".encode(),
+        "beside.csv": ("Shop,Sales,,Name,Kind,Wage\n" + beside).encode(),
         **{f"part:{name}": data for name, data in parts.items() if name.endswith(".xml")},
         **_of_the_corpus(),
     }
