@@ -164,7 +164,7 @@ def emptiness(X: Matrix, labels: Labels) -> float:
     exceptions: that nobody is near them says nothing of a border, and every cloud has some.
     """
     sizes = np.bincount(labels[labels >= 0])
-    least = min(EXCEPTIONS, 0.5 / max(np.count_nonzero(sizes), 1)) * len(labels)
+    least = min(EXCEPTIONS, 0.5 / max(int(np.count_nonzero(sizes)), 1)) * len(labels)
     placed = np.isin(labels, np.flatnonzero(sizes >= least))
     X, labels = X[placed], labels[placed]
     codes, compact = np.unique(labels, return_inverse=True)
