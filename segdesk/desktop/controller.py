@@ -22,7 +22,7 @@ from segdesk.desktop.theme import Theme, apply_theme, dark, light
 from segdesk.desktop.viewmodels.home import is_project
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.data_dates import DateNotice
+from segdesk.desktop.views.data.dates import DateNotice
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
 from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from segdesk.jobs.inprocess import Execute
 
 PAGES = {
-    "data": ("segdesk.desktop.views.data", "DataView"),
-    "segments": ("segdesk.desktop.views.segments", "SegmentsView"),
-    "predictions": ("segdesk.desktop.views.predictions", "PredictionsView"),
-    "use": ("segdesk.desktop.views.use", "UseView"),
+    "data": ("segdesk.desktop.views.data.view", "DataView"),
+    "segments": ("segdesk.desktop.views.segments.view", "SegmentsView"),
+    "predictions": ("segdesk.desktop.views.predictions.view", "PredictionsView"),
+    "use": ("segdesk.desktop.views.use.view", "UseView"),
     "plugins": ("segdesk.desktop.views.plugins", "PluginsView"),
     "settings": ("segdesk.desktop.views.settings", "SettingsView"),
 }
@@ -245,7 +245,7 @@ class Controller(QObject):
 
     def open_paths(self, paths: list[str]) -> None:
         """Open several files, or those of a folder, as one table: a dialog checks them first."""
-        from segdesk.desktop.views.combine_dialog import open_several
+        from segdesk.desktop.views.combine.dialog import open_several
 
         files = [str(path) for path in data_files(paths)]
         projects = [path for path in files if is_project(path)]
@@ -290,7 +290,7 @@ class Controller(QObject):
         path = ask_data_file(self.shell, _("Open a file"))
         if not path or not self.session.may_leave():
             return
-        from segdesk.desktop.views.data_options import OptionsDialog
+        from segdesk.desktop.views.data.options import OptionsDialog
 
         source = Source(id=new_id(), path=str(Path(path).resolve()))
         dialog = OptionsDialog(self.workspace, self.theme, self.shell, source)

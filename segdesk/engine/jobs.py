@@ -15,7 +15,7 @@ from segdesk.engine.errors import EngineError
 from segdesk.engine.reading import adopt, preview, read
 from segdesk.engine.runner import run_table_steps
 from segdesk.engine.segmentation.changes import since_before
-from segdesk.engine.segmentation.edits import run_edited
+from segdesk.engine.segmentation.editing.edits import run_edited
 from segdesk.jobs.plugin_fingerprint import plugin_fingerprint
 from segdesk.jobs.protocol import JobDone, JobRequest, Progress
 from segdesk.jobs.requests import EvaluateRequest, EveryoneRequest, RunRequest

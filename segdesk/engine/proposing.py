@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segdesk.engine.segmentation.meaning import meaning
+from segdesk.engine.segmentation.words.meaning import meaning
 from segdesk.results.combining import ColumnProposal, Combined
 from segdesk.results.table import Column
 from segdesk.tables.role_words import hints, words_of_name

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segdesk.engine.segmentation.automatic import choose
+from segdesk.engine.segmentation.automatic.choice import choose
 from tests.benchmarks.automatic_app import Answer, answer
 from tests.benchmarks.automatic_training import make, scalings
 

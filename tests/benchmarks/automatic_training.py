@@ -20,10 +20,10 @@ from sklearn.linear_model import Ridge
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segdesk.engine.segmentation.automatic import NUMBERS, deviations
-from segdesk.engine.segmentation.automatic_candidates import candidates
-from segdesk.engine.segmentation.automatic_criteria import criteria
-from segdesk.engine.segmentation.automatic_geometry import Floats, geometry
+from segdesk.engine.segmentation.automatic.candidates import candidates
+from segdesk.engine.segmentation.automatic.choice import NUMBERS, deviations
+from segdesk.engine.segmentation.automatic.criteria import criteria
+from segdesk.engine.segmentation.automatic.geometry import Floats, geometry
 from segdesk_clustering.density import Density
 from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans

@@ -63,7 +63,7 @@ def kmeans(path: str) -> None:
 
 def window(path: str) -> None:
     """Open the file in the window and tell when rows, types and segments stood there."""
-    from segdesk.desktop.views.data import DataView
+    from segdesk.desktop.views.data.view import DataView
 
     controller = open_window()
     wait(lambda: controller.workspace.plugins is not None and len(worker_pids(controller)) == 2)

@@ -29,8 +29,8 @@ ME = "tests.benchmarks.openings"
 
 def window(path: str) -> None:
     """Tell the longest standstill at every first opening, in milliseconds: [clock, processor]."""
-    from segdesk.desktop.views.segments import SegmentsView
-    from segdesk.desktop.views.segments_evaluation import EvaluationTab
+    from segdesk.desktop.views.segments.evaluation import EvaluationTab
+    from segdesk.desktop.views.segments.view import SegmentsView
 
     controller = open_window(path)
     wait(lambda: controller.workspace.stage == "ready")

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import QApplication
 
 from segdesk.desktop.guard import install_guard
 from segdesk.desktop.theme import apply_theme, light
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_filter import Filter
-from segdesk.desktop.viewmodels.arrow_table_model import ArrowTableModel, TableQueries
-from segdesk.desktop.viewmodels.arrow_table_query import Condition, Query
-from segdesk.desktop.views.data_table import ArrowTableView
+from segdesk.desktop.viewmodels.arrow_table.filter import Filter
+from segdesk.desktop.viewmodels.arrow_table.model import ArrowTableModel, TableQueries
+from segdesk.desktop.viewmodels.arrow_table.query import Condition, Query
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.views.data.table import ArrowTableView
 from segdesk.results.table import Column
 
 ROWS = 1_000_000

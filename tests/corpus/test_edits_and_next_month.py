@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segdesk.desktop.viewmodels.segment_colors import color_indices
+from segdesk.desktop.viewmodels.segments.colors import color_indices
 from segdesk.documents import Annotations, Recipe, SegmentEdit, Source, default_recipe
 from segdesk.engine.arrow import read_table
 from segdesk.engine.jobs import forget

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.views.segments.view import SegmentsView
 from tests.desktop import factories as f
 
 

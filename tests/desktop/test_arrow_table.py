@@ -5,14 +5,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable, safe_text
-from segdesk.desktop.viewmodels.arrow_table_model import (
+from segdesk.desktop.viewmodels.arrow_table.model import (
     ArrowTableModel,
     LeadingColumn,
     TableQueries,
     bar_heights,
 )
-from segdesk.desktop.viewmodels.arrow_table_query import (
+from segdesk.desktop.viewmodels.arrow_table.query import (
     Condition,
     Query,
     find_rows,
@@ -21,6 +20,7 @@ from segdesk.desktop.viewmodels.arrow_table_query import (
     parse_query,
     sort_rows,
 )
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable, safe_text
 from segdesk.jobs.store import Store
 from segdesk.results.table import Column, Histogram
 from segdesk.text import Formats, current_formats, set_formats, set_language

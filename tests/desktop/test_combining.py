@@ -11,16 +11,16 @@ import pytest
 
 from segdesk.desktop.jobs import JobRunner
 from segdesk.desktop.theme import light
-from segdesk.desktop.viewmodels.combine_draft import CombineDraft, step_draft
-from segdesk.desktop.viewmodels.data import DataViewModel
-from segdesk.desktop.viewmodels.data_combine import CombineViewModel
+from segdesk.desktop.viewmodels.combine.draft import CombineDraft, step_draft
+from segdesk.desktop.viewmodels.data.combine import CombineViewModel
+from segdesk.desktop.viewmodels.data.page import DataViewModel
 from segdesk.desktop.viewmodels.refresh import Refresh
 from segdesk.desktop.viewmodels.source_changes import changed_files
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.combine_dialog import CombineDialog
-from segdesk.desktop.views.data_combine import CombinePane
-from segdesk.desktop.views.data_files import FilesPane, FilesViewModel
-from segdesk.desktop.views.use_refresh_columns import MismatchDialog
+from segdesk.desktop.views.combine.dialog import CombineDialog
+from segdesk.desktop.views.data.combine import CombinePane
+from segdesk.desktop.views.data.files import FilesPane, FilesViewModel
+from segdesk.desktop.views.use.refresh_columns import MismatchDialog
 from segdesk.documents import APPEND, JOIN, Recipe
 from segdesk.engine.jobs import execute
 from segdesk.jobs.inprocess import InProcessPool
@@ -284,7 +284,7 @@ def test_files_that_changed_or_are_gone_are_named(desk: Desk, months: list[str])
 
 
 def test_what_moved_is_a_finding_of_the_health_check(desk: Desk, months: list[str], qtbot: Any) -> None:
-    from segdesk.desktop.viewmodels.data import DataViewModel
+    from segdesk.desktop.viewmodels.data.page import DataViewModel
 
     dear = desk.write("dear.csv", "Customer,Age,Spent", lambda n: (*customer(n)[:2], 900 + n), range(90, 150))
     desk.checked(CombineDraft(desk.workspace, "append", [months[0], dear], new=True)).accept()

@@ -8,13 +8,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from segdesk.desktop.theme import dark, light
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_model import BADGE_ROLE, SUBTITLE_ROLE
-from segdesk.desktop.viewmodels.arrow_table_profile import profile_column
-from segdesk.desktop.viewmodels.data_receipt import receipt_parts, size_text
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_menu import header_menu
-from segdesk.desktop.views.data_side import DataSide
+from segdesk.desktop.viewmodels.arrow_table.model import BADGE_ROLE, SUBTITLE_ROLE
+from segdesk.desktop.viewmodels.arrow_table.profile import profile_column
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.viewmodels.data.receipt import receipt_parts, size_text
+from segdesk.desktop.views.data.menu import header_menu
+from segdesk.desktop.views.data.side import DataSide
+from segdesk.desktop.views.data.view import DataView
 from segdesk.desktop.widgets import header_width
 from segdesk.documents import ReadOptions
 from segdesk.jobs.protocol import Partial
@@ -187,7 +187,7 @@ def test_copied_cells_are_plain_and_safe(page: Page) -> None:
 
 def test_too_much_to_copy_is_said(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.open()
-    monkeypatch.setattr("segdesk.desktop.views.data_table.MAX_COPIED_CELLS", 10)
+    monkeypatch.setattr("segdesk.desktop.views.data.table.MAX_COPIED_CELLS", 10)
     page.view.table.selectColumn(0)
     page.view.table.copy()
     assert page.view._notice.isVisibleTo(page.view)

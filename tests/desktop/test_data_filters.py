@@ -13,11 +13,11 @@ from PySide6.QtCore import QItemSelectionModel, QPoint
 from PySide6.QtGui import QGuiApplication
 
 from segdesk.desktop.theme import light
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_filter import Filter, column_values, filter_mask, filter_words
-from segdesk.desktop.viewmodels.arrow_table_query import Query, find_rows
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_menu import header_menu
+from segdesk.desktop.viewmodels.arrow_table.filter import Filter, column_values, filter_mask, filter_words
+from segdesk.desktop.viewmodels.arrow_table.query import Query, find_rows
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.views.data.menu import header_menu
+from segdesk.desktop.views.data.view import DataView
 from segdesk.results.table import Column
 from segdesk.text import set_language
 from tests.desktop.factories import make_workspace, open_file, write_arrow

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from segdesk.desktop.theme import light
-from segdesk.desktop.viewmodels import data_health
-from segdesk.desktop.views.data import DataView
+from segdesk.desktop.viewmodels.data import health as data_health
+from segdesk.desktop.views.data.view import DataView
 from segdesk.documents import Recipe, Step
 from segdesk.results.table import Finding, Fix, HealthReport
 from segdesk.text import msg

@@ -11,8 +11,8 @@ import pytest
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.monthly_series import open_series
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_forecast import ForecastCheck
+from segdesk.desktop.views.data.forecast import ForecastCheck
+from segdesk.desktop.views.data.view import DataView
 from segdesk.results.base import ArtifactRef
 from segdesk.results.run import RunResult
 from segdesk.text import set_language

@@ -11,9 +11,9 @@ import pytest
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.export import ExportViewModel
-from segdesk.desktop.viewmodels.segments import SegmentsViewModel
+from segdesk.desktop.viewmodels.segments.page import SegmentsViewModel
 from segdesk.desktop.views.export import ExportDialog
-from segdesk.desktop.views.segments_details import DetailsCard
+from segdesk.desktop.views.segments.details import DetailsCard
 from tests.desktop.test_combining import Desk
 
 

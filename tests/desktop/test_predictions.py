@@ -11,10 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.theme import dark, light
-from segdesk.desktop.viewmodels.prediction_money import Money
-from segdesk.desktop.viewmodels.prediction_scores import Scores
-from segdesk.desktop.views.predictions import PredictionsView
-from segdesk.desktop.views.predictions_page import PredictionPage
+from segdesk.desktop.viewmodels.predictions.money import Money
+from segdesk.desktop.viewmodels.predictions.scores import Scores
+from segdesk.desktop.views.predictions.answer import PredictionPage
+from segdesk.desktop.views.predictions.view import PredictionsView
 from segdesk.results.prediction import Alarm, Prediction
 from segdesk.results.run import RunResult
 from segdesk.text import msg, set_language
@@ -95,8 +95,8 @@ def test_the_page_of_a_prediction_is_made_while_it_is_worked_out(opened, qtbot: 
 
 
 def test_whole_numbers_are_named_as_the_engine_names_them(tmp_path: Path) -> None:
-    from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-    from segdesk.desktop.viewmodels.prediction_outcomes import find_candidates
+    from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+    from segdesk.desktop.viewmodels.predictions.outcomes import find_candidates
     from segdesk.jobs.store import Store
     from segdesk.results.table import Column
 

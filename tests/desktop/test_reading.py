@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from segdesk.desktop.theme import light
-from segdesk.desktop.viewmodels import data_reading as reading
-from segdesk.desktop.viewmodels.data_options import lines_of, lines_text, words_of
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_dates import DateNotice
-from segdesk.desktop.views.data_options import OptionsDialog
+from segdesk.desktop.viewmodels.data import reading as reading
+from segdesk.desktop.viewmodels.data.options import lines_of, lines_text, words_of
+from segdesk.desktop.views.data.dates import DateNotice
+from segdesk.desktop.views.data.options import OptionsDialog
+from segdesk.desktop.views.data.view import DataView
 from segdesk.desktop.views.shell import Shell
 from segdesk.desktop.widgets import ThemedWidget
 from segdesk.documents import ReadOptions, Source

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.rule_files import make_copy, mark_of_copies, own_copy
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.desktop.views.steps import StepsPanel
 from segdesk.results.plugins import ParamInfo, StageInfo
 from segdesk.results.run import RunResult

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.export import ExportViewModel
-from segdesk.desktop.views.segments_action import ActionDialog
-from segdesk.desktop.views.segments_rules import RulesDialog
+from segdesk.desktop.views.segments.action import ActionDialog
+from segdesk.desktop.views.segments.rules import RulesDialog
 from segdesk.documents.actions import built_in
 from segdesk.projects.action_rules import load_action_rules, rules_file
 from segdesk.results.run import RunResult

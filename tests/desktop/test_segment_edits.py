@@ -8,9 +8,9 @@ import pytest
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.viewmodels.refresh import Refresh
-from segdesk.desktop.viewmodels.segment_changes import SegmentChanges
+from segdesk.desktop.viewmodels.segments.changes import SegmentChanges
 from segdesk.desktop.viewmodels.steps import StepsViewModel
-from segdesk.desktop.views.use_refresh_columns import MismatchDialog
+from segdesk.desktop.views.use.refresh_columns import MismatchDialog
 from segdesk.jobs.requests import RunRequest
 from segdesk.results.changes import ChangedSegment, Changes, Event, Flow
 from segdesk.results.edits import EditReport, NamedSegment

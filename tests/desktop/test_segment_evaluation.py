@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from segdesk.desktop.theme import dark
-from segdesk.desktop.viewmodels.segment_profile import profile_lines
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.viewmodels.segments.profile import profile_lines
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.desktop.widgets import retranslate_below
 from segdesk.jobs.protocol import Partial, Progress
 from segdesk.jobs.requests import EveryoneRequest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from segdesk.desktop.viewmodels.segment_evaluation import column_words
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.viewmodels.segments.evaluation import column_words
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.results.evaluation import fingerprint
 from segdesk.results.segmentation import ColumnUse
 from segdesk.text import msg

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from segdesk.desktop.theme import light, ui_font
 from segdesk.desktop.viewmodels.rule_files import make_copy
-from segdesk.desktop.viewmodels.segment_columns import importances, use_words
-from segdesk.desktop.viewmodels.segment_map import SCATTER, axis_columns, two_columns
-from segdesk.desktop.views.segments_card import DRAGGED, lines_for
+from segdesk.desktop.viewmodels.segments.columns import importances, use_words
+from segdesk.desktop.viewmodels.segments.map import SCATTER, axis_columns, two_columns
+from segdesk.desktop.views.segments.card import DRAGGED, lines_for
 from segdesk.desktop.widgets.profile_table import name_lines
 from segdesk.projects.action_rules import rules_file
 from segdesk.results.segmentation import ColumnUse

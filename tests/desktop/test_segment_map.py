@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 from PySide6.QtCore import Qt
 
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.segment_colouring import colour_columns, colouring
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.viewmodels.segments.colouring import colour_columns, colouring
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import MapAxis, MapData
 from segdesk.text import msg

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.segment_background import Background
-from segdesk.desktop.viewmodels.segment_colors import COLORS, color_indices
-from segdesk.desktop.viewmodels.segment_compare import differences
-from segdesk.desktop.viewmodels.segment_customers import LEADING, Members, Sorting, wanted_rows
-from segdesk.desktop.viewmodels.segment_evaluation import score_rows
-from segdesk.desktop.viewmodels.segment_labels import SegmentLabels
-from segdesk.desktop.viewmodels.segment_profile import WEIGHT, ProfileTableModel, distribution
-from segdesk.desktop.viewmodels.segment_rules import recognise
-from segdesk.desktop.viewmodels.segments import SegmentEntry
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.viewmodels.segments.background import Background
+from segdesk.desktop.viewmodels.segments.colors import COLORS, color_indices
+from segdesk.desktop.viewmodels.segments.compare import differences
+from segdesk.desktop.viewmodels.segments.customers import LEADING, Members, Sorting, wanted_rows
+from segdesk.desktop.viewmodels.segments.evaluation import score_rows
+from segdesk.desktop.viewmodels.segments.labels import SegmentLabels
+from segdesk.desktop.viewmodels.segments.page import SegmentEntry
+from segdesk.desktop.viewmodels.segments.profile import WEIGHT, ProfileTableModel, distribution
+from segdesk.desktop.viewmodels.segments.rules import recognise
 from segdesk.documents import Annotations, SegmentNote
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import Segmentation, Solution

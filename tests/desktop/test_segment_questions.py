@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 
 from segdesk.desktop.theme import light
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.segment_questions import answer, questions
-from segdesk.desktop.viewmodels.segments import SegmentEntry
-from segdesk.desktop.views.segments_questions import QuestionsCard, question_words, trust_words
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
+from segdesk.desktop.viewmodels.segments.page import SegmentEntry
+from segdesk.desktop.viewmodels.segments.questions import answer, questions
+from segdesk.desktop.views.segments.questions import QuestionsCard, question_words, trust_words
 from segdesk.jobs.store import Store
 from segdesk.results.segmentation import ProfileCell, ProfileRow, Scores, Solution, Verdict
 from segdesk.results.table import Column

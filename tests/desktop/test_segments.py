@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from segdesk.desktop.theme import dark, light, segment_color
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.documents import AUTOMATIC
 from segdesk.jobs.protocol import Progress
 from segdesk.results.run import RunResult

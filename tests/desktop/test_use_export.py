@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.theme import light
 from segdesk.desktop.views.export import ExportDialog
-from segdesk.desktop.views.use import UseView
+from segdesk.desktop.views.use.view import UseView
 from segdesk.results.base import ArtifactRef
 from segdesk.results.run import ExportResult, RunResult, ScoreResult
 from segdesk.results.table import Column

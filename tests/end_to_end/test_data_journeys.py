@@ -10,9 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.viewmodels import data_health
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.data_dates import DateNotice
+from segdesk.desktop.viewmodels.data import health as data_health
+from segdesk.desktop.views.data.dates import DateNotice
+from segdesk.desktop.views.data.view import DataView
 from segdesk.text import render
 
 pytestmark = pytest.mark.timeout(180)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.segments_evaluation import PART_OF
+from segdesk.desktop.views.segments.evaluation import PART_OF
 
 pytestmark = pytest.mark.timeout(180)
 

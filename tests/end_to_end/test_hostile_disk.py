@@ -18,8 +18,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.views.data.view import DataView
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.text import render
 from tests.end_to_end.hostile import archive, customers, good_file, parts_of
 
@@ -210,7 +210,7 @@ def test_a_workbook_that_is_open_in_excel(window: Open, tmp_path: Path, qtbot: Q
 def test_a_further_file_is_tried_again(
     window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot, disk: Disk
 ) -> None:
-    from segdesk.desktop.views.combine_dialog import CombineDialog
+    from segdesk.desktop.views.combine.dialog import CombineDialog
     from segdesk.desktop.widgets import Button
 
     path, controller = _write(tmp_path, "csv"), window()

@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.data import DataView
+from segdesk.desktop.views.data.view import DataView
 from tests.end_to_end.hostile import SMALL, good_file
 from tests.end_to_end.watching import MOST_MEMORY, Watch
 

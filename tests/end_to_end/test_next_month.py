@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
 from segdesk.desktop.viewmodels.export import ExportViewModel
-from segdesk.desktop.views.segments_changes import ChangesTab
+from segdesk.desktop.views.segments.changes import ChangesTab
 
 pytestmark = pytest.mark.timeout(240)
 Open = Callable[..., Controller]

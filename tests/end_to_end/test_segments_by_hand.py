@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.segments_card import DRAGGED
+from segdesk.desktop.views.segments.card import DRAGGED
 from segdesk.text import render
 
 pytestmark = [

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.combine_dialog import CombineDialog
+from segdesk.desktop.views.combine.dialog import CombineDialog
 from segdesk.text import render
 from tests.end_to_end.conftest import Open
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from segdesk.desktop.controller import Controller
-from segdesk.desktop.views.data import DataView
-from segdesk.desktop.views.predictions import PredictionsView
-from segdesk.desktop.views.segments import SegmentsView
+from segdesk.desktop.views.data.view import DataView
+from segdesk.desktop.views.predictions.view import PredictionsView
+from segdesk.desktop.views.segments.view import SegmentsView
 from segdesk.desktop.widgets import ErrorState
 
 pytestmark = pytest.mark.timeout(240)

@@ -12,10 +12,10 @@ from scipy.spatial.distance import cdist
 from sklearn.datasets import make_moons
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
 
-from segdesk.engine.segmentation.automatic import SAMPLE, choose, rank
-from segdesk.engine.segmentation.automatic_candidates import Candidate, candidates, everyone
-from segdesk.engine.segmentation.automatic_criteria import adjusted_rand, criteria
-from segdesk.engine.segmentation.automatic_geometry import geometry
+from segdesk.engine.segmentation.automatic.candidates import Candidate, candidates, everyone
+from segdesk.engine.segmentation.automatic.choice import SAMPLE, choose, rank
+from segdesk.engine.segmentation.automatic.criteria import adjusted_rand, criteria
+from segdesk.engine.segmentation.automatic.geometry import geometry
 from segdesk_clustering.density import Density
 from segdesk_clustering.hierarchical import Hierarchical
 from segdesk_clustering.kmeans import KMeans

@@ -10,8 +10,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from segdesk.documents import Step, segmentation_analysis
 from segdesk.engine.arrow import read_table
-from segdesk.engine.segmentation import automatic_scaling
-from segdesk.engine.segmentation.automatic_scaling import with_scaling
+from segdesk.engine.segmentation.automatic import scaling as automatic_scaling
+from segdesk.engine.segmentation.automatic.scaling import with_scaling
 from segdesk.engine.segmentation.quality import emptiness
 from segdesk.engine.segmentation.verdict import in_favour
 from segdesk.results.run import RunResult
@@ -99,8 +99,8 @@ def test_no_number_scores_above_the_suggested_one() -> None:
 def test_many_customers_keep_the_usual_scaling_and_the_method_that_answers_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segdesk.engine.segmentation.automatic_scaling.MOST_ROWS", 300)
-    monkeypatch.setattr("segdesk.engine.segmentation.automatic_run.MOST_ROWS", 300)
+    monkeypatch.setattr("segdesk.engine.segmentation.automatic.scaling.MOST_ROWS", 300)
+    monkeypatch.setattr("segdesk.engine.segmentation.automatic.run.MOST_ROWS", 300)
     prepared: list[int] = []
     real = automatic_scaling.fit_preparation
     monkeypatch.setattr(

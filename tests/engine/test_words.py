@@ -4,13 +4,13 @@ import pytest
 
 from segdesk.documents.actions import LEVELS, TOPICS, ActionRule, ActionRules, built_in, fitting_rule, suggest
 from segdesk.documents.actions_text import ACTIONS
-from segdesk.engine.segmentation.actions import effects_of
-from segdesk.engine.segmentation.column_words import said_names, short_names, spoken, unit
-from segdesk.engine.segmentation.meaning import meaning, scenario
-from segdesk.engine.segmentation.naming import differences, name_segments
 from segdesk.engine.segmentation.profile import compare, features, profile_rows
 from segdesk.engine.segmentation.solutions import value_column
-from segdesk.engine.segmentation.traits import traits
+from segdesk.engine.segmentation.words.actions import effects_of
+from segdesk.engine.segmentation.words.column_words import said_names, short_names, spoken, unit
+from segdesk.engine.segmentation.words.meaning import meaning, scenario
+from segdesk.engine.segmentation.words.naming import differences, name_segments
+from segdesk.engine.segmentation.words.traits import traits
 from segdesk.results.table import Column
 from segdesk.text import render
 

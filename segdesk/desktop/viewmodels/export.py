@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
-from segdesk.desktop.viewmodels.segment_colors import color_indices
+from segdesk.desktop.viewmodels.segments.colors import color_indices
 from segdesk.desktop.viewmodels.use import SCORED_COLUMNS
 from segdesk.desktop.viewmodels.workspace import Kind, Workspace
 from segdesk.documents import SegmentNote

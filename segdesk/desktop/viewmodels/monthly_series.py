@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from segdesk.desktop.viewmodels.arrow_table_model import LeadingColumn
+from segdesk.desktop.viewmodels.arrow_table.model import LeadingColumn
 from segdesk.text import date_text, msg, plural, render
 from segdesk.text import translate as _
 

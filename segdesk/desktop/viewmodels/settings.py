@@ -12,7 +12,7 @@ import msgspec
 from PySide6.QtCore import QLibraryInfo, QObject, Signal, qVersion
 
 from segdesk import __version__
-from segdesk.desktop.viewmodels.segment_background import Background
+from segdesk.desktop.viewmodels.segments.background import Background
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.plugins import API_VERSION
 from segdesk.text import current_language

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from segdesk.desktop.viewmodels.segment_edits import EditStep, edit_steps, remove_edit, set_edit_enabled
+from segdesk.desktop.viewmodels.segments.edits import EditStep, edit_steps, remove_edit, set_edit_enabled
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.documents import AUTOMATIC, Analysis, Recipe, Step, new_id
 from segdesk.results.plugins import StageInfo

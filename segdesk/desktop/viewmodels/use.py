@@ -11,8 +11,8 @@ import pyarrow as pa
 from PySide6.QtCore import QObject, Signal
 
 from segdesk.desktop.jobs import JobState
-from segdesk.desktop.viewmodels.arrow_table import ArrowTable
-from segdesk.desktop.viewmodels.arrow_table_model import LeadingColumn
+from segdesk.desktop.viewmodels.arrow_table.model import LeadingColumn
+from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable
 from segdesk.desktop.viewmodels.workspace import Kind, Workspace
 from segdesk.documents import SegmentNote, Source, new_id
 from segdesk.jobs.protocol import JobError

@@ -7,9 +7,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.viewmodels.rule_files import drop_copy, make_copy, own_copy
-from segdesk.desktop.viewmodels.segment_actions import ActionBook
+from segdesk.desktop.viewmodels.segments.actions import ActionBook
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.segments_rules import RulesDialog
+from segdesk.desktop.views.segments.rules import RulesDialog
 from segdesk.desktop.widgets import Button, Card, Label, ThemedWidget, clear_layout
 from segdesk.projects.action_rules import rules_file
 from segdesk.text import msg, render, translate

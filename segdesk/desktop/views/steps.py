@@ -9,10 +9,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.combine_draft import step_draft
+from segdesk.desktop.viewmodels.combine.draft import step_draft
 from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel, addable, seconds_text
 from segdesk.desktop.viewmodels.workspace import Workspace
-from segdesk.desktop.views.combine_dialog import CombineDialog
+from segdesk.desktop.views.combine.dialog import CombineDialog
 from segdesk.desktop.views.steps_model import ModelSettings
 from segdesk.desktop.widgets import Button, Label, StepCard, ThemedWidget, plain_tip
 from segdesk.desktop.widgets.form import SettingsForm

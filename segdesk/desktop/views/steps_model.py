@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from segdesk.desktop.theme import Theme
-from segdesk.desktop.viewmodels.segment_columns import importances, use_words
-from segdesk.desktop.viewmodels.segment_methods import MethodChoice, method_choices
+from segdesk.desktop.viewmodels.segments.columns import importances, use_words
+from segdesk.desktop.viewmodels.segments.methods import MethodChoice, method_choices
 from segdesk.desktop.viewmodels.steps import StepItem, StepsViewModel
-from segdesk.desktop.views.segments_choice import show_methods
+from segdesk.desktop.views.segments.choice import show_methods
 from segdesk.desktop.views.steps_rules import RuleFile
 from segdesk.desktop.widgets import Button, CheckBox, ComboBox, Field, Label, SpinBox, ThemedWidget
 from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog

@@ -7,7 +7,7 @@ from segdesk.engine.cache import digest, library_versions
 from segdesk.engine.context import JobContext
 from segdesk.engine.runner import stage_info
 from segdesk.engine.segmentation.fitting import Method
-from segdesk.engine.segmentation.table_columns import file_marks
+from segdesk.engine.segmentation.table_methods.columns import file_marks
 from segdesk.results.table import TableRef
 
 

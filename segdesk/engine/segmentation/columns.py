@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segdesk.engine.segmentation.meaning import Meaning, meaning
+from segdesk.engine.segmentation.words.meaning import Meaning, meaning
 from segdesk.results.segmentation import ColumnUse
 from segdesk.results.table import Column
 from segdesk.text import Message, msg

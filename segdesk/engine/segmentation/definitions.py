@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from segdesk.engine.cache import digest
-from segdesk.engine.segmentation.table_fitting import Definitions
+from segdesk.engine.segmentation.table_methods.fitting import Definitions
 from segdesk.results.base import Level
 from segdesk.results.segmentation import Kpi, Scores, Segment, Solution, Trait, Verdict
 from segdesk.text import Message, msg

@@ -19,13 +19,13 @@ from segdesk.engine.segmentation.identity import chain_ids
 from segdesk.engine.segmentation.judging import Quality
 from segdesk.engine.segmentation.labels import renumber
 from segdesk.engine.segmentation.limits import overwhelming
-from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.placing import CentrePlacer
 from segdesk.engine.segmentation.profile import Row, compare, features
 from segdesk.engine.segmentation.solutions import best_first, customer_column, make_solution
-from segdesk.engine.segmentation.table_columns import describing
-from segdesk.engine.segmentation.table_fitting import Definitions
+from segdesk.engine.segmentation.table_methods.columns import describing
+from segdesk.engine.segmentation.table_methods.fitting import Definitions
 from segdesk.engine.segmentation.verdict import with_notes
+from segdesk.engine.segmentation.words.meaning import scenario
 from segdesk.results.segmentation import Solution
 from segdesk.results.table import Column
 from segdesk.text import Message

@@ -20,7 +20,7 @@ from segdesk.engine.segmentation.placing import (
     NeighbourPlacer,
     Placer,
 )
-from segdesk.engine.segmentation.table_placing import TablePlacer
+from segdesk.engine.segmentation.table_methods.placing import TablePlacer
 
 NAME = "labels.arrow"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segdesk.api.series import series_place
 from segdesk.engine.arrow import write_table
-from segdesk.engine.segmentation.column_words import said_names
+from segdesk.engine.segmentation.words.column_words import said_names
 from segdesk.results.base import ArtifactRef
 from segdesk.results.segmentation import MapAxis, MapData
 from segdesk.text import Message, msg, plural

@@ -16,6 +16,7 @@ from segdesk.api.series import series_place
 from segdesk.documents import Step
 from segdesk.engine.preparation import FittedStep, apply_preparation
 from segdesk.engine.segmentation.centres import Placement
+from segdesk.engine.segmentation.editing.regroup import EditedPlacer
 from segdesk.engine.segmentation.fitting import Method
 from segdesk.engine.segmentation.placing import (
     CentrePlacer,
@@ -25,8 +26,7 @@ from segdesk.engine.segmentation.placing import (
     Neighbours,
     Placer,
 )
-from segdesk.engine.segmentation.regroup import EditedPlacer
-from segdesk.engine.segmentation.table_placing import TablePlacer
+from segdesk.engine.segmentation.table_methods.placing import TablePlacer
 from segdesk.plugins.state import load_estimator, save_estimator
 from segdesk.results.base import Result
 from segdesk.results.table import Column
@@ -173,7 +173,7 @@ def load_model(registry: Registry, folder: Path) -> Model:
     )
     placers = load_placers(registry, folder, head.placers)
     if (folder / EDITS).exists():
-        from segdesk.engine.segmentation.edited_model import load_changes  # which needs this module
+        from segdesk.engine.segmentation.editing.model import load_changes  # which needs this module
 
         for k, changes in load_changes(registry, folder).items():
             placers[k] = EditedPlacer(placers[k], changes)

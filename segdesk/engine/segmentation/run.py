@@ -18,10 +18,10 @@ from segdesk.engine.errors import EngineError
 from segdesk.engine.preparation import Prepared, fit_preparation, without_preparation
 from segdesk.engine.runner import stage_title
 from segdesk.engine.segmentation.asked import chosen_method, segmentation_key, wanted_numbers
-from segdesk.engine.segmentation.automatic import SAMPLE as AUTOMATIC_ROWS
-from segdesk.engine.segmentation.automatic_run import MethodChoice, choose_method, fit_chosen
-from segdesk.engine.segmentation.automatic_scaling import scalings, told, with_scaling
-from segdesk.engine.segmentation.automatic_words import reason
+from segdesk.engine.segmentation.automatic.choice import SAMPLE as AUTOMATIC_ROWS
+from segdesk.engine.segmentation.automatic.run import MethodChoice, choose_method, fit_chosen
+from segdesk.engine.segmentation.automatic.scaling import scalings, told, with_scaling
+from segdesk.engine.segmentation.automatic.words import reason
 from segdesk.engine.segmentation.centres import quick_kmeans
 from segdesk.engine.segmentation.columns import Choice, choose_columns
 from segdesk.engine.segmentation.columns_used import column_uses
@@ -31,7 +31,6 @@ from segdesk.engine.segmentation.judging import Quality, judge
 from segdesk.engine.segmentation.labels import NAME, write_labels
 from segdesk.engine.segmentation.limits import need_rows, nothing_to_use, possible_numbers
 from segdesk.engine.segmentation.mapping import make_map
-from segdesk.engine.segmentation.meaning import scenario
 from segdesk.engine.segmentation.model import FOLDER, save_model
 from segdesk.engine.segmentation.months import with_months
 from segdesk.engine.segmentation.previous import recognise, recognised_again
@@ -39,14 +38,15 @@ from segdesk.engine.segmentation.quality import Fit
 from segdesk.engine.segmentation.rule_grid import make_grid
 from segdesk.engine.segmentation.sampling import canonical_order
 from segdesk.engine.segmentation.solutions import value_column
-from segdesk.engine.segmentation.table_columns import (
+from segdesk.engine.segmentation.table_methods.columns import (
     filled,
     table_choice,
     table_value,
     unsuitable,
 )
-from segdesk.engine.segmentation.table_fitting import Definitions, fit_table, refit_rows
+from segdesk.engine.segmentation.table_methods.fitting import Definitions, fit_table, refit_rows
 from segdesk.engine.segmentation.verdict import in_favour, overall, suggest
+from segdesk.engine.segmentation.words.meaning import scenario
 from segdesk.engine.series import full_months, load_series, series_columns, with_series
 from segdesk.results.base import ArtifactRef, Result
 from segdesk.results.run import StepReport

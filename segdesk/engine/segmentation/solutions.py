@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segdesk.documents.actions import Scenario, suggest
-from segdesk.engine.segmentation.actions import effects_of
 from segdesk.engine.segmentation.centres import Placement
 from segdesk.engine.segmentation.judging import Quality
-from segdesk.engine.segmentation.meaning import meaning
-from segdesk.engine.segmentation.naming import differences, name_segments
 from segdesk.engine.segmentation.profile import Row, profile_rows
-from segdesk.engine.segmentation.traits import traits
 from segdesk.engine.segmentation.verdict import scores, verdict
+from segdesk.engine.segmentation.words.actions import effects_of
+from segdesk.engine.segmentation.words.meaning import meaning
+from segdesk.engine.segmentation.words.naming import differences, name_segments
+from segdesk.engine.segmentation.words.traits import traits
 from segdesk.results.segmentation import Segment, Solution
 from segdesk.results.table import Column
 

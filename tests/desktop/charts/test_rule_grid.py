@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 
 from segdesk.desktop.charts.rule_grid import RuleGridChart, Square
 from segdesk.desktop.theme import dark, light, segment_color
-from segdesk.desktop.viewmodels.segment_grid import cell_words
-from segdesk.desktop.viewmodels.segments import SegmentEntry
+from segdesk.desktop.viewmodels.segments.grid import cell_words
+from segdesk.desktop.viewmodels.segments.page import SegmentEntry
 from segdesk.results.segmentation import GridCell, RuleGrid
 from segdesk.text import msg
 

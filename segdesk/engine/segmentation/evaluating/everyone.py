@@ -16,7 +16,7 @@ from segdesk.engine.segmentation.evaluating.inputs import Inputs, make_inputs
 from segdesk.engine.segmentation.evaluating.methods import other
 from segdesk.engine.segmentation.fitting import FIT_ROWS, SLOW_FIT_ROWS, Fits, Grouping, fit_all
 from segdesk.engine.segmentation.placing import CentrePlacer
-from segdesk.engine.segmentation.table_fitting import fit_table
+from segdesk.engine.segmentation.table_methods.fitting import fit_table
 from segdesk.jobs.requests import EveryoneRequest
 from segdesk.results.base import ArtifactRef
 from segdesk.results.evaluation import OtherGroups, fingerprint

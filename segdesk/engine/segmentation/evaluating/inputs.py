@@ -22,14 +22,14 @@ from segdesk.engine.preparation import fit_preparation
 from segdesk.engine.runner import stage_info
 from segdesk.engine.segmentation.centres import Labels, Matrix, quick_kmeans
 from segdesk.engine.segmentation.columns import choose_columns
+from segdesk.engine.segmentation.editing.regroup import EditedPlacer
 from segdesk.engine.segmentation.fitting import Fits, Method
 from segdesk.engine.segmentation.model import Model, load_model
 from segdesk.engine.segmentation.quality import Fit
-from segdesk.engine.segmentation.regroup import EditedPlacer
 from segdesk.engine.segmentation.sampling import canonical_order
-from segdesk.engine.segmentation.table_columns import filled, frame_of
-from segdesk.engine.segmentation.table_fitting import refit_rows
-from segdesk.engine.segmentation.table_placing import TablePlacer
+from segdesk.engine.segmentation.table_methods.columns import filled, frame_of
+from segdesk.engine.segmentation.table_methods.fitting import refit_rows
+from segdesk.engine.segmentation.table_methods.placing import TablePlacer
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import TableRef
 

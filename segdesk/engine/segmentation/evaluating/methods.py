@@ -18,7 +18,7 @@ from segdesk.engine.segmentation.centres import Labels
 from segdesk.engine.segmentation.evaluating.indices import adjusted_rand, crosstab, matched_share
 from segdesk.engine.segmentation.evaluating.inputs import Inputs
 from segdesk.engine.segmentation.fitting import Fits, Method
-from segdesk.engine.segmentation.table_columns import filled, table_choice
+from segdesk.engine.segmentation.table_methods.columns import filled, table_choice
 from segdesk.results.base import ArtifactRef
 from segdesk.results.evaluation import Agreement, AgreementAt, OtherMethod
 from segdesk.results.plugins import StageInfo

@@ -1,0 +1,1 @@
+"""A table in an Arrow file as Qt shows, sorts and filters it."""

@@ -1,0 +1,1 @@
+"""Several files about to be put together."""

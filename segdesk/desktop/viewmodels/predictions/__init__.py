@@ -1,0 +1,1 @@
+"""What the Predictions page shows and changes."""

@@ -1,0 +1,1 @@
+"""What the Segments page shows and changes."""

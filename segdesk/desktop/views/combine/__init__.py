@@ -1,0 +1,1 @@
+"""Several files put together: columns, files and keys, checked before anything is done."""

@@ -1,0 +1,1 @@
+"""The Predictions page: verdict, cut, reasons, list and models."""

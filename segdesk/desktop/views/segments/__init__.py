@@ -1,0 +1,1 @@
+"""The Segments page: strip, map, cards and the tabs below them."""

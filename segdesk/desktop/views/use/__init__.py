@@ -1,0 +1,1 @@
+"""The Use page: next month's file, scores, files to take out."""

@@ -1,0 +1,1 @@
+"""Automatic: family, scaling and number of segments chosen by evidence, and why."""

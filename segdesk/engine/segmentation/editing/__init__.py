@@ -1,0 +1,1 @@
+"""Changes by hand: merge, split, keep together, smallest size."""

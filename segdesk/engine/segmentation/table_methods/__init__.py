@@ -1,0 +1,1 @@
+"""Methods that take the table as it is: rules, and numbers beside categories."""

@@ -1,0 +1,1 @@
+"""Words: names, traits and what suggested actions ask about a segment."""
