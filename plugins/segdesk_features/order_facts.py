@@ -74,6 +74,19 @@ def customer_facts(lines: Lines, as_of: int | None) -> dict[str, np.ndarray]:
 
 def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
     """Return for every order its customer, its first day, and whether it buys or returns something."""
+    order, keys, span = _numbered_orders(lines)
+    total = len(keys)
+    owner = keys // span
+    day = None
+    if lines.day is not None:
+        day = pd.Series(lines.day).groupby(order, sort=True).min().to_numpy()
+    bought = np.bincount(order[~lines.returned], minlength=total) > 0
+    returned = np.bincount(order[lines.returned], minlength=total) > 0
+    return owner, day, bought, returned
+
+
+def _numbered_orders(lines: Lines) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the number of each line's order, and the keys of the orders: customer times span plus order."""
     day_or_line = lines.day if lines.day is not None else np.arange(len(lines.customer))
     part = day_or_line
     if lines.order is not None:
@@ -83,14 +96,7 @@ def _orders(lines: Lines) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, np
     low = part.min() if len(part) else 0
     span = int(part.max() - low) + 1 if len(part) else 1
     order, keys = pd.factorize(lines.customer * span + (part - low))
-    total = len(keys)
-    owner = keys // span
-    day = None
-    if lines.day is not None:
-        day = pd.Series(lines.day).groupby(order, sort=True).min().to_numpy()
-    bought = np.bincount(order[~lines.returned], minlength=total) > 0
-    returned = np.bincount(order[lines.returned], minlength=total) > 0
-    return owner, day, bought, returned
+    return order, keys, span
 
 
 def _regularity(customers: int, owner: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -218,6 +224,79 @@ def shares_of_commonest(
     table = np.bincount(pairs, minlength=customers * len(common)).reshape(customers, len(common))
     lines = np.bincount(customer, minlength=customers)
     return common, np.round(table / np.maximum(lines, 1)[:, None], 4)
+
+
+def shares_of_value(
+    customer: np.ndarray, customers: int, codes: np.ndarray, worth: np.ndarray, most: int, apart: int = -1
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Return up to `most` codes (≥ 0) of the largest worth, and which share of each customer's worth they have.
+
+    Parameters
+    ----------
+    codes : ndarray of int64, of each line; −1 = not known, counts nowhere
+    worth : ndarray of float64, of each line, ≥ 0
+    most : how many codes have shares of their own
+    apart : a code that belongs to the others wherever there are any
+
+    Returns
+    -------
+    codes : ndarray of shape (m,), of the largest worth first (ties: smallest code)
+    shares : ndarray of shape (customers, m), 0-1; 0 for a customer who spent nothing
+    others : ndarray of shape (customers,), the share of all other codes, or None where there are none
+    """
+    known = codes >= 0
+    customer, codes, worth = customer[known], codes[known], worth[known]
+    sums = np.round(np.bincount(codes, worth), 6)
+    best = np.argsort(-sums, kind="stable")
+    best = best[sums[best] > 0]
+    if len(best) > most:
+        best = best[best != apart][:most]
+    place = np.full(len(sums), len(best))
+    place[best] = np.arange(len(best))
+    width = len(best) + 1
+    table = np.bincount(customer * width + place[codes], worth, minlength=customers * width)
+    table = table.reshape(customers, width)
+    totals = table.sum(axis=1, keepdims=True)
+    shares = np.round(np.divide(table, totals, out=np.zeros_like(table), where=totals > 0), 4)
+    others = shares[:, -1] if shares[:, -1].any() else None
+    return best, shares[:, :-1], others
+
+
+def first_and_last_value(
+    lines: Lines, moment: np.ndarray, codes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the code each customer's first and last order is about; −1 where it has none.
+
+    Of several lines of an order the one with the largest amount counts (ties: smallest code). Lines that take
+    something back count neither as lines nor, alone, as orders.
+
+    Parameters
+    ----------
+    moment : ndarray of int64, when each line was ordered; an order begins with its first line
+    codes : ndarray of int64, of each line; −1 = not known
+    """
+    bought = np.flatnonzero(~lines.returned)
+    owner, order = lines.customer[bought], _numbered_orders(lines)[0]
+    begin = np.full(int(order.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(begin, order, moment)
+    begins, codes = begin[order[bought]], codes[bought]
+    amount = lines.amount[bought] if lines.amount is not None else None
+    found = []
+    for edge, start in ((np.minimum, np.iinfo(np.int64).max), (np.maximum, np.iinfo(np.int64).min)):
+        when = np.full(lines.customers, start)
+        edge.at(when, owner, begins)
+        at = np.flatnonzero((begins == when[owner]) & (codes >= 0))
+        if amount is not None:
+            most = np.full(lines.customers, -np.inf)
+            np.maximum.at(most, owner[at], amount[at])
+            at = at[amount[at] == most[owner[at]]]
+        value = np.full(lines.customers, len(codes) and codes.max() + 1, dtype=np.int64)
+        np.minimum.at(value, owner[at], codes[at])
+        none = np.ones(lines.customers, dtype=bool)
+        none[owner[at]] = False
+        value[none] = -1
+        found.append(value)
+    return found[0], found[1]
 
 
 def same_on_all_lines(customer: np.ndarray, customers: int, codes: np.ndarray) -> np.ndarray | None:

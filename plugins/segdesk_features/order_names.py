@@ -24,6 +24,8 @@ NAMES = {
     "products": ("Different products", "商品种数"),
     "category": ("Main category", "主要品类"),
     "category_share": ("Share of main category", "主要品类占比"),
+    "first_product": ("First product", "首购商品"),
+    "last_product": ("Last product", "最近购买商品"),
     "month_trend": ("Trend by month", "月度趋势"),
     "lately": ("Share of last 3 months", "近3个月占比"),
     "active": ("Months with orders", "有订单月份占比"),

@@ -25,6 +25,7 @@ from segdesk_features.lifetime_orders import expected_value
 from segdesk_features.monthly_figures import monthly_figures
 from segdesk_features.order_columns import OrderColumns, find_columns
 from segdesk_features.order_extras import (
+    add_first_and_last,
     add_other_amounts,
     add_products,
     add_same,
@@ -53,8 +54,10 @@ class OrdersToCustomers(BaseEstimator):
     negative amount or quantity are returns: they lower the total and do not count as orders. The spending
     trend is (late − early) / (late + early) spending over the last two stretches of up to 180 days.
 
-    Without amounts, what was bought says most: the share of each customer's lines that the eight commonest
-    categories (or products) have. With neither order numbers nor dates a line is only a line, not an order.
+    What was bought is told by the share of each customer's value that the eight largest categories have, the
+    rest as others; without amounts by the share of the lines that the eight commonest categories (or
+    products) have. The first and the last product are those of the first and the last order: of several lines
+    the one with the largest amount, of equal ones the first by name. With neither order numbers nor dates a line is only a line, not an order.
     """
 
     def __init__(
@@ -79,7 +82,14 @@ class OrdersToCustomers(BaseEstimator):
             ),
         ] = None,
         product: Annotated[str | None, Column("Product", role="product")] = None,
-        category: Annotated[str | None, Column("Product category", roles=["category", "product"])] = None,
+        category: Annotated[
+            str | None,
+            Column(
+                "Product category",
+                roles=["category", "product"],
+                help="Gives each category's share of what a customer spent; without amounts, of the lines.",
+            ),
+        ] = None,
         quantity: Annotated[
             str | None, Column("Quantity", roles=["measure", "amount"], types=["number"])
         ] = None,
@@ -181,8 +191,8 @@ class OrdersToCustomers(BaseEstimator):
             answer.add_named(name, values, "measure")
         report(0.7, "Looking at products and categories")
         add_products(answer, lines_table, found, lines)
-        if lines.amount is None:
-            add_shares(answer, lines_table, found, lines)
+        add_shares(answer, lines_table, found, lines)
+        add_first_and_last(answer, lines_table, found, lines)
         add_other_amounts(answer, lines_table, columns, found, lines)
         for name, days in dates.items():
             answer.add_named(name, days.astype("datetime64[D]").astype("datetime64[us]"), "ignored", "date")

@@ -128,6 +128,36 @@ def test_the_main_category_is_the_one_most_is_spent_on(superstore):
 
 
 @pytest.mark.parametrize("shop", ["superstore", "retail"])
+def test_first_and_last_product_of_every_customer(shop, request):
+    lines, (customer, order, date, worth, product), roles = request.getfixturevalue(shop)
+    table = made(lines, roles).table.set_index(customer)
+    began = lines.groupby([customer, order])[date].transform("min")
+    bought = lines.assign(began=began)[lines[worth] >= 0]
+    if "Quantity" in bought:
+        bought = bought[bought["Quantity"] >= 0]
+    for who, mine in bought.groupby(customer):
+        for name, moment in (("First product", mine["began"].min()), ("Last product", mine["began"].max())):
+            there = mine[mine["began"] == moment]
+            best = there[there[worth] == there[worth].max()][product].astype(str).min()
+            assert table.loc[who, name] == best, (who, name)
+    only_back = set(table.index) - set(bought[customer])
+    assert table.loc[sorted(only_back), ["First product", "Last product"]].isna().all(axis=None)
+
+
+def test_shares_of_value_are_what_was_spent_on_each_category(superstore):
+    lines, _names, roles = superstore
+    table = made(lines, roles).table.set_index("Customer ID")
+    sums = lines.groupby(["Customer ID", "Category"], observed=True)["Sales"].sum().unstack(fill_value=0)
+    shares = sums.div(sums.sum(axis=1), axis=0).reindex(table.index)
+
+    assert [name for name in table if name.endswith("(share of value)")] == [
+        f"{name} (share of value)" for name in sums.sum().sort_values(ascending=False).index
+    ]
+    for name in shares:
+        assert np.allclose(table[f"{name} (share of value)"], shares[name], atol=1e-4)
+
+
+@pytest.mark.parametrize("shop", ["superstore", "retail"])
 def test_the_months_add_up(shop, request):
     lines, names, roles = request.getfixturevalue(shop)
     customer, _order, date, worth, _product = names

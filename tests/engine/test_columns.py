@@ -74,3 +74,18 @@ def test_a_file_that_speaks_of_buying_keeps_its_other_numbers() -> None:
     columns = tuple(msgspec.structs.replace(c, original=c.name) for c in columns_of(frame))
     chosen = {column.name for column in choose_columns(frame, columns, None).used}
     assert chosen == {"Age", "Visits", "Days since last order", "Orders", "Total spent"}
+
+
+def test_what_else_orders_tell_of_goods_never_changes_the_grouping() -> None:
+    rng = np.random.default_rng(5)
+    bought = {"Orders": rng.poisson(4, 200).astype(float), "Total spent": rng.lognormal(5, 1, 200)}
+    frame = frame_of(**bought)
+    goods = {"tea (share of value)": rng.random(200), "茶（金额占比）": rng.random(200)}
+    more = frame.assign(**goods, **{"First product": pd.Categorical(rng.choice(["tea", "cup"], 200))})
+
+    for mixed in (False, True):
+        before = {c.name for c in choose_columns(frame, columns_of(frame), None, mixed).used}
+        choice = choose_columns(more, columns_of(more), None, mixed)
+        assert {c.name for c in choice.used} == before
+    wanted = choose_columns(more, columns_of(more), ["First product", *goods])
+    assert {c.name for c in wanted.used} == {"First product", *goods}

@@ -286,3 +286,92 @@ def test_monthly_series_count_orders_and_money(make):
     assert series.orders.tolist() == [[3], [1]]
     assert series.amount.tolist() == [[35.0], [60.0]]
     assert run(make, as_of="2024-01-15").series.orders.tolist() == [[2], [1]]
+
+
+def test_first_and_last_product_come_from_the_first_and_last_order(make):
+    table = run(make).table.set_index("Customer ID")
+
+    # 007 began with tea (10) and a cup (20); x 1's last order is a return and counts for nothing.
+    assert table["First product"].tolist() == ["cup", "tea"]
+    assert table["Last product"].tolist() == ["cup", "tea"]
+    column = next(c for c in run(make).columns if c.name == "First product")
+    assert (column.type, column.role) == ("category", "product")
+
+
+def ends(make, *lines):
+    """Return first and last product of the customers of lines (customer, order, time, product, amount)."""
+    table = pd.DataFrame(lines, columns=["Customer ID", "Order No", "Order Date", "Product", "Amount"])
+    table["Order Date"] = pd.to_datetime(table["Order Date"], format="ISO8601")
+    found = []
+    for some in (table, table[::-1].reset_index(drop=True)):
+        made = run(make, some).table.sort_values("Customer ID")
+        found.append(made[["First product", "Last product"]].astype(object).fillna("-").to_numpy().tolist())
+    assert found[0] == found[1], "the order of the lines does not matter"
+    return found[0]
+
+
+def test_of_equal_lines_the_first_by_name_is_the_product(make):
+    day = "2024-01-01"
+    assert ends(
+        make, ("a", "1", day, "tea", 5.0), ("a", "1", day, "cup", 5.0), ("a", "1", day, "pot", 4.0)
+    ) == [["cup", "cup"]]
+
+
+def test_two_orders_of_one_day_are_told_apart_by_the_time(make):
+    lines = [("a", "2", "2024-01-01 18:00", "cup", 1.0), ("a", "1", "2024-01-01 09:00", "tea", 9.0)]
+    assert ends(make, *lines) == [["tea", "cup"]]
+
+
+def test_a_product_nobody_noted_stays_empty(make):
+    lines = [
+        ("a", "1", "2024-01-01", None, 9.0),
+        ("a", "2", "2024-01-02", "tea", 1.0),
+        ("a", "2", "2024-01-02", None, 5.0),
+        ("b", "3", "2024-01-02", "cup", -5.0),
+    ]
+    assert ends(make, *lines) == [["-", "tea"], ["-", "-"]]
+
+
+def test_shares_of_value_leave_returns_out_and_are_in_per_cent(make):
+    output = run(make)
+    table = output.table.set_index("Customer ID")
+
+    assert table["food (share of value)"].tolist() == [pytest.approx(15 / 35, abs=1e-4), 1]
+    assert table["ware (share of value)"].tolist() == [pytest.approx(20 / 35, abs=1e-4), 0]
+    assert not [name for name in table if name.endswith("(share)")]
+    assert "Others (share of value)" not in table
+    shares = [c for c in output.columns if c.name.endswith("(share of value)")]
+    assert all(c.number_format.percent for c in shares)
+
+
+def test_categories_beyond_the_eight_largest_are_the_others(make):
+    kinds = [*(f"k{number}" for number in range(9)), "Others"]
+    table = pd.DataFrame(
+        {
+            "id": ["1"] * 10 + ["2"],
+            "Category": pd.Categorical([*kinds, "k8"]),
+            "Amount": [*range(20, 11, -1), 50.0, 5.0],
+        }
+    )
+    answer = run(make, table, {"id": "identifier", "Amount": "amount"}).table.set_index("id")
+    shares = [name for name in answer if name.endswith("(share of value)")]
+
+    assert [name.split(" ")[0] for name in shares] == [
+        "k0",
+        "k1",
+        "k2",
+        "k3",
+        "k8",
+        "k4",
+        "k5",
+        "k6",
+        "Others",
+    ]
+    assert answer.loc["2", "k8 (share of value)"] == 1
+    assert answer.loc["1", "Others (share of value)"] == pytest.approx((50 + 13) / 194, abs=1e-4)
+    assert answer[shares].sum(axis=1).tolist() == pytest.approx([1, 1], abs=1e-3)
+
+
+def test_without_a_category_or_a_product_there_are_no_such_columns(make):
+    table = run(make, ORDERS.drop(columns=["Category", "Product"])).table
+    assert not [name for name in table if "share" in name or "product" in name]

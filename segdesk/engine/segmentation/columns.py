@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ MAX_LEVELS = 20
 SAME = 0.98
 ROUGHLY = 0.3  # where half the values are missing here and half there, little is left of a correlation of 1
 _SAMPLE = 20_000
+_GOODS = re.compile(r"\(share of value\)$|^(First|Last) product$|（金额占比）$|^(首购|最近购买)商品$")
 
 
 class Choice(NamedTuple):
@@ -123,6 +125,8 @@ def _unsuitable(frame: pd.DataFrame, column: Column) -> Message | None:
     filled = int(values.notna().sum())
     if filled < 0.4 * len(frame):
         return msg("{share:percent} of its values are missing", share=1 - filled / max(len(frame), 1))
+    if not column.original and _GOODS.search(column.name):
+        return msg("Describes the segments; what was bought can be chosen to form them")
     if column.outcome_candidate:
         return msg("It looks like an outcome to predict; shown beside the segments")
     distinct = _distinct(values, column)

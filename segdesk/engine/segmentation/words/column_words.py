@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 LONGEST = 24
-_SHARE = re.compile(r"\s*(\(share\)|（占比）)$|^share of\s+|占比$", re.IGNORECASE)
+_SHARE = re.compile(r"\s*(\(share( of value)?\)|（(金额)?占比）)$|^share of\s+|占比$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s*$")
 _UNIT = re.compile(
     r"[^\d\s]{1,2}\$|[$€£¥%]|[A-Za-z]{1,6}(/[A-Za-z]{1,3})?\$?|元|万元|公里|千米|米|公斤|天|岁|次|分|分钟|小时|月|年|个月"

@@ -39,7 +39,7 @@ Meaning = Literal[
 ]
 
 _WORDS: tuple[tuple[Meaning, str, str], ...] = (
-    ("mix", r"\(share\)$|^share of ", "（占比）$|占比$"),
+    ("mix", r"\(share( of value)?\)$|^share of ", "（占比）$|占比）?$"),
     ("rating", r"credit ?(score|rating)|\brating\b|fico", "信用(评分|得分|分)|评级"),
     ("late", r"late payment|overdue|delinquen|past due", "逾期|拖欠"),
     ("products", r"(num|number|no|count) of (products|contracts|policies)|products held", "产品数|持有产品"),
