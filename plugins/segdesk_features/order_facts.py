@@ -229,7 +229,7 @@ def shares_of_commonest(
 def shares_of_value(
     customer: np.ndarray, customers: int, codes: np.ndarray, worth: np.ndarray, most: int, apart: int = -1
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return up to `most` codes (≥ 0) of the largest worth, and which share of each customer's worth they have.
+    """Return up to `most` codes (≥ 0) of the largest worth, and their share of each customer's worth.
 
     Parameters
     ----------
@@ -290,12 +290,10 @@ def first_and_last_value(
             most = np.full(lines.customers, -np.inf)
             np.maximum.at(most, owner[at], amount[at])
             at = at[amount[at] == most[owner[at]]]
-        value = np.full(lines.customers, len(codes) and codes.max() + 1, dtype=np.int64)
+        nothing = np.iinfo(np.int64).max
+        value = np.full(lines.customers, nothing)
         np.minimum.at(value, owner[at], codes[at])
-        none = np.ones(lines.customers, dtype=bool)
-        none[owner[at]] = False
-        value[none] = -1
-        found.append(value)
+        found.append(np.where(value == nothing, -1, value))
     return found[0], found[1]
 
 

@@ -57,7 +57,8 @@ class OrdersToCustomers(BaseEstimator):
     What was bought is told by the share of each customer's value that the eight largest categories have, the
     rest as others; without amounts by the share of the lines that the eight commonest categories (or
     products) have. The first and the last product are those of the first and the last order: of several lines
-    the one with the largest amount, of equal ones the first by name. With neither order numbers nor dates a line is only a line, not an order.
+    the one with the largest amount, of equal ones the first by name. With neither order numbers nor dates a
+    line is only a line, not an order.
     """
 
     def __init__(
