@@ -23,7 +23,7 @@ def segdesk_stages() -> list[Stage]:
             "Orders to customers",
             OrdersToCustomers,
             summary="One row per customer out of order lines: how recently, how often, how much.",
-            version=2,
+            version=3,
             accepts=("orders",),
         ),
         TableStep(
@@ -38,6 +38,7 @@ def segdesk_stages() -> list[Stage]:
             "Add columns of another file",
             JoinFile,
             summary="Brings in what another file knows of the same customers, found by a key.",
+            version=2,
             accepts=("mixed",),
         ),
     ]

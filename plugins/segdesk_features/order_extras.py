@@ -107,7 +107,7 @@ def _add_shares_of_value(answer: Answer, categories: pd.Series, lines: Lines, am
     codes = np.where(lines.returned, -1, codes)
     name, rest = SHARE_OF_VALUE[answer.language], OTHERS[answer.language]
     worth = np.maximum(amount, 0.0)
-    apart = int(values.get_indexer([rest])[0])
+    apart = list(values).index(rest) if rest in values else -1
     best, shares, others = shares_of_value(lines.customer, lines.customers, codes, worth, SHARES, apart)
     for code, share in zip(best, shares.T, strict=True):
         answer.add(name.format(value=values[code]), share, "measure", percent=True)
