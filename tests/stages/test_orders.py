@@ -317,6 +317,11 @@ def test_of_equal_lines_the_first_by_name_is_the_product(make):
     ) == [["cup", "cup"]]
 
 
+def test_of_several_lines_the_largest_is_the_product(make):
+    day = "2024-01-01"
+    assert ends(make, ("a", "1", day, "cup", 5.0), ("a", "1", day, "tea", 9.0)) == [["tea", "tea"]]
+
+
 def test_two_orders_of_one_day_are_told_apart_by_the_time(make):
     lines = [("a", "2", "2024-01-01 18:00", "cup", 1.0), ("a", "1", "2024-01-01 09:00", "tea", 9.0)]
     assert ends(make, *lines) == [["tea", "cup"]]
