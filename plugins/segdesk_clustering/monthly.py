@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from segdesk.api import Param, StageError, msg, report, series_of
-from segdesk.api.series import series_column
+from segdesk.api import Param, StageError, msg, report, series_column, series_of
 from segdesk_clustering.kmeans import KMeans
 
 

@@ -8,7 +8,7 @@ from segdesk.api.files import EditableFile, editable_file
 from segdesk.api.hooks import hookimpl
 from segdesk.api.params import Column, Pairs, Param, Table
 from segdesk.api.progress import Cancelled, job_part, report, running_job, track
-from segdesk.api.series import series_of, without_series
+from segdesk.api.series import series_column, series_of, without_series
 from segdesk.api.stages import (
     Clusterer,
     Evaluator,
@@ -76,6 +76,7 @@ __all__ = [
     "plural",
     "report",
     "running_job",
+    "series_column",
     "series_of",
     "set_state",
     "track",

@@ -17,7 +17,7 @@ NumberFormat Pairs Table
 editable_file
 """
 
-NAMES_1_2 = "series_of without_series"
+NAMES_1_2 = "series_column series_of without_series"
 
 
 def test_the_names_of_version_1_0_stay():

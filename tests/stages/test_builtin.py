@@ -13,7 +13,7 @@ STAGES = """
 append_files join_file
 fill_missing scale weigh cap_extremes log_scale blank_impossible unify_keys clean_categories drop_duplicates
 remove_columns encode orders_to_customers kmeans kmedians kmedoids gaussian_mixture ward spectral hdbscan
-dbscan minibatch_kmeans mixed rfm value_tiers logistic boosting naive structure
+dbscan minibatch_kmeans mixed monthly_pattern rfm value_tiers logistic boosting naive structure
 """.split()
 
 
