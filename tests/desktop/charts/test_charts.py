@@ -397,5 +397,3 @@ def test_a_legend_shows_names_in_full_where_three_rows_do() -> None:
     assert legend_width([*needed, *needed], 530) < 175, "twelve names are shortened to two rows"
     assert legend_rows([min(one, legend_width([*needed, *needed], 530)) for one in needed * 2], 530) == 2
     assert legend_width(needed * 4, 530) == 0
-
-
