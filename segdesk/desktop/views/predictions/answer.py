@@ -34,7 +34,7 @@ class PredictionPage(ThemedWidget):
         self.veil.busy.cancel_requested.connect(model.workspace.runner.cancel_all)
         self._rows = [
             _row(self.charts, 11, self.reasons, 9),
-            _row(self.contacts, 15, self.models, 6),
+            _row(self.contacts, 13, self.models, 7),
         ]
         inner = QWidget()
         inner.setProperty("role", "clear")
