@@ -191,8 +191,8 @@ def legend_rows(widths: Sequence[int], width: int) -> int:
 class MapLegend(ThemedWidget):
     """A chip with dot and name for each segment; a click hides or shows it.
 
-    Names are shortened where they would take more than a few rows. Where even that is too narrow there is no legend: the
-    names stand on the map itself.
+    Names are shortened where they would take more than a few rows. Where even that is too narrow there is
+    no legend: the names stand on the map itself.
     """
 
     toggled = Signal(int, bool)
