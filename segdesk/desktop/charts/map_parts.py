@@ -164,23 +164,35 @@ _CHIP = 34  # pixels of a chip beside its name: the dot and the paddings of the 
 
 
 def legend_width(needed: Sequence[int], width: int) -> int:
-    """Return how wide each chip may be, given what each needs; 0 where there is no room for a legend.
+    """Return how wide a chip may be at most, given what each needs; 0 where there is no room for a legend.
 
-    As few rows as show every name in full, else the most rows with shortened names.
+    Chips stand one after the other like words in a text. Names in full may take one row more than
+    `MAX_ROWS`; shortened ones may not.
     """
-    each = 0
-    for rows in range(1, MAX_ROWS + 1):
-        each = min(width // max(-(-len(needed) // rows), 1), WIDEST)
-        if max(needed, default=0) <= each:
-            break
-    return each if each >= NARROWEST else 0
+    widest = max(needed, default=NARROWEST)
+    if widest <= WIDEST and legend_rows(needed, width) <= MAX_ROWS + 1:
+        return widest
+    for each in range(min(widest, WIDEST), NARROWEST - 1, -2):
+        if legend_rows([min(one, each) for one in needed], width) <= MAX_ROWS:
+            return each
+    return 0
+
+
+def legend_rows(widths: Sequence[int], width: int) -> int:
+    """Return how many rows chips of these widths take."""
+    rows, taken = 1, 0
+    for one in widths:
+        if taken and taken + one > width:
+            rows, taken = rows + 1, 0
+        taken += one
+    return rows
 
 
 class MapLegend(ThemedWidget):
     """A chip with dot and name for each segment; a click hides or shows it.
 
-    Names are shortened to stand in two rows at most. Where even that is too narrow there is no legend: the
-    names stand on the map itself.
+    Names are shortened where they would take more than a few rows. Where even that is too narrow there is
+    no legend: the names stand on the map itself.
     """
 
     toggled = Signal(int, bool)

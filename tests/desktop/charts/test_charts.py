@@ -18,7 +18,7 @@ from segdesk.desktop.charts.base import ExportableChart
 from segdesk.desktop.charts.density import density_image, inside_shape, nearest_point
 from segdesk.desktop.charts.gain import GainChart
 from segdesk.desktop.charts.lines import Line, LinesChart
-from segdesk.desktop.charts.map_parts import spread_labels
+from segdesk.desktop.charts.map_parts import legend_rows, legend_width, spread_labels
 from segdesk.desktop.charts.segment_map import MAX_DOTS, SegmentMapChart
 from segdesk.desktop.theme import dark, light
 
@@ -388,3 +388,12 @@ def test_axis_labels_do_not_draw_the_marks_again(qtbot: QtBot) -> None:
     chart.set_axis_labels("Age", "Orders")
     assert [id(mark) for mark in chart._marks] == [id(mark) for mark in before]
     assert chart.axis_y.label.toPlainText() == "Orders"
+
+
+def test_a_legend_shows_names_in_full_where_three_rows_do() -> None:
+    needed = [199, 200, 205, 190, 180, 175]
+    assert legend_rows(needed, 530) == 3
+    assert legend_width(needed, 530) == 205
+    assert legend_width([*needed, *needed], 530) < 175, "twelve names are shortened to two rows"
+    assert legend_rows([min(one, legend_width([*needed, *needed], 530)) for one in needed * 2], 530) == 2
+    assert legend_width(needed * 4, 530) == 0
