@@ -60,7 +60,7 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
 
 
 class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
-    """The answer as plain data, and the keys of artifacts written to scratch."""
+    """The answer as plain data (or JSON: `Result.from_plain` takes both), and the keys of artifacts written to scratch."""
 
     job: str
     result: Any

@@ -31,7 +31,9 @@ class Result(msgspec.Struct, metaclass=_KeywordOnly):
 
     @classmethod
     def from_plain(cls, data: Any) -> Self:
-        """Validate plain Python data (what JSON decodes to)."""
+        """Validate plain Python data (what JSON decodes to), or JSON that has not been decoded yet."""
+        if isinstance(data, msgspec.Raw):
+            return cls.from_json(data)  # type: ignore[arg-type]
         return msgspec.convert(data, cls)
 
     def to_plain(self) -> Any:

@@ -26,7 +26,7 @@ Role = Literal[
 ]
 
 
-class NumberFormat(Result):
+class NumberFormat(Result, gc=False):
     """How numbers were written in the file."""
 
     decimal: str = "."
@@ -51,7 +51,7 @@ class FailedValue(Result):
     text: str
 
 
-class Column(Result):
+class Column(Result, gc=False):
     """One column of a table."""
 
     name: str
@@ -111,7 +111,7 @@ class RejectedLine(Result):
     reason: Message
 
 
-class ColumnTotals(Result):
+class ColumnTotals(Result, gc=False):
     """Control totals of a numeric column, to tick off against a spreadsheet."""
 
     column: str
@@ -147,7 +147,7 @@ class ImportReceipt(Result):
     notes: tuple[Message, ...] = ()
 
 
-class Histogram(Result):
+class Histogram(Result, gc=False):
     """Counts in bins (numbers, dates: edges one longer than counts) or of the commonest values."""
 
     counts: tuple[int, ...]
@@ -156,7 +156,7 @@ class Histogram(Result):
     other: int = 0
 
 
-class ColumnProfile(Result):
+class ColumnProfile(Result, gc=False):
     """The distribution of one column."""
 
     name: str
