@@ -19,7 +19,17 @@ import msgspec
 
 from segdesk.jobs.framing import FrameError, check_size, read_frame, write_frame
 from segdesk.jobs.limits import Limits, worker_environment
-from segdesk.jobs.protocol import FromWorker, Heartbeat, JobDone, JobError, JobEvent, Partial, Progress, Ready, ToWorker
+from segdesk.jobs.protocol import (
+    FromWorker,
+    Heartbeat,
+    JobDone,
+    JobError,
+    JobEvent,
+    Partial,
+    Progress,
+    Ready,
+    ToWorker,
+)
 from segdesk.jobs.worker_log import WorkerLog
 
 _CLOSING_TIME = 1.0  # seconds a worker gets to end after it closed its pipe

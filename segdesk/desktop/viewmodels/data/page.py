@@ -56,6 +56,8 @@ class DataViewModel(QObject):
         self._profiles.found.connect(self._on_profile)
         self._given: dict[str, ColumnProfile] = {}
         self._given_by: ReadResult | None = None
+        self._named: frozenset[str] = frozenset()  # the columns of the file
+        self._named_by: ReadResult | None = None
         self.model.set_profiles(self.profile)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -269,7 +271,11 @@ class DataViewModel(QObject):
     def can_change(self, name: str) -> bool:
         """Whether type and role of a column are those of the file, not computed by a step."""
         read = self.workspace.read
-        return self.typed and read is not None and any(c.name == name for c in read.table.columns)
+        if not self.typed or read is None:
+            return False
+        if self._named_by is not read:
+            self._named, self._named_by = frozenset(c.name for c in read.table.columns), read
+        return name in self._named
 
     def can_change_role(self, name: str) -> bool:
         """Whether a person may say what a column is for: also of those that a step made."""
