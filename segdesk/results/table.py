@@ -51,7 +51,7 @@ class FailedValue(Result):
     text: str
 
 
-class Column(Result, gc=False):
+class Column(Result, gc=False):  # of these there are thousands; none can be part of a cycle
     """One column of a table."""
 
     name: str
