@@ -38,7 +38,7 @@ class Result(msgspec.Struct, metaclass=_KeywordOnly):
             collecting = gc.isenabled()
             gc.disable()
             try:
-                return cls.from_json(data)  # type: ignore[arg-type]
+                return cls.from_json(data)
             finally:
                 if collecting:
                     gc.enable()
