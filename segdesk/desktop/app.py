@@ -77,6 +77,6 @@ def main(argv: Sequence[str] | None = None, execute: Execute | None = None) -> i
 
         return take_pictures(controller, Path(options.picture), options.pages.split(","), options.outcome)
     if not alone:
-        controller.receive_files()
+        controller.opening.receive()
     controller.show()
     return app.exec()

@@ -6,7 +6,6 @@ import argparse
 import importlib
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,19 +18,15 @@ from segdesk.desktop.jobs import JobRunner, JobState
 from segdesk.desktop.menus import Menus
 from segdesk.desktop.qt_language import apply_qt_language
 from segdesk.desktop.theme import Theme, apply_theme, dark, light
-from segdesk.desktop.viewmodels.home import is_project
 from segdesk.desktop.viewmodels.sources import Problem
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.desktop.views.data.dates import DateNotice
 from segdesk.desktop.views.home import HomeView
 from segdesk.desktop.views.shell import Shell
-from segdesk.desktop.widgets.file_dialogs import ask_data_file, ask_files
-from segdesk.documents import Source, data_files, new_id
 from segdesk.projects.paths import cache_dir, log_dir
 from segdesk.projects.recent import RecentFiles
 from segdesk.projects.settings import Settings, save_settings
-from segdesk.text import current_language, msg, render, set_formats, set_language
-from segdesk.text import translate as _
+from segdesk.text import current_language, render, set_formats, set_language
 
 if TYPE_CHECKING:
     from segdesk.jobs.inprocess import Execute
@@ -47,7 +42,6 @@ PAGES = {
 STORE_LIMIT = 4 * 1024**3  # bytes kept from one start to the next
 BUILT_AHEAD = ("segments", "data")
 BUILD_AHEAD_EVERY = 400  # ms
-ASK_AGAIN = 500  # ms
 
 
 class MainWindow(Shell):
@@ -86,9 +80,11 @@ class Controller(QObject):
         apply_theme(app, self.theme)  # first: what is built before keeps the letters of the system
         self.shell = MainWindow(self._may_close)
         self.runner, self.workspace = self._build_engine_side()
+        from segdesk.desktop.opening import Opening
         from segdesk.desktop.session import Session
 
         self.session = Session(self.workspace, self.shell, RecentFiles())
+        self.opening = Opening(self.workspace, self.session, self.shell)
         self.pages: dict[str, QWidget] = {}
         self._ahead = QTimer(self)
         self._ahead.setInterval(BUILD_AHEAD_EVERY)
@@ -123,11 +119,11 @@ class Controller(QObject):
         self.home = home
         self.pages["home"] = home
         self.shell.add_page("home", home)
-        home.file_chosen.connect(self.open_path)
-        home.files_chosen.connect(self.open_paths)
-        home.project_chosen.connect(self.open_path)
-        home.sample_chosen.connect(self.open_sample)
-        home.open_requested.connect(self.ask_open)
+        home.file_chosen.connect(self.opening.open_path)
+        home.files_chosen.connect(self.opening.open_paths)
+        home.project_chosen.connect(self.opening.open_path)
+        home.sample_chosen.connect(self.opening.open_sample)
+        home.open_requested.connect(self.opening.ask)
         home.goal_chosen.connect(self._on_goal)
         self.shell.go_to("home")
 
@@ -143,6 +139,7 @@ class Controller(QObject):
         workspace.document_changed.connect(self._show_document)
         workspace.source_changed.connect(self._show_document)
         workspace.problem_raised.connect(self._show_problem)
+        self.opening.page_wanted.connect(self.go_to)
         self.session.opened.connect(lambda: self.go_to(self._page_of_project()))
         self.session.changed.connect(self._show_document)
         self._show_document()
@@ -168,7 +165,7 @@ class Controller(QObject):
             if hasattr(page, "side_requested"):
                 page.side_requested.connect(self.shell.side.show_for_now)
             if hasattr(page, "open_requested"):
-                page.open_requested.connect(self.ask_open)
+                page.open_requested.connect(self.opening.ask)
             page.apply(self.theme)
             self.pages[key] = page
             above = DateNotice(self.workspace) if key in ("segments", "predictions") else None
@@ -191,7 +188,7 @@ class Controller(QObject):
         self._ahead.start()
         self.started = True
         if self.options.file:
-            self.open_path(self.options.file)
+            self.opening.open_path(self.options.file)
         else:
             self.session.offer_recovery()
 
@@ -209,112 +206,18 @@ class Controller(QObject):
         elif not self.runner.busy:
             self.page(missing[0])
 
-    # -- opening ----------------------------------------------------------------------------
-
-    def open_path(self, path: str) -> None:
-        """Open a data file or a project."""
-        if not self.session.may_leave():
-            return
-        if Path(path).suffix.lower() == ".segdesk":
-            self.session.open_project(Path(path))
-            return
-        self.session.let_go()
-        self.session.recent.add(path)
-        self.workspace.open_file(str(Path(path).resolve()))
-        self.go_to("segments")
-
-    def receive_files(self) -> None:
-        """Open here what is opened from the desktop later, once the first picture is on the screen."""
-        QTimer.singleShot(0, self._open_reception)
-
-    def _open_reception(self) -> None:
-        from segdesk.desktop.single import Reception
-
-        self.reception = Reception(self.take_file, self)
-        self.reception.open()
-
-    def take_file(self, path: str) -> None:
-        """Come forward with a file; while a question is open it waits for the answer."""
-        if self.app.activeModalWidget() is not None:
-            QTimer.singleShot(ASK_AGAIN, self, lambda: self.take_file(path))
-            return
-        self.shell.setWindowState(self.shell.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.shell.raise_()
-        self.shell.activateWindow()
-        self.open_path(path)
-
-    def open_paths(self, paths: list[str]) -> None:
-        """Open several files, or those of a folder, as one table: a dialog checks them first."""
-        from segdesk.desktop.views.combine.dialog import open_several
-
-        files = [str(path) for path in data_files(paths)]
-        projects = [path for path in files if is_project(path)]
-        if projects or len(files) == 1:
-            self.open_path((projects or files)[0])
-        elif not files:
-            self._show_problem(Problem(message=msg("There is no data file in this folder.")))
-        elif self.session.may_leave():
-            open_several(self.workspace, files, self.theme, self.shell, self._on_several)
-
-    def _on_several(self, files: list[str]) -> None:
-        self.session.let_go()
-        self.session.recent.add(files[0])
-        self.go_to("segments")
-
-    def open_sample(self, sample: str) -> None:
-        """Open a bundled sample, straight to its finished result."""
-        from segdesk.desktop.viewmodels.samples import find_sample
-
-        found = find_sample(sample, current_language())
-        if found is None or not self.session.may_leave():
-            return
-        self.session.let_go()
-        predicts = found.outcome is not None and found.question == "predictions"
-        self.workspace.open_file(
-            str(found.path),
-            columns=found.columns,
-            sample=sample,
-            want="prediction" if predicts else "segmentation",
-            outcome=(found.outcome, found.positive) if predicts and found.outcome else None,
-        )
-        self.go_to("predictions" if predicts else "segments")
-
-    def ask_open(self) -> None:
-        """Let a person choose a file."""
-        paths = ask_files(self.shell)
-        if paths:
-            self.open_paths(paths)
-
-    def ask_open_another_way(self) -> None:
-        """Let a person choose a file and say how to read it before it is opened."""
-        path = ask_data_file(self.shell, _("Open a file"))
-        if not path or not self.session.may_leave():
-            return
-        from segdesk.desktop.views.data.options import OptionsDialog
-
-        source = Source(id=new_id(), path=str(Path(path).resolve()))
-        dialog = OptionsDialog(self.workspace, self.theme, self.shell, source)
-        dialog.source_chosen.connect(self._open_source)
-        dialog.open()
-
-    def _open_source(self, source: Source) -> None:
-        self.session.let_go()
-        self.session.recent.add(source.path)
-        self.workspace.open_file(source.path, options=source.options, columns=source.columns)
-        self.go_to("data")
+    # -- pages ------------------------------------------------------------------------------
 
     def _on_goal(self, goal: str) -> None:
         pages = {"segments": "segments", "best": "segments", "predictions": "predictions", "score": "use"}
         if self.workspace.stage == "empty":
-            self.ask_open()
+            self.opening.ask()
         if self.workspace.stage != "empty":
             self.go_to(pages.get(goal, "segments"))
 
     def _page_of_project(self) -> str:
         kinds = {analysis.kind for analysis in self.workspace.recipe.analyses}
         return "predictions" if kinds == {"prediction"} else "segments"
-
-    # -- pages ------------------------------------------------------------------------------
 
     def go_to(self, key: str) -> None:
         """Show a page with its side panel, and bring the answer it shows up to date."""

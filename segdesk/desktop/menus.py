@@ -38,8 +38,8 @@ class Menus:
 
     def _fill(self) -> None:
         control, session = self._controller, self._controller.session
-        self._add("file", "open", control.ask_open, Key.Open)
-        self._add("file", "another_way", control.ask_open_another_way, "Ctrl+Shift+O")
+        self._add("file", "open", control.opening.ask, Key.Open)
+        self._add("file", "another_way", control.opening.ask_another_way, "Ctrl+Shift+O")
         self._menus["file"].addMenu(self._recent)
         self._menus["file"].addSeparator()
         self._add("file", "again", control.workspace.read_again, Key.Refresh)
@@ -81,7 +81,7 @@ class Menus:
             self._recent.addAction(_("Nothing opened yet")).setEnabled(False)
 
     def _open_recent(self, path: str, _checked: bool = False) -> None:
-        self._controller.open_path(path)
+        self._controller.opening.open_path(path)
 
     def set_state(self, undo: Message | None, redo: Message | None, ready: bool) -> None:
         """Switch on what can be done now, and name what undo would take back."""

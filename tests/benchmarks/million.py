@@ -73,7 +73,7 @@ def window(path: str) -> None:
     control = idle.stop()
     workspace = controller.workspace
     probe, marks = Probe(), [time.perf_counter()]
-    controller.open_path(path)
+    controller.opening.open_path(path)
     rest(0.02)  # nobody clicks twice within one turn of the event loop
     controller.go_to("data")
     data = controller.page("data")

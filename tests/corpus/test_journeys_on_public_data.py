@@ -44,7 +44,7 @@ def test_from_file_to_workbook(
     path = corpus(name)
     workspace = controller.workspace
     qtbot.waitUntil(lambda: controller.started, timeout=20_000)
-    controller.open_path(str(path))
+    controller.opening.open_path(str(path))
     qtbot.waitUntil(
         lambda: workspace.stage in ("ready", "failed") and not workspace.runner.busy, timeout=120_000
     )

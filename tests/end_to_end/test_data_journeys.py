@@ -37,7 +37,7 @@ def test_findings_are_repaired_and_taken_back(
     window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot
 ) -> None:
     controller = window()
-    controller.open_path(str(_write(tmp_path / "members.csv")))
+    controller.opening.open_path(str(_write(tmp_path / "members.csv")))
     answer(controller)
     workspace = controller.workspace
     view = controller.page("data")
@@ -71,7 +71,7 @@ def test_months_of_customers_are_kept_in_the_project(
     window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot
 ) -> None:
     controller = window()
-    controller.open_sample("online-shop")
+    controller.opening.open_sample("online-shop")
     answer(controller)
     workspace, view = controller.workspace, controller.page("data")
     assert isinstance(view, DataView)

@@ -43,7 +43,7 @@ def test_a_file_opened_before_is_in_the_menu(window: Open, answer: Answer, tmp_p
     recent.aboutToShow.emit()
     assert [action.isEnabled() for action in recent.actions()] == [False]  # a sentence
     for path in (first, second):
-        controller.open_path(str(path))
+        controller.opening.open_path(str(path))
         answer(controller)
     recent.aboutToShow.emit()
     assert [action.text() for action in recent.actions()] == ["A && B.csv", "customers.csv"]
@@ -67,7 +67,7 @@ def test_a_header_opens_its_panel_only_while_it_is_of_use(
     window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot
 ) -> None:
     controller = window()
-    controller.open_path(str(write_customers(tmp_path)))
+    controller.opening.open_path(str(write_customers(tmp_path)))
     answer(controller)
     controller.go_to("data")
     side = controller.shell.side
@@ -88,7 +88,7 @@ def test_formats_reach_what_is_open_and_what_is_typed(
     window: Open, answer: Answer, tmp_path: Path, qtbot: QtBot
 ) -> None:
     controller = window()
-    controller.open_path(str(write_customers(tmp_path)))
+    controller.opening.open_path(str(write_customers(tmp_path)))
     answer(controller)
     controller.go_to("data")
     page = controller.page("data")

@@ -106,7 +106,7 @@ def _try_again(controller: Controller, qtbot: QtBot, rows: int) -> None:
 
 
 def _open(controller: Controller, path: Path, qtbot: QtBot) -> None:
-    controller.open_path(str(path))
+    controller.opening.open_path(str(path))
     qtbot.waitUntil(lambda: controller.workspace.stage in ("failed", "ready"), timeout=60_000)
 
 

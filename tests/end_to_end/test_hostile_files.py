@@ -26,7 +26,7 @@ COULD_DO = ("Choose", "Open it", "Save", "Export", "Split", "Delete", "Unpack")
 
 def _read(controller: Controller, path: Path, qtbot: QtBot) -> None:
     """Open a file and wait until it is read or refused; the pages are looked at as a person would."""
-    controller.open_path(str(path))
+    controller.opening.open_path(str(path))
     qtbot.waitUntil(lambda: controller.workspace.stage in ("failed", "ready"), timeout=60_000)
     controller.go_to("data")
     qtbot.wait(30)

@@ -98,7 +98,7 @@ def test_orders_become_named_segments_that_keep_their_names(
 
 def test_a_prediction_names_whom_to_contact(window: Open, answer: Answer) -> None:
     controller = window()
-    controller.open_sample("credit")
+    controller.opening.open_sample("credit")
     answer(controller)
     prediction = controller.workspace.prediction
     assert prediction is not None
@@ -147,7 +147,7 @@ def test_bad_files_get_one_sentence_and_the_window_lives(
         path = tmp_path / name
         if content is not None:
             path.write_bytes(content)
-        controller.open_path(str(path))
+        controller.opening.open_path(str(path))
         answer(controller)
         problem = workspace.read_problem or workspace.runs.problem("segmentation")
         if problem is None:
@@ -159,7 +159,7 @@ def test_bad_files_get_one_sentence_and_the_window_lives(
             assert sentence[-1] in ".?!", name
             assert "Traceback" not in sentence, name
             assert "wrong inside SegDesk" not in sentence, name
-    controller.open_path(str(resource("samples", "en", "school-students.csv")))
+    controller.opening.open_path(str(resource("samples", "en", "school-students.csv")))
     answer(controller)
     assert workspace.solution is not None, "the next file opens as if nothing had happened"
 

@@ -66,7 +66,7 @@ def test_the_walk_finds_what_is_clipped(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_every_word_has_room(language: str, window: Open, answer: Answer, qtbot: QtBot) -> None:
     controller = window("--language", language)
-    controller.open_sample("telecom")
+    controller.opening.open_sample("telecom")
     answer(controller)
 
     def look(place: str) -> list[str]:

@@ -149,7 +149,7 @@ def test_a_category_as_axis_and_a_right_click_on_a_customer(
     window: Open, answer: Answer, qtbot: QtBot
 ) -> None:
     controller = window()
-    controller.open_sample("telecom")
+    controller.opening.open_sample("telecom")
     answer(controller)
     controller.go_to("segments")
     answer(controller)

@@ -69,7 +69,7 @@ def test_hardly_anything(
     for name, content in {**REFUSED, **READ}.items():
         path = tmp_path / name
         path.write_bytes(content)
-        controller.open_path(str(path))
+        controller.opening.open_path(str(path))
         answer(controller)
         if name in REFUSED:
             assert workspace.stage == "failed", name

@@ -32,7 +32,7 @@ def controller(qtbot: QtBot, qapp: QApplication) -> Iterator[Controller]:
 
 def _opened(controller: Controller, path: Path, qtbot: QtBot, pages: tuple[str, ...]) -> None:
     workspace = controller.workspace
-    controller.open_path(str(path))
+    controller.opening.open_path(str(path))
     qtbot.waitUntil(
         lambda: workspace.stage in ("ready", "failed") and not workspace.runner.busy, timeout=900_000
     )
