@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import msgspec
+
 from segdesk.jobs.inprocess import Execute, InProcessPool
 from segdesk.jobs.pool import WorkerPool
 from segdesk.jobs.protocol import JobError, JobEvent, Progress
@@ -77,7 +79,8 @@ class Jobs:
             self._clear()
         if isinstance(ending, JobError):
             raise JobFailed(ending)
-        return ending.result
+        answer = ending.result
+        return msgspec.json.decode(answer) if isinstance(answer, msgspec.Raw) else answer
 
     def _on_event(self, event: JobEvent) -> None:
         if isinstance(event, Progress) and self._show:

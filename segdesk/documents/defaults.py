@@ -75,6 +75,8 @@ def outcome_candidates(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def with_roles(table: TableRef, source: Source) -> TableRef:
     """Return the table with the roles a person chose for its columns."""
+    if all(change.role is None for change in source.columns.values()):
+        return table
     columns = tuple(
         msgspec.structs.replace(column, role=change.role)
         if (change := source.columns.get(column.name)) is not None and change.role is not None

@@ -83,7 +83,7 @@ def run(context: JobContext) -> Any:
         tables = run_table_steps(context, request.recipe, request.tables)
     result = RunResult(steps=tables.steps, table=tables.table)
     if request.analysis is None or tables.problem is not None:
-        return result.to_plain()
+        return result.packed()
     analysis = request.recipe.analysis(request.analysis)
     with job_part(0.3 if request.recipe.table_steps else 0.01, 1.0):
         if analysis.kind == "prediction":
@@ -93,14 +93,14 @@ def run(context: JobContext) -> Any:
             learned = run_prediction(context, analysis, tables.table)
             return RunResult(
                 steps=(*tables.steps, *learned.steps), table=tables.table, prediction=learned.prediction
-            ).to_plain()
+            ).packed()
         found = run_edited(context, analysis, tables.table, request.previous, request.previous_table)
     return RunResult(
         steps=(*tables.steps, *found.steps),
         table=tables.table,
         segmentation=found.segmentation,
         changes=since_before(context, request, found.segmentation, tables.table),
-    ).to_plain()
+    ).packed()
 
 
 def describe(context: JobContext) -> Any:

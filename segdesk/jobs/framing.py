@@ -15,7 +15,7 @@ class FrameError(Exception):
     """What came through the pipe is no frame, or is one that is too large."""
 
 
-def read_frame(pipe: io.RawIOBase, cap: int = MAX_FRAME) -> bytes | None:
+def read_frame(pipe: io.RawIOBase, cap: int = MAX_FRAME) -> bytearray | None:
     """Read one frame; None at the end of the pipe. Raises `FrameError` if it is cut short or over the cap."""
     head = _read_exactly(pipe, _HEAD.size)
     if not head:
@@ -31,16 +31,16 @@ def read_frame(pipe: io.RawIOBase, cap: int = MAX_FRAME) -> bytes | None:
     return body
 
 
-def _read_exactly(pipe: io.RawIOBase, size: int) -> bytes:
-    # In chunks: a length that lies costs no memory before the bytes are there.
-    parts: list[bytes] = []
-    while size > 0:
-        part = pipe.read(min(size, _CHUNK))
+def _read_exactly(pipe: io.RawIOBase, size: int) -> bytearray:
+    # In chunks: a length that lies costs no memory before the bytes are there. All into one place: the parts
+    # of a long answer and their sum would take twice its room.
+    body = bytearray()
+    while len(body) < size:
+        part = pipe.read(min(size - len(body), _CHUNK))
         if not part:
             break
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        body += part
+    return body
 
 
 def check_size(body: bytes, cap: int = MAX_FRAME) -> None:

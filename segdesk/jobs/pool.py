@@ -197,7 +197,7 @@ class WorkerPool:
         request = JobRequest(
             id=handle.id,
             kind=job.kind,
-            args=job.request.to_plain(),
+            args=msgspec.Raw(job.request.to_json()),  # type: ignore[arg-type]  # as it goes through the pipe
             scratch=str(scratch),
             store=str(self._store.folder),
             plugins_off=job.plugins_off,

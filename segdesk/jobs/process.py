@@ -19,11 +19,34 @@ import msgspec
 
 from segdesk.jobs.framing import FrameError, check_size, read_frame, write_frame
 from segdesk.jobs.limits import Limits, worker_environment
-from segdesk.jobs.protocol import FromWorker, Heartbeat, JobEvent, Ready, ToWorker
+from segdesk.jobs.protocol import (
+    FromWorker,
+    Heartbeat,
+    JobDone,
+    JobError,
+    JobEvent,
+    Partial,
+    Progress,
+    Ready,
+    ToWorker,
+)
 from segdesk.jobs.worker_log import WorkerLog
 
-_decoder: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(FromWorker)
 _CLOSING_TIME = 1.0  # seconds a worker gets to end after it closed its pipe
+
+
+class _Done(JobDone, frozen=True, kw_only=True, tag="done"):
+    result: msgspec.Raw
+
+
+class _Part(Partial, frozen=True, kw_only=True, tag="partial"):
+    value: msgspec.Raw
+
+
+# An answer stays JSON until it is known what it is: as plain data it takes ten times the room.
+_decoder: msgspec.json.Decoder[FromWorker] = msgspec.json.Decoder(
+    Progress | _Part | JobError | _Done | Ready | Heartbeat
+)
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,7 +60,10 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
 
 
 class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
-    """The answer as plain data, and the keys of artifacts written to scratch."""
+    """The answer, and the keys of artifacts written to scratch.
+
+    It is plain data, or JSON that has not been decoded yet: `Result.from_plain` takes both.
+    """
 
     job: str
     result: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Literal, Self, dataclass_transform
 
 import msgspec
@@ -31,7 +32,16 @@ class Result(msgspec.Struct, metaclass=_KeywordOnly):
 
     @classmethod
     def from_plain(cls, data: Any) -> Self:
-        """Validate plain Python data (what JSON decodes to)."""
+        """Validate plain Python data (what JSON decodes to), or JSON that has not been decoded yet."""
+        if isinstance(data, msgspec.Raw):
+            # A million new values would make the collector look through all of them again and again.
+            collecting = gc.isenabled()
+            gc.disable()
+            try:
+                return cls.from_json(data)
+            finally:
+                if collecting:
+                    gc.enable()
         return msgspec.convert(data, cls)
 
     def to_plain(self) -> Any:

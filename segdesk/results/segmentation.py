@@ -64,7 +64,7 @@ class Segment(Result):
     effects: dict[str, float] = {}  # by topic of the rules for actions: distance from the average customer
 
 
-class ProfileCell(Result):
+class ProfileCell(Result, gc=False):
     """One column in one segment: its typical value, and the tint −1 … 1 (below … above average)."""
 
     value: float | None
@@ -72,7 +72,7 @@ class ProfileCell(Result):
     text: Message | str | None = None  # categories: the commonest value, or its share
 
 
-class ProfileRow(Result):
+class ProfileRow(Result, gc=False):
     """One column over all segments, most telling first."""
 
     column: str
@@ -121,7 +121,7 @@ class Solution(Result):
         return next((segment for segment in self.segments if segment.id == segment_id), None)
 
 
-class ColumnUse(Result):
+class ColumnUse(Result, gc=False):
     """A column and how it entered the grouping, or why it did not."""
 
     column: str

@@ -26,7 +26,11 @@ Role = Literal[
 ]
 
 
-class NumberFormat(Result):
+# `gc=False`, `omit_defaults`: of a wide table there are tens of thousands. None can be part of a cycle, which
+# spares the collector from looking at them, and short JSON is read sooner.
+
+
+class NumberFormat(Result, gc=False, omit_defaults=True):
     """How numbers were written in the file."""
 
     decimal: str = "."
@@ -51,7 +55,7 @@ class FailedValue(Result):
     text: str
 
 
-class Column(Result):
+class Column(Result, gc=False, omit_defaults=True):
     """One column of a table."""
 
     name: str
@@ -111,7 +115,7 @@ class RejectedLine(Result):
     reason: Message
 
 
-class ColumnTotals(Result):
+class ColumnTotals(Result, gc=False):
     """Control totals of a numeric column, to tick off against a spreadsheet."""
 
     column: str
@@ -147,7 +151,7 @@ class ImportReceipt(Result):
     notes: tuple[Message, ...] = ()
 
 
-class Histogram(Result):
+class Histogram(Result, gc=False, omit_defaults=True):
     """Counts in bins (numbers, dates: edges one longer than counts) or of the commonest values."""
 
     counts: tuple[int, ...]
@@ -156,7 +160,7 @@ class Histogram(Result):
     other: int = 0
 
 
-class ColumnProfile(Result):
+class ColumnProfile(Result, gc=False, omit_defaults=True):
     """The distribution of one column."""
 
     name: str

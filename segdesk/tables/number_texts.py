@@ -127,9 +127,9 @@ def _written(values: pa.Array, plain: pa.Array, decimal: str | None) -> Numbers:
         numbers = pc.if_else(pc.and_(negative, ok), pc.negate(numbers), numbers)
     if percent:
         share = pc.if_else(percents, 0.01, 1.0)
-        numbers = pc.multiply(numbers.cast(pa.float64()), share)
+        numbers = pc.multiply(numbers.cast(pa.float64(), safe=False), share)
     if units is not None:
-        numbers = pc.round(pc.multiply(numbers.cast(pa.float64()), units), 6)
+        numbers = pc.round(pc.multiply(numbers.cast(pa.float64(), safe=False), units), 6)
     exact = not codes and _exact(core.filter(pc.and_(shaped, plain)))
     return Numbers(
         numbers,

@@ -4,8 +4,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from PySide6.QtCore import Qt
 
 from segdesk.desktop.viewmodels.arrow_table.model import (
+    BARS_ROLE,
     ArrowTableModel,
     LeadingColumn,
     TableQueries,
@@ -22,7 +24,7 @@ from segdesk.desktop.viewmodels.arrow_table.query import (
 )
 from segdesk.desktop.viewmodels.arrow_table.table import ArrowTable, safe_text
 from segdesk.jobs.store import Store
-from segdesk.results.table import Column, Histogram
+from segdesk.results.table import Column, ColumnProfile, Histogram
 from segdesk.text import Formats, current_formats, set_formats, set_language
 from tests.desktop.factories import customer_columns, customer_data, make_raw, make_table, write_arrow
 
@@ -225,7 +227,6 @@ def test_model_shows_an_index_and_leading_columns(qtbot, table: ArrowTable) -> N
 
 
 def model_horizontal():  # type: ignore[no-untyped-def]
-    from PySide6.QtCore import Qt
 
     return Qt.Orientation.Horizontal
 
@@ -246,3 +247,27 @@ def test_bars_in_headers_are_at_most_sixteen() -> None:
     assert bar_heights(Histogram(counts=tuple(range(24)), edges=tuple(range(25))))[-1] == 1
     assert len(bar_heights(Histogram(counts=(1,) * 24, edges=tuple(range(25))))) <= 16
     assert bar_heights(Histogram(counts=())) == ()
+
+
+def test_distributions_are_asked_for_only_where_somebody_looks(table: ArrowTable, qtbot) -> None:
+    asked: list[str] = []
+    known: dict[str, ColumnProfile] = {}
+
+    def find(name: str) -> ColumnProfile | None:
+        asked.append(name)
+        return known.get(name)
+
+    model = ArrowTableModel()
+    model.set_table(table)
+    model.set_profiles(find)
+    assert asked == []
+    name, across = table.columns[2].name, Qt.Orientation.Horizontal
+    assert model.headerData(2, across, BARS_ROLE) == ()
+    known[name] = ColumnProfile(
+        name=name, count=3, missing=0, distinct=2, histogram=Histogram(counts=(2, 1), labels=("a", "b"))
+    )
+    with qtbot.waitSignal(model.headerDataChanged) as changed:
+        model.profile_found(name)
+    assert changed.args == [across, 2, 2]
+    assert model.headerData(2, across, BARS_ROLE) == model.headerData(2, across, BARS_ROLE) == (1.0, 0.5)
+    assert asked == [name, name]

@@ -147,6 +147,25 @@ def test_a_dialog_with_many_columns_can_be_searched(qtbot) -> None:
     assert [name for name, row in dialog._rows.items() if not row.isHidden()] == ["column 29"]
 
 
+def test_of_very_many_columns_the_dialog_shows_some_and_keeps_every_tick(qtbot) -> None:
+    choices = [ColumnChoice(name=f"column {i}", checked=i >= 2_998) for i in range(3_000)]
+    dialog = ColumnDialog("Columns", choices, light())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert len(dialog.boxes) == 200
+    assert "2,800" in dialog._more.text()
+    assert dialog._more.isVisible()
+    qtbot.keyClicks(dialog._search, "2999")
+    assert [name for name, row in dialog._rows.items() if not row.isHidden()] == ["column 2999"]
+    assert dialog._more.isHidden()
+    dialog.boxes["column 2999"].click()
+    dialog._search.clear()
+    dialog.boxes["column 0"].click()
+    with qtbot.waitSignal(dialog.columns_chosen) as chosen:
+        dialog._finish(dialog.ticked())
+    assert chosen.args == [["column 0", "column 2998"]]
+
+
 @pytest.mark.parametrize("repeat", [3])
 def test_a_hundred_fields_open_at_once(qtbot, repeat: int) -> None:
     kinds = [p for p in PARAMS if p.show_when is None]

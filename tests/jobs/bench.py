@@ -6,12 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from segdesk.documents import Source
 from segdesk.jobs.handle import JobHandle
 from segdesk.jobs.pool import WorkerPool
 from segdesk.jobs.protocol import Ending, JobDone, JobError, JobEvent
 from segdesk.jobs.requests import ReadRequest
 from segdesk.jobs.store import Store
+
+
+def plain(value: Any) -> Any:
+    """Return an answer, or a part of one, as plain data: from a worker it comes as JSON."""
+    return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
 
 
 class Job:
@@ -37,7 +44,7 @@ class Job:
     def done(self, timeout: float = 20.0) -> Any:
         ending = self.end(timeout)
         assert isinstance(ending, JobDone), ending
-        return ending.result
+        return plain(ending.result)
 
     def error(self, timeout: float = 20.0) -> JobError:
         ending = self.end(timeout)

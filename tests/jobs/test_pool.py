@@ -9,7 +9,7 @@ import pytest
 
 from segdesk.documents import Source
 from segdesk.jobs.limits import Limits
-from segdesk.jobs.protocol import JobEvent, Partial, Progress
+from segdesk.jobs.protocol import JobDone, JobEvent, Partial, Progress
 from segdesk.jobs.requests import ReadRequest
 from segdesk.results.base import ArtifactRef
 from tests.jobs.bench import Bench, Job, until
@@ -78,7 +78,8 @@ def test_events_come_in_order_and_artifacts_are_there_when_the_end_is_told(bench
     job = Looking()
     job.handle = bench.pool.start("write", _request(), job.on_event)
     job.done()
-    assert [type(event).__name__ for event in job.events] == ["Partial", "Progress", "JobDone"]
+    kinds = (Partial, Progress, JobDone)
+    assert [next(k for k in kinds if isinstance(event, k)) for event in job.events] == list(kinds)
     assert seen == [("raw", True), ("not yet accepted", True), ("table", True)]
     assert bench.scratch_folders() == []
 

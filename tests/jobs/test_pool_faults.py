@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from segdesk.text import render
-from tests.jobs.bench import Bench, until
+from tests.jobs.bench import Bench, plain, until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the faults are made with POSIX signals")
 
@@ -113,7 +113,7 @@ def test_artifacts_of_a_cancelled_job_are_dropped(bench: Bench) -> None:
 def test_children_of_a_worker_go_with_it(bench: Bench) -> None:
     job = bench.start("child")
     assert job.first.wait(10)
-    child = psutil.Process(job.events[0].value)  # type: ignore[union-attr]
+    child = psutil.Process(plain(job.events[0].value))  # type: ignore[union-attr]
     job.handle.cancel()
     job.error()
     until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, timeout=3.0)
@@ -122,7 +122,7 @@ def test_children_of_a_worker_go_with_it(bench: Bench) -> None:
 def test_children_of_a_worker_that_dies_go_too(bench: Bench) -> None:
     job = bench.start("child", "die")
     assert job.first.wait(10)
-    child = psutil.Process(job.events[0].value)  # type: ignore[union-attr]
+    child = psutil.Process(plain(job.events[0].value))  # type: ignore[union-attr]
     assert job.error().kind == "crashed"
     until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, timeout=3.0)
 

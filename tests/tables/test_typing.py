@@ -191,3 +191,8 @@ def test_any_id_comes_through_unchanged(tmp_path, ids):
     change = {"customer_id": ColumnChange(type="text", missing_tokens=())}
     read_source(Source(id="s", path=str(path), columns=change), tmp_path, key="k")
     assert open_table(tmp_path / "k" / "table.arrow").column("customer_id").to_pylist() == ids
+
+
+@pytest.mark.parametrize("other", ["5%", "3万"])
+def test_shares_beside_a_number_too_long_for_a_fraction_are_read(read, other) -> None:
+    _column(read, [other, "90071992547409931", "1"])

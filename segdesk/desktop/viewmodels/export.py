@@ -200,7 +200,7 @@ class ExportViewModel(QObject):
 
     def _on_done(self, value: object) -> None:
         self._running = None
-        self.result = msgspec.convert(value, ExportResult)
+        self.result = ExportResult.from_plain(value)
         self.state = "done"
         self.changed.emit()
 

@@ -206,7 +206,8 @@ class ModelSettings(ThemedWidget):
         analysis, table = self._viewmodel.analysis(), self._viewmodel.workspace.table()
         if analysis is None or table is None:
             return None
-        used = self._used(analysis)
+        listed = self._used(analysis)
+        used = set(listed) if listed is not None else None
         workspace = self._viewmodel.workspace
         grouping = analysis.kind == "segmentation"
         segmentation = workspace.segmentation if grouping else None

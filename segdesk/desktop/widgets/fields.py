@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -28,15 +28,20 @@ from segdesk.desktop.widgets.base import Label, Themed, ThemedWidget, button_tex
 
 # The style sheet cannot reach the line inside a spin box.
 _SPIN_MARGINS = (7, 0, 0, 0)
+_AT_ONCE = 300  # lines of a choice: sixteen thousand take a tenth of a second and ten megabytes
 
 
 class ComboBox(QComboBox):
-    """A choice among (key, words) pairs; ``chosen`` tells the key a person picked."""
+    """A choice among (key, words) pairs; ``chosen`` tells the key a person picked.
+
+    Of very many, only the chosen one is there until somebody comes to choose.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._later: dict[str, str] = {}
         self.setView(QListView(self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -58,6 +63,10 @@ class ComboBox(QComboBox):
         keep = self.key()
         blocked = self.blockSignals(True)
         self.clear()
+        self._later = {}
+        if len(choices) > _AT_ONCE and not headings and not tips:
+            self._later = dict(choices)
+            choices = choices[:1]
         for key, text in choices:
             self.addItem(text, key)
             tip = (tips or {}).get(key) or text
@@ -83,9 +92,36 @@ class ComboBox(QComboBox):
     def set_key(self, key: str) -> None:
         """Choose by key without telling anybody; an unknown key chooses the first."""
         blocked = self.blockSignals(True)
-        self.setCurrentIndex(max(self.findData(key), 0))
+        if key in self._later:
+            self.setItemText(0, self._later[key])
+            self.setItemData(0, key)
+            self.setItemData(0, plain_tip(self._later[key]), Qt.ItemDataRole.ToolTipRole)
+        else:
+            self.setCurrentIndex(max(self.findData(key), 0))
         self.blockSignals(blocked)
         self.update()
+
+    def fill(self) -> None:
+        """Bring in what was put off."""
+        if self._later:
+            texts, key, self._later = self._later, self.key(), {}
+            blocked = self.blockSignals(True)
+            self.clear()
+            for at, (name, text) in enumerate(texts.items()):
+                self.addItem(text, name)
+                if name == key:
+                    self.setCurrentIndex(at)
+            self.blockSignals(blocked)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have everything there for the keys."""
+        self.fill()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """Have everything there to choose from."""
+        self.fill()
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chosen words, ending in … where space is short."""

@@ -103,7 +103,8 @@ class ColumnsField(SettingField):
         from segdesk.desktop.widgets.column_dialog import ColumnChoice, ColumnDialog
 
         shown = offered(self.param, self._columns, self._chosen or ())
-        choices = [ColumnChoice(name=c.name, checked=c.name in (self._chosen or ())) for c in shown]
+        ticked = set(self._chosen or ())
+        choices = [ColumnChoice(name=c.name, checked=c.name in ticked) for c in shown]
         dialog = ColumnDialog(self.label(), choices, self.theme, self.window(), automatic=self.param.optional)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.columns_chosen.connect(self._on_chosen)
@@ -131,6 +132,9 @@ def offered(param: ParamInfo, columns: tuple[Column, ...], also: Any = ()) -> li
     ]
     typed = [c for c in columns if not param.column_types or c.type in param.column_types]
     first = fitting or typed or list(columns)
-    rest = [column for column in typed if column not in first]
-    chosen = [column for column in columns if column.name in also and column not in (*first, *rest)]
+    known = {column.name for column in first}
+    rest = [column for column in typed if column.name not in known]
+    known.update(column.name for column in rest)
+    wanted = set(also)
+    chosen = [column for column in columns if column.name in wanted and column.name not in known]
     return [*chosen, *first, *rest]

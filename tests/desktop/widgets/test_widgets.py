@@ -3,10 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QStandardItemModel, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QStandardItemModel,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -438,3 +446,17 @@ def test_a_chinese_list_of_names_breaks_between_the_names(qtbot: QtBot) -> None:
     qtbot.addWidget(label)
     label.resize(300, 400)
     assert label.minimumSizeHint().width() < 300
+
+
+def test_a_choice_among_thousands_is_filled_when_somebody_comes_to_choose(qtbot) -> None:
+    combo = w.ComboBox([(f"k{i}", f"Words {i}") for i in range(2_000)])
+    qtbot.addWidget(combo)
+    assert (combo.count(), combo.key()) == (1, "k0")
+    combo.set_key("k1500")
+    assert (combo.count(), combo.key(), combo.currentText()) == (1, "k1500", "Words 1500")
+    combo.set_choices([(f"k{i}", f"Words {i}") for i in range(1_900)])
+    assert (combo.count(), combo.key()) == (1, "k1500")
+    QApplication.sendEvent(combo, QFocusEvent(QEvent.Type.FocusIn))
+    assert (combo.count(), combo.key(), combo.currentIndex()) == (1_900, "k1500", 1_500)
+    combo.set_key("k7")
+    assert (combo.key(), combo.currentIndex()) == ("k7", 7)

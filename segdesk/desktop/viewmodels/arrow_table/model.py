@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from segdesk.desktop.viewmodels.data.words import role_tone, role_words, type_li
 from segdesk.results.table import ColumnProfile, Histogram
 
 Index = QModelIndex | QPersistentModelIndex
+FindProfile = Callable[[str], ColumnProfile | None]
 
 # The same numbers as the header widget's; a view-model does not import widgets.
 BADGE_ROLE = int(Qt.ItemDataRole.UserRole) + 41
@@ -54,7 +55,8 @@ class ArrowTableModel(QAbstractTableModel):
         self.table: ArrowTable | None = None
         self.rows: Rows | None = None
         self.leading: tuple[LeadingColumn, ...] = ()
-        self._bars: dict[str, tuple[float, ...]] = {}
+        self._find_profile: FindProfile = lambda _name: None
+        self._bars: dict[str, tuple[float, ...]] = {}  # of the columns looked at
 
     # -- what is shown ----------------------------------------------------------------------
 
@@ -71,6 +73,8 @@ class ArrowTableModel(QAbstractTableModel):
         )
         if not same:
             self.beginResetModel()
+        if table is not self.table:
+            self._bars = {}
         self.table, self.rows, self.leading = table, rows, tuple(leading)
         if same:
             self.refresh()
@@ -89,10 +93,17 @@ class ArrowTableModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def set_profiles(self, profiles: Mapping[str, ColumnProfile]) -> None:
-        """Show the distributions in the headers."""
-        self._bars = {name: bar_heights(profile.histogram) for name, profile in profiles.items()}
+    def set_profiles(self, find: FindProfile) -> None:
+        """Say where the distributions come from that the headers show: asked for those in view alone."""
+        self._find_profile, self._bars = find, {}
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(self.columnCount() - 1, 0))
+
+    def profile_found(self, name: str) -> None:
+        """Show a distribution that was not there when it was asked for."""
+        at = self.table.column_index(name) if self.table is not None else -1
+        if at >= 0:
+            section = at + len(self.leading)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, section, section)
 
     def refresh(self) -> None:
         """Say that every cell may have changed (language, other values of the same shape)."""
@@ -209,8 +220,16 @@ class ArrowTableModel(QAbstractTableModel):
         if role == SUBTITLE_ROLE:
             return type_line(column)
         if role == BARS_ROLE:
-            return self._bars.get(column.name, ())
+            return self._bars_of(column.name)
         return None
+
+    def _bars_of(self, name: str) -> tuple[float, ...]:
+        if name not in self._bars:
+            profile = self._find_profile(name)
+            if profile is None:
+                return ()
+            self._bars[name] = bar_heights(profile.histogram)
+        return self._bars[name]
 
 
 class TableQueries(QObject):

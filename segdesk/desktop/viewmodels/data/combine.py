@@ -60,9 +60,11 @@ class CombineViewModel(QObject):
     def needs(self) -> list[tuple[Role, list[str]]]:
         """Return each role that is needed, with the columns that have it, the best fitting first."""
         table = self.workspace.source_table()
-        columns = table.columns if table is not None else ()
+        by_role: dict[Role, list[str]] = {}
+        for column in table.columns if table is not None else ():
+            by_role.setdefault(column.role, []).append(column.name)
         return [
-            (role, [c.name for fit in fitting for c in columns if c.role == fit]) for role, fitting in _NEEDED
+            (role, [name for fit in fitting for name in by_role.get(fit, ())]) for role, fitting in _NEEDED
         ]
 
     def missing_roles(self) -> list[Role]:

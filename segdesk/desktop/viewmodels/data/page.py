@@ -19,7 +19,7 @@ from segdesk.desktop.viewmodels.data.profiles import Profiles
 from segdesk.desktop.viewmodels.monthly_series import MonthlySeries, open_series
 from segdesk.desktop.viewmodels.workspace import Workspace
 from segdesk.results.base import ArtifactRef
-from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, Role, TableRef
+from segdesk.results.table import Column, ColumnProfile, ColumnType, Finding, ReadResult, Role, TableRef
 from segdesk.text import Message
 
 Showing = Literal["nothing", "reading", "failed", "table"]
@@ -54,6 +54,11 @@ class DataViewModel(QObject):
         self._queries.failed.connect(self.query_failed)
         self._profiles = Profiles(self)
         self._profiles.found.connect(self._on_profile)
+        self._given: dict[str, ColumnProfile] = {}
+        self._given_by: ReadResult | None = None
+        self._named: frozenset[str] = frozenset()  # the columns of the file
+        self._named_by: ReadResult | None = None
+        self.model.set_profiles(self.profile)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_SEARCH_DELAY)
@@ -128,7 +133,9 @@ class DataViewModel(QObject):
             return None
         read = self.workspace.read
         if read is not None and self._shown == read.table.artifact:
-            found = next((p for p in read.profiles if p.name == name), None)
+            if self._given_by is not read:
+                self._given, self._given_by = {p.name: p for p in read.profiles}, read
+            found = self._given.get(name)
             if found is not None:
                 return found
         return self._profiles.get(self._shown, self.model.table, name)
@@ -167,7 +174,6 @@ class DataViewModel(QObject):
             open_series(self.workspace.store.path(series), table.rows) if series is not None else None
         )
         same = self.model.set_table(table, leading=self._leading())
-        self._show_profiles()
         self.choose(tuple(name for name in self.chosen if name in names))
         if not same:
             self.query = Query()
@@ -184,19 +190,8 @@ class DataViewModel(QObject):
         """Take the words of the table anew."""
         self.model.set_table(self.model.table, self.model.rows, self._leading())
 
-    def _show_profiles(self) -> None:
-        table = self.model.table
-        if table is None or not self.typed:
-            self.model.set_profiles({})
-            return
-        read = self.workspace.read
-        given = {p.name: p for p in read.profiles} if read and self._shown == read.table.artifact else {}
-        names = [column.name for column in table.columns]
-        known = {name: p for name in names if (p := given.get(name) or self.profile(name)) is not None}
-        self.model.set_profiles(known)
-
     def _on_profile(self, name: str) -> None:
-        self._show_profiles()
+        self.model.profile_found(name)
         self.profile_changed.emit(name)
 
     # -- searching and sorting --------------------------------------------------------------
@@ -276,7 +271,11 @@ class DataViewModel(QObject):
     def can_change(self, name: str) -> bool:
         """Whether type and role of a column are those of the file, not computed by a step."""
         read = self.workspace.read
-        return self.typed and read is not None and any(c.name == name for c in read.table.columns)
+        if not self.typed or read is None:
+            return False
+        if self._named_by is not read:
+            self._named, self._named_by = frozenset(c.name for c in read.table.columns), read
+        return name in self._named
 
     def can_change_role(self, name: str) -> bool:
         """Whether a person may say what a column is for: also of those that a step made."""

@@ -37,7 +37,8 @@ class Colouring(msgspec.Struct, frozen=True, kw_only=True):
 def colour_columns(table: ArrowTable, telling: Sequence[str]) -> list[Column]:
     """Return the columns worth a colour: what the segments were not made of first, such as an outcome."""
     usable = [c for c in table.columns if c.role not in _HIDDEN and c.type != "text"]
-    return sorted(usable, key=lambda c: (not _is_outcome(c), c.name in telling, c.type != "category"))
+    known = set(telling)
+    return sorted(usable, key=lambda c: (not _is_outcome(c), c.name in known, c.type != "category"))
 
 
 def _is_outcome(column: Column) -> bool:

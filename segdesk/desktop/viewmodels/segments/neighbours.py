@@ -82,7 +82,7 @@ class Neighbours(QObject):
         self._job = None
         run = self.workspace.result("segmentation")
         if run is not None and run.segmentation is not None and run.segmentation.key == key:
-            found = msgspec.convert(value, MapData)
+            found = MapData.from_plain(value)
             self.workspace.runs.amend("segmentation", _with_map(run, run.segmentation, found))
         self.changed.emit()
 

@@ -31,6 +31,7 @@ from segdesk.text import msg, number_text, render
 from segdesk.text import translate as _
 
 _LISTED = 60
+_OFFERED = 100  # columns in the menu; what is longer than some screens is no menu any more
 
 
 class FilterChip(ThemedFrame):
@@ -85,9 +86,14 @@ class FilterBar(ThemedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         table = self._viewmodel.model.table
-        for column in table.columns if table is not None else ():
+        columns = table.columns if table is not None else ()
+        for column in columns[:_OFFERED]:
             action = menu.addAction(column.name.replace("&", "&&"))
             action.triggered.connect(lambda _on=False, name=column.name: self.edit(name))
+        if len(columns) > _OFFERED:
+            menu.addSeparator()
+            further = menu.addAction(_("Further columns: right-click the heading, then “Filter…”"))
+            further.setEnabled(False)
         menu.popup(at)
         return menu
 

@@ -122,7 +122,7 @@ class OptionsDialog(Themed, QDialog):
             self._stack.setCurrentWidget(self._table)
             if self._model.table is not viewmodel.table:
                 self._model.set_table(viewmodel.table)
-                self._model.set_profiles({p.name: p for p in viewmodel.result.profiles})
+                self._model.set_profiles({p.name: p for p in viewmodel.result.profiles}.get)
                 self._table.fit_columns()
                 parts = receipt_parts(viewmodel.result.receipt, len(viewmodel.table.columns))
                 self._line.setText(" · ".join(parts[1:]))

@@ -36,6 +36,7 @@ from segdesk.text import msg, number_text, plural, render
 from segdesk.text import translate as _
 
 _LONG = 60
+_LISTED = 300  # columns: the workbook has all of them
 
 
 class ReceiptDialog(Themed, QDialog):
@@ -194,12 +195,15 @@ class ReceiptDialog(Themed, QDialog):
 
         self._with_ticks(self.lines, [False] * len(lines), load)
         self._column.addWidget(in_card(self.lines))
-        left = receipt.set_aside_count - len(receipt.set_aside)
+        self._left_out(receipt.set_aside_count - len(receipt.set_aside))
+
+    def _left_out(self, left: int) -> None:
         if left > 0:
             self._column.addWidget(Label(render(plural("and {n} more", "and {n} more", left)), "muted"))
 
     def _add_totals(self, read: ReadResult) -> None:
-        totals = read.receipt.totals
+        every = read.receipt.totals
+        totals = every[:_LISTED]
         if not totals:
             return
         compare = _("Compare them with your spreadsheet, and tick off what agrees.")
@@ -213,13 +217,14 @@ class ReceiptDialog(Themed, QDialog):
         ticked = [reading.is_ticked(self._workspace, one) for one in totals]
         self._with_ticks(self.ticks, ticked, lambda at, on: reading.tick(self._workspace, totals[at], on))
         self._column.addWidget(in_card(self.ticks))
+        self._left_out(len(every) - len(totals))
 
     def _show_ticks(self) -> None:
         """Follow undo and redo of a tick."""
         if self.ticks is None or self._shown is None or self._further is not None:
             return
         blocked = self.ticks.blockSignals(True)
-        for at, one in enumerate(self._shown.receipt.totals):
+        for at, one in enumerate(self._shown.receipt.totals[:_LISTED]):
             _first(self.ticks, at).setCheckState(_state(reading.is_ticked(self._workspace, one)))
         self.ticks.blockSignals(blocked)
 
@@ -229,7 +234,8 @@ class ReceiptDialog(Themed, QDialog):
         self._head(_("All columns"))
         words = type_words()
         rows = []
-        for column in read.table.columns:
+        columns = read.table.columns
+        for column in columns[:_LISTED]:
             failures = failure_words(column)
             remark = render(failures) if failures is not None else ""
             if column.date_ambiguous:
@@ -238,6 +244,7 @@ class ReceiptDialog(Themed, QDialog):
             rows.append((column.name, words[column.type], written, number_text(column.missing), remark))
         titles = (_("Column"), _("Type"), _("Written as"), _("Missing"), _("Remarks"))
         self._column.addWidget(in_card(plain_table(titles, rows, right=(3,), stretch=4)))
+        self._left_out(len(columns) - _LISTED)
 
     def _add_failures(self, read: ReadResult) -> None:
         failing = [column for column in read.table.columns if column.failed]
@@ -249,8 +256,9 @@ class ReceiptDialog(Themed, QDialog):
         )
         rows = [(column.name, str(one.line), one.text) for column in failing for one in column.failed]
         self._column.addWidget(
-            in_card(plain_table((_("Column"), _("Line"), _("Value")), rows, right=(1,), stretch=2))
+            in_card(plain_table((_("Column"), _("Line"), _("Value")), rows[:_LISTED], right=(1,), stretch=2))
         )
+        self._left_out(len(rows) - _LISTED)
         for column in failing[:6] if self._further is None else []:
             show = Button(render(msg("Show these rows of {column}", column=column.name)), "quiet")
             show.clicked.connect(lambda _checked=False, name=column.name: self._show_rows(name))
@@ -261,7 +269,8 @@ class ReceiptDialog(Themed, QDialog):
         self.accept()
 
     def _add_words(self, read: ReadResult) -> None:
-        found = [(column, word) for column in read.table.columns for word in column.missing_words]
+        every = [(column, word) for column in read.table.columns for word in column.missing_words]
+        found = every[:_LISTED]
         if not found:
             return
         ticks = _("Ticked ones count as missing. Untick those that are values: NA may be Namibia.")
@@ -275,6 +284,7 @@ class ReceiptDialog(Themed, QDialog):
 
         self._with_ticks(self.words, [word.missing for _column, word in found], change)
         self._column.addWidget(in_card(self.words))
+        self._left_out(len(every) - len(found))
 
     def _add_sheets(self, receipt: ImportReceipt) -> None:
         if len(receipt.sheets) < 2:
