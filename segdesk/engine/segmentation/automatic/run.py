@@ -54,7 +54,8 @@ class MethodChoice:
     runner_up : the next best of another method or scaling
     known : (m,) segments of the customers looked at, by the chosen grouping
     close : numbers of segments that k-means does nearly equally well, where it is chosen
-    instead : k-means, where another method is chosen: it stays if the segments of the other show no structure
+    instead : k-means, where another method is chosen: it stays if the segments of the other show no structure.
+        None where a person gave the number, as the verdict on a single one is a weak witness
     """
 
     method: Method
@@ -127,7 +128,7 @@ def choose_method(
         tried,
         _next_best(ranking, possible, best),
         best.labels,
-        instead=stay,
+        instead=stay if told is None else None,
     )
 
 

@@ -72,12 +72,23 @@ def reason(context: JobContext, chosen: MethodChoice, suggested: int, clarity: C
 
 def _nothing(context: JobContext, chosen: MethodChoice, suggested: int) -> Message:
     """Return what is shown where no grouping has any structure, and why."""
-    first = msg(
-        "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments is shown "
-        "because compact segments are easy to describe.",
-        tried=chosen.tried,
-        method=stage_title(chosen.method.info),
-        n=suggested,
+    method = stage_title(chosen.method.info)
+    first = (
+        msg(
+            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments comes "
+            "closest.",
+            tried=chosen.tried,
+            method=method,
+            n=suggested,
+        )
+        if chosen.why == "better"
+        else msg(
+            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments is shown "
+            "because compact segments are easy to describe.",
+            tried=chosen.tried,
+            method=method,
+            n=suggested,
+        )
     )
     if chosen.runner_up is None:
         return first
