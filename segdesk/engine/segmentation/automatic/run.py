@@ -54,8 +54,8 @@ class MethodChoice:
     runner_up : the next best of another method or scaling
     known : (m,) segments of the customers looked at, by the chosen grouping
     close : numbers of segments that k-means does nearly equally well, where it is chosen
-    instead : k-means, where another method is chosen: it stays if the segments of the other show no structure.
-        None where a person gave the number, as the verdict on a single one is a weak witness
+    instead : k-means, where another method is chosen: it stays if the other shows no structure.
+        None where a person gave the number: the verdict on a single one is a weak witness
     """
 
     method: Method

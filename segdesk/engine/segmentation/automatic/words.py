@@ -83,8 +83,8 @@ def _nothing(context: JobContext, chosen: MethodChoice, suggested: int) -> Messa
         )
         if chosen.why == "better"
         else msg(
-            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments is shown "
-            "because compact segments are easy to describe.",
+            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments is "
+            "shown because compact segments are easy to describe.",
             tried=chosen.tried,
             method=method,
             n=suggested,
