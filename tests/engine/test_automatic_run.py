@@ -130,3 +130,23 @@ def test_shapes_are_found_where_round_groups_see_one_cloud(
     found = desk.segment(table, segmentation_analysis())
     assert adjusted_rand_score(group, labels(desk, found)) >= 0.95
     assert found.solution(None).verdict.clarity in ("clear", "fair")
+
+
+def _heaps(random: np.random.Generator) -> pd.DataFrame:
+    """Months with many new and many old customers, and two heaps of bills that tell nothing of the months."""
+    low, high = random.normal(20, 2, 1200), random.uniform(45, 118, 1200)
+    months = 72 * random.beta(0.6, 0.6, 1200)
+    return pd.DataFrame({"Months": months, "Bill": np.where(random.random(1200) < 0.25, low, high)})
+
+
+def test_k_means_is_not_left_for_a_method_that_shows_no_structure_either(desk: Desk) -> None:
+    """Density finds the heap of low bills, which is there without any types of customers."""
+    found = desk.segment(desk.table(_heaps(np.random.default_rng(3)), "heaps"), segmentation_analysis())
+    assert found.solution(None).verdict.clarity == "none"
+    assert found.method == "segdesk.kmeans"
+    assert len({solution.method_title for solution in found.solutions}) == 1
+    assert found.choice is not None
+    words = render(found.choice)
+    assert "most clearly" not in words
+    assert "sets customers apart clearly" in words
+    assert "Closest of the others: Dense groups (HDBSCAN) with 2 segments" in words

@@ -171,3 +171,9 @@ def test_a_number_that_shows_structure_is_preferred_to_one_that_is_hardly_better
     assert suggest(qualities, {2: 0.70, 3: 0.69, 4: 0.50}) == 3
     assert suggest(qualities, {2: 0.70, 3: 0.60, 4: 0.50}) == 2
     assert suggest(qualities[:1], {2: 0.70, 3: 0.69}) == 2
+
+
+def test_where_nothing_shows_structure_few_groups_are_suggested() -> None:
+    qualities = [Quality(k, 0.3, 100.0, 0.3, (0.8,) * k, (1 / k,) * k, 1.0, 2.0) for k in (2, 3, 9)]
+    assert suggest(qualities, {2: 0.50, 3: 0.68, 9: 0.70}) == 3
+    assert suggest(qualities, {2: 0.50, 3: 0.60, 9: 0.70}) == 9

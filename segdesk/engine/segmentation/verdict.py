@@ -92,15 +92,20 @@ def suggest(qualities: Sequence[Quality], totals: dict[int, float]) -> int:
     """Return the number of segments to suggest, of those in `totals`.
 
     Where the best shows no structure and another one that is almost as good does, it is that one: a cloud
-    must not be cut in two because its three parts are a little less even.
+    must not be cut in two because its three parts are a little less even. Where none of these does, it is the
+    fewest of them: work is more easily divided among few.
     """
     best = best_number(totals)
-    shown = {
-        quality.n_segments: totals[quality.n_segments]
-        for quality in qualities
-        if totals.get(quality.n_segments, 0.0) >= ALMOST * totals[best] and clarity(quality) != "none"
-    }
-    return best if best in shown or not shown else best_number(shown)
+    almost = {k: total for k, total in totals.items() if total >= ALMOST * totals[best]}
+    shown = {k: total for k, total in almost.items() if shows_structure(qualities, k)}
+    if best in shown:
+        return best
+    return best_number(shown) if shown else min(almost)
+
+
+def shows_structure(qualities: Sequence[Quality], n_segments: int) -> bool:
+    """Return whether one number of segments shows any structure."""
+    return any(q.n_segments == n_segments and clarity(q) != "none" for q in qualities)
 
 
 def in_favour(totals: dict[int, float], suggested: int) -> dict[int, float]:

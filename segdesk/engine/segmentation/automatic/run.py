@@ -54,6 +54,8 @@ class MethodChoice:
     runner_up : the next best of another method or scaling
     known : (m,) segments of the customers looked at, by the chosen grouping
     close : numbers of segments that k-means does nearly equally well, where it is chosen
+    instead : k-means, where another method is chosen: it stays if the other shows no structure.
+        None where a person gave the number: the verdict on a single one is a weak witness
     """
 
     method: Method
@@ -65,6 +67,7 @@ class MethodChoice:
     runner_up: Candidate | None = None
     known: NDArray[np.intp] | None = None
     close: frozenset[int] = frozenset()
+    instead: MethodChoice | None = None
 
 
 def choose_method(
@@ -102,16 +105,18 @@ def choose_method(
         if candidate.stage in known and _workable(candidate, numbers, smallest_share, told is None)
     ]
     rival = ranking.best(KMEANS, told, "usual")
+    tried = len(ranking.found)
+    stay = MethodChoice(
+        kmeans,
+        kmeans,
+        "compact",
+        tried=tried,
+        runner_up=_next_best(ranking, possible, rival[0] if rival else None),
+        close=_close(ranking, rival[1]) if rival else frozenset(),
+    )
     chosen = possible[0] if possible else None
     if chosen is None or rival is None or not _clearly_better(ranking, chosen, rival[1]):
-        return MethodChoice(
-            kmeans,
-            kmeans,
-            "compact",
-            tried=len(ranking.found),
-            runner_up=_next_best(ranking, possible, rival[0] if rival else None),
-            close=_close(ranking, rival[1]) if rival else frozenset(),
-        )
+        return stay
     best = _usual_if_same(ranking, possible, chosen)
     params = {name: value for name, value in best.params.items() if name != "n_clusters"}
     return MethodChoice(
@@ -120,9 +125,10 @@ def choose_method(
         "better",
         best.n_segments,
         best.scaling,
-        len(ranking.found),
+        tried,
         _next_best(ranking, possible, best),
         best.labels,
+        instead=stay if told is None else None,
     )
 
 

@@ -7,11 +7,18 @@ from segdesk.engine.runner import stage_title
 from segdesk.engine.segmentation.automatic.candidates import Candidate
 from segdesk.engine.segmentation.automatic.run import MethodChoice
 from segdesk.engine.segmentation.automatic.scaling import words
+from segdesk.results.segmentation import Clarity
 from segdesk.text import Message, msg
 
 
-def reason(context: JobContext, chosen: MethodChoice, suggested: int) -> Message:
-    """Return the choice and the runner-up in words; `suggested` is the number of segments suggested."""
+def reason(context: JobContext, chosen: MethodChoice, suggested: int, clarity: Clarity) -> Message:
+    """Return the choice and the runner-up in words, which must not say more than the verdict does.
+
+    Parameters
+    ----------
+    suggested : number of segments suggested
+    clarity : how clear these are
+    """
     method = stage_title(chosen.method.info)
     match chosen.why:
         case "many":
@@ -26,6 +33,8 @@ def reason(context: JobContext, chosen: MethodChoice, suggested: int) -> Message
                 "find only who has it. Any other method can be chosen in the list.",
                 method=method,
             )
+        case _ if chosen.tried and clarity == "none":
+            return _nothing(context, chosen, suggested)
         case "better":
             scaling = words(chosen.scaling)
             first = (
@@ -59,6 +68,33 @@ def reason(context: JobContext, chosen: MethodChoice, suggested: int) -> Message
     if chosen.runner_up is None:
         return first
     return msg("{first} Next best: {next}.", first=first, next=_grouping(context, chosen.runner_up))
+
+
+def _nothing(context: JobContext, chosen: MethodChoice, suggested: int) -> Message:
+    """Return what is shown where no grouping has any structure, and why."""
+    method = stage_title(chosen.method.info)
+    first = (
+        msg(
+            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments comes "
+            "closest.",
+            tried=chosen.tried,
+            method=method,
+            n=suggested,
+        )
+        if chosen.why == "better"
+        else msg(
+            "None of {tried} groupings tried sets customers apart clearly. {method} with {n} segments is "
+            "shown because compact segments are easy to describe.",
+            tried=chosen.tried,
+            method=method,
+            n=suggested,
+        )
+    )
+    if chosen.runner_up is None:
+        return first
+    return msg(
+        "{first} Closest of the others: {next}.", first=first, next=_grouping(context, chosen.runner_up)
+    )
 
 
 def _grouping(context: JobContext, candidate: Candidate) -> Message:
