@@ -139,14 +139,12 @@ def _heaps(random: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame({"Months": months, "Bill": np.where(random.random(1200) < 0.25, low, high)})
 
 
-def test_k_means_is_not_left_for_a_method_that_shows_no_structure_either(desk: Desk) -> None:
+def test_what_automatic_says_agrees_with_a_verdict_of_no_segments(desk: Desk) -> None:
     """Density finds the heap of low bills, which is there without any types of customers."""
     found = desk.segment(desk.table(_heaps(np.random.default_rng(3)), "heaps"), segmentation_analysis())
     assert found.solution(None).verdict.clarity == "none"
-    assert found.method == "segdesk.kmeans"
-    assert len({solution.method_title for solution in found.solutions}) == 1
     assert found.choice is not None
     words = render(found.choice)
     assert "most clearly" not in words
     assert "sets customers apart clearly" in words
-    assert "Closest of the others: Dense groups (HDBSCAN) with 2 segments" in words
+    assert "Closest of the others" in words

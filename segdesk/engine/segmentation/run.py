@@ -141,23 +141,15 @@ class _Work:
         order = canonical_order(inputs, SAMPLE_ROWS)
         started = time.perf_counter()
         numbers = possible_numbers(prepared.X, order, wanted_numbers(self.analysis))
-        usual = prepared
         if self.analysis.model.stage == AUTOMATIC:
             with job_part(0.1, 0.15):
-                prepared = self._choose(inputs, choice, usual, order, numbers)
+                prepared = self._choose(inputs, choice, prepared, order, numbers)
         with job_part(0.15, 0.45):
             groupings, prepared = self._group(inputs, prepared, order, numbers)
         found = self._found(frame, choice, prepared, order, groupings)
-        with job_part(0.45, 0.65):
+        with job_part(0.45, 0.8):
             qualities = self._judge(found)
         totals, suggested = self._suggest(found, qualities)
-        if self._back_to_kmeans(qualities, suggested):
-            with job_part(0.65, 0.7):
-                groupings, prepared = self._group(inputs, usual, order, numbers)
-            found = self._found(frame, choice, prepared, order, groupings)
-            with job_part(0.7, 0.8):
-                qualities = self._judge(found)
-            totals, suggested = self._suggest(found, qualities)
         with job_part(0.8, 0.95):
             report(0.0, msg("Describing the segments"))
             known = self._known(found, previous, previous_table)
@@ -295,15 +287,6 @@ class _Work:
             if not shows_structure(qualities, own):  # then any number that is almost as good and does
                 own = suggest(qualities, totals)
         return in_favour(totals, own), own
-
-    def _back_to_kmeans(self, qualities: list[Quality], suggested: int) -> bool:
-        """Go back to k-means where the method chosen instead shows no structure; returns whether it did."""
-        instead = self.chosen.instead if self.chosen is not None else None
-        if instead is None or shows_structure(qualities, suggested):
-            return False
-        self.chosen, self.method = instead, instead.method
-        self.fits = Fits(self.context, self.method)
-        return True
 
     def _known(
         self, found: Found, previous: Segmentation | None, previous_table: TableRef | None

@@ -54,8 +54,6 @@ class MethodChoice:
     runner_up : the next best of another method or scaling
     known : (m,) segments of the customers looked at, by the chosen grouping
     close : numbers of segments that k-means does nearly equally well, where it is chosen
-    instead : k-means, where another method is chosen: it stays if the other shows no structure.
-        None where a person gave the number: the verdict on a single one is a weak witness
     """
 
     method: Method
@@ -67,7 +65,6 @@ class MethodChoice:
     runner_up: Candidate | None = None
     known: NDArray[np.intp] | None = None
     close: frozenset[int] = frozenset()
-    instead: MethodChoice | None = None
 
 
 def choose_method(
@@ -128,7 +125,6 @@ def choose_method(
         tried,
         _next_best(ranking, possible, best),
         best.labels,
-        instead=stay if told is None else None,
     )
 
 
