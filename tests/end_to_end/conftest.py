@@ -32,6 +32,8 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
     yield start
     for controller in opened:
         controller.close()
+        controller.shell.deleteLater()  # else every later test styles the windows of all before it
+        qapp.processEvents()
 
 
 @pytest.fixture

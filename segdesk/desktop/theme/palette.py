@@ -72,4 +72,6 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(ui_font(theme))
-    app.setStyleSheet(stylesheet(theme))
+    rules = stylesheet(theme)
+    if app.styleSheet() != rules:  # the same once more would have every widget polished anew
+        app.setStyleSheet(rules)
