@@ -134,5 +134,8 @@ class LineParser:
         return position
 
     def _text(self, inner: str) -> str:
-        text = inner.replace(self.quote * 2, self.quote)
-        return text.replace("\\" + self.quote, self.quote) if "\\" in text else text
+        if "\\" not in inner:
+            return inner.replace(self.quote * 2, self.quote)
+        # a backslash before a doubled quote is a backslash: it hides only a single one
+        mark = re.escape(self.quote)
+        return re.sub(rf"{mark}{mark}|\\{mark}(?!{mark})", lambda _found: self.quote, inner)

@@ -244,3 +244,9 @@ def test_a_line_set_aside_is_shown_as_it_stands_in_the_file(read):
     rows = "".join(f'Shop {i},"1,{i:03}",{i}\n' for i in range(9))
     receipt = read("Shop,Sales,Visits\n" + rows + 'Total,"9,036",36\n').result.receipt
     assert [line.text for line in receipt.set_aside] == ['Total,"9,036",36']
+
+
+def test_a_backslash_before_a_doubled_quote_stays(read, tmp_path):
+    path = tmp_path / "ids.csv"
+    path.write_text('id,n\n"a\\""b",1\n"c\\"d",2\nplain,3\n', encoding="utf-8")
+    assert read(path).values("id") == ['a\\"b', 'c"d', "plain"]
