@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from segdesk.api import Param, report
@@ -101,9 +102,8 @@ class NumbersAndCategories(ClusterMixin, BaseEstimator):
     def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         """Return how likely each segment is for each row, by how much nearer it is than the others."""
         spread = self.typical_.spread_ if self.compare == "typical" else self.spread_
-        away = self._away(X) * (-0.5 / max(spread, 1e-12))
-        chances = np.exp(away - away.max(axis=1, keepdims=True))
-        return chances / chances.sum(axis=1, keepdims=True)
+        chances: np.ndarray = softmax(self._away(X) * (-0.5 / max(spread, 1e-12)), axis=1)
+        return chances
 
     def _away(self, X: pd.DataFrame) -> np.ndarray:
         """Return a squared distance from each row to each segment, up to the same number per row."""

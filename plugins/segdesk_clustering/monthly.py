@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from segdesk.api import Param, StageError, msg, report, series_column, series_of
@@ -97,9 +98,10 @@ class MonthlyPattern(ClusterMixin, BaseEstimator):
 
     def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         """Return how likely each segment is for each row, by how much nearer it is than the others."""
-        away = self._away(X) * (-0.5 * self.months_ / max(self.spread_, 1e-12))
-        chances = np.exp(away - away.max(axis=1, keepdims=True))
-        return chances / chances.sum(axis=1, keepdims=True)
+        chances: np.ndarray = softmax(
+            self._away(X) * (-0.5 * self.months_ / max(self.spread_, 1e-12)), axis=1
+        )
+        return chances
 
     def _away(self, X: pd.DataFrame) -> np.ndarray:
         """Return a squared distance from each row to each segment, up to the same number per row."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from segdesk.cli.words import table
 from segdesk.results.date_doubts import ORDERS, date_question, two_readings
 from segdesk.results.receipt_facts import (
+    ROLE_WORDS,
     fact_text,
     failure_words,
     figure_text,
@@ -77,9 +78,9 @@ def left_out_text(reads: Iterable[ReadResult]) -> list[str]:
 def _columns(columns: tuple[Column, ...]) -> str:
     titles = (_("Column"), _("Type"), _("Role"), _("Missing"), _("Different values"), _("Remarks"))
     rows: list[tuple[str, ...]] = [titles]
-    types, roles = _type_words(), _role_words()
+    types = _type_words()
     for column in columns:
-        kinds = (types[column.type], roles[column.role])
+        kinds = (types[column.type], render(ROLE_WORDS[column.role]))
         counts = (number_text(column.missing), number_text(column.distinct))
         rows.append((column.name, *kinds, *counts, _remarks(column)))
     return table(rows, right=(3, 4))
@@ -190,20 +191,3 @@ def _remarks(column: Column) -> str:
 
 def _type_words() -> dict[str, str]:
     return {"number": _("number"), "date": _("date"), "category": _("category"), "text": _("text")}
-
-
-def _role_words() -> dict[str, str]:
-    return {
-        "identifier": _("customer number"),
-        "order": _("order number"),
-        "date": _("date"),
-        "amount": _("amount"),
-        "measure": _("measure"),
-        "product": _("product"),
-        "category": _("category"),
-        "personal": _("personal"),
-        "outcome": _("outcome"),
-        "text": _("free text"),
-        "row": _("about the row"),
-        "ignored": _("ignored"),
-    }

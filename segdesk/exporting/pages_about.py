@@ -15,6 +15,7 @@ from segdesk.exporting.looks import BODY, HEADER, HEADING, MUTED, NUMBER, PERCEN
 from segdesk.exporting.page import Page
 from segdesk.exporting.plan import ExportPlan
 from segdesk.exporting.safe_text import sheet_name
+from segdesk.results.receipt_facts import ROLE_WORDS
 from segdesk.results.segmentation import Segmentation
 from segdesk.results.table import Column
 from segdesk.text import number_text, render
@@ -192,23 +193,7 @@ def _type_word(column: OutColumn) -> str:
 
 
 def _role_word(column: Column | None) -> str:
-    if column is None:
-        return _("found by SegDesk")
-    words = {
-        "identifier": _("customer number"),
-        "order": _("order number"),
-        "date": _("date"),
-        "amount": _("amount"),
-        "measure": _("measure"),
-        "product": _("product"),
-        "category": _("category"),
-        "personal": _("personal"),
-        "outcome": _("outcome"),
-        "text": _("free text"),
-        "row": _("about the row"),
-        "ignored": _("ignored"),
-    }
-    return words[column.role]
+    return _("found by SegDesk") if column is None else render(ROLE_WORDS[column.role])
 
 
 def _meaning(column: OutColumn) -> str:

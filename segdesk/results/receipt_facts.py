@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from segdesk.results.table import Column, ColumnTotals, ImportReceipt, TableBlock
+from segdesk.results.table import Column, ColumnTotals, ImportReceipt, Role, TableBlock
 from segdesk.text import Message, msg, number_text, plural, render
 
 Fact: TypeAlias = "tuple[Message, Message | str | int]"
+
+ROLE_WORDS: dict[Role, Message] = {
+    "identifier": msg("customer number"),
+    "order": msg("order number"),
+    "date": msg("date"),
+    "amount": msg("amount"),
+    "measure": msg("measure"),
+    "product": msg("product"),
+    "category": msg("category"),
+    "personal": msg("personal"),
+    "outcome": msg("outcome"),
+    "text": msg("free text"),
+    "row": msg("about the row"),
+    "ignored": msg("ignored"),
+}
+"""What a column is for, in the words of lists and tables."""
 
 _ENCODINGS = {
     "utf-8": "UTF-8",
